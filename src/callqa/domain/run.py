@@ -1,0 +1,64 @@
+"""What one night did: the run report and the quarantine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+__all__ = ["Quarantined", "RunReport"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantined:
+    """A file that could not be analysed, and what to do about it.
+
+    Attributes:
+        path: where the file lies, as text that can be printed anywhere.
+        reason: stable code such as `not_audio`.
+        stage: ingest, decode, transcription or analysis.
+        detail, advice: one sentence each; never transcript text.
+        sha256: None when the bytes could not be read.
+        call_id: None when the metadata was not understood.
+        since: when it was first put here, UTC.
+    """
+
+    path: str
+    reason: str
+    stage: str
+    detail: str
+    advice: str
+    since: datetime
+    sha256: str | None = None
+    call_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunReport:
+    """The run report: what came in, what came of it, and how fast.
+
+    Attributes:
+        found: files taken for recordings, quarantined ones included.
+        ignored: other files in the inbox, such as manifests and sidecars.
+        audio_s: seconds of call analysed in this run.
+        wall_s: seconds the run took.
+        engine_id: the recogniser used; `engine_notice` says why when it was chosen.
+    """
+
+    run_id: str
+    started_at: datetime
+    finished_at: datetime
+    inbox: str
+    found: int
+    analysed: int
+    up_to_date: int
+    ignored: int
+    quarantined: tuple[Quarantined, ...]
+    audio_s: float
+    wall_s: float
+    engine_id: str
+    engine_notice: str | None = None
+
+    @property
+    def times_real_time(self) -> float | None:
+        """Seconds of audio per second of run; None when nothing was analysed."""
+        return self.audio_s / self.wall_s if self.analysed and self.wall_s > 0 else None
