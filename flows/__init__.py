@@ -1,0 +1,21 @@
+"""The Prefect flows of callqa; the only code that knows Prefect.
+
+Prefect reads its environment when it is first imported, so the defaults are set here, before any
+flow imports it. What the operator has set stays as it is.
+"""
+
+import os
+from pathlib import Path
+
+_DEFAULTS = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
+    # Results are clear-text pickles; nothing of a call may lie in one.
+    "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
+    "PREFECT_HOME": str(Path(os.environ.get("CALLQA_DATA_FOLDER", "var"), "prefect").absolute()),
+}
+for _name, _value in _DEFAULTS.items():
+    os.environ.setdefault(_name, _value)

@@ -1,0 +1,73 @@
+"""The main job: find the night's recordings, analyse them, load, publish, report.
+
+Run it with `callqa run`, which documents the options, or serve it with `flows/schedule.py`.
+With `PREFECT_API_URL` it reports to that Prefect server; without, it needs none.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from prefect import State, Task, flow, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import TaskRun
+from rich.console import Console
+
+from callqa import bootstrap, settings
+from callqa.domain.run import RunReport
+from callqa.errors import SetupError, TransientError
+from callqa.night import report as run_report
+from callqa.night import steps
+from callqa.night.progress import RunProgress
+from callqa.store import queries
+
+
+async def is_transient(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
+    """Retry only what trying again may mend."""
+    return isinstance(await state.aresult(raise_on_failure=False), TransientError)
+
+
+chunk_options: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay_seconds": [5, 30, 120],
+    "retry_condition_fn": is_transient,
+    "cache_policy": NO_CACHE,
+    "persist_result": False,
+}
+
+
+@flow(name="callqa nightly", persist_result=False, validate_parameters=False)
+def nightly(overrides: dict[str, Any] | None = None) -> RunReport:
+    """Run one night with the settings in force; `overrides` win over file and environment."""
+    console = Console(stderr=True)
+    in_force = settings.read(**(overrides or {}))
+    instrument = bootstrap.instrument(in_force)
+    console.print(f"Recogniser: {instrument.choice.engine_id}", highlight=False)
+    if instrument.choice.notice:
+        console.print(f"Notice: {instrument.choice.notice}", style="bold yellow")
+    with (
+        RunProgress(console) as progress,
+        steps.opened(instrument, tick=progress.tick) as night,
+    ):
+        found = task(steps.find, name="find", **chunk_options)(night)
+        progress.expect(len(found.todo))
+        analyse = task(night.analyse, name="analyse-chunk", **chunk_options)
+        results = [analyse(chunk) for chunk in steps.chunks(found, size=in_force.chunk_calls)]
+        report = task(steps.finish, name="finish", **chunk_options)(night, found, results)
+    agents = queries.agent_summaries(in_force.published)
+    create_markdown_artifact(
+        key="callqa-run-report", markdown=run_report.markdown(report, agents)
+    )
+    run_report.show(Console(), report, agents)
+    return report
+
+
+def main(overrides: dict[str, Any]) -> int:
+    """Run a night; the exit code is 0 all good, 3 some calls quarantined, 1 the run failed."""
+    try:
+        return run_report.exit_code(nightly(overrides))
+    except (SetupError, TransientError) as error:
+        print(f"The run could not be done: {error}", file=sys.stderr)
+        return 1

@@ -1,0 +1,186 @@
+"""Settings in, engines and policy out: the only place that builds what the others are handed."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from callqa import __version__
+from callqa.compliance import rules
+from callqa.compliance.matcher import Vocabulary
+from callqa.domain.recording import Recording, Speaker
+from callqa.domain.verdicts import CallAnalysis, Provenance
+from callqa.errors import ModelError
+from callqa.ingest import inbox
+from callqa.ingest.fields import MetadataRules
+from callqa.ingest.fingerprint import metadata_digest
+from callqa.scorecard import forms
+from callqa.settings import Settings
+from callqa.transcription.choice import Choice, choose
+
+if TYPE_CHECKING:
+    from callqa.pipeline import Engines, Policy
+
+__all__ = ["Instrument", "analyser", "engines", "instrument", "metadata_rules", "policy", "single"]
+
+_SPHINX_WORKERS_LIMIT = 16  # beyond this, disk and memory decide
+_WHISPER_CORES_PER_WORKER = 4  # one batch keeps about four cores busy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """What will measure tonight, known before anything heavy is loaded."""
+
+    settings: Settings
+    choice: Choice
+    template: Provenance
+
+    def provenance(self, recording: Recording) -> Provenance:
+        """The provenance that an analysis of this recording would carry, but for the time."""
+        template = {name: getattr(self.template, name) for name in Provenance.__slots__}
+        return Provenance(**(template | {"metadata_digest": metadata_digest(recording)}))
+
+    @property
+    def workers(self) -> int:
+        """Analysis processes: what the settings say, else by processor and recogniser."""
+        if self.settings.workers:
+            return self.settings.workers
+        cores = os.cpu_count() or 1
+        if self.choice.engine == "whisper":
+            return max(1, cores // _WHISPER_CORES_PER_WORKER)
+        return min(cores, _SPHINX_WORKERS_LIMIT)
+
+
+def metadata_rules(settings: Settings) -> MetadataRules:
+    """How file names, manifests and sidecars are read."""
+    return MetadataRules.merged(
+        filename_patterns=settings.filename_patterns,
+        column_aliases=settings.column_aliases,
+        naive_timezone=settings.naive_timezone,
+    )
+
+
+def single(file: Path, settings: Settings) -> Recording:
+    """One file as a recording, with the metadata that its name, manifest and sidecar give.
+
+    Raises:
+        IngestError: when the file is no recording; the reason says what it is.
+    """
+    return inbox.single(file, rules=metadata_rules(settings), now=datetime.now(UTC))
+
+
+def policy(settings: Settings) -> Policy:
+    """Rules, form, thresholds and names in force.
+
+    Raises:
+        PolicyError: listing every fault of the packs or of the form.
+    """
+    from callqa.delivery.measure import DeliveryThresholds  # librosa takes seconds to import
+    from callqa.pipeline import Policy
+
+    return Policy(
+        rules=rules.load(settings.rule_packs or None),
+        form=forms.load(settings.scorecard_form),
+        thresholds=DeliveryThresholds(),
+        vocabulary=Vocabulary(
+            agencies=settings.agencies, creditors=settings.creditors, agents=settings.agents
+        ),
+        default_roles=tuple(Speaker(role) for role in settings.channel_roles),
+        max_duration_s=settings.max_duration_s,
+    )
+
+
+def engines(settings: Settings, choice: Choice) -> Engines:
+    """The loaded recogniser, speech detector and delivery model.
+
+    Raises:
+        SetupError: saying which file is missing or damaged and what to do.
+    """
+    # These import torch, librosa, onnxruntime and scikit-learn: seconds that `--help` must not pay.
+    from callqa.audio.activity import EnergyDetector, SileroDetector
+    from callqa.delivery.classifier import DeliveryModel
+    from callqa.pipeline import Engines
+    from callqa.transcription.choice import build
+
+    return Engines(
+        transcriber=build(choice),
+        detector=SileroDetector() if settings.detector == "silero" else EnergyDetector(),
+        delivery_model=DeliveryModel.load(delivery_model_folder(settings)),
+    )
+
+
+def delivery_model_folder(settings: Settings) -> Path:
+    """Where the delivery model in force lies: the setting, else the newest shipped one.
+
+    Raises:
+        ModelError: when there is none.
+    """
+    if settings.delivery_model is not None:
+        return settings.delivery_model
+    package = Path(__file__).parent
+    for models in (package / "models" / "delivery", package.parents[1] / "models" / "delivery"):
+        found = sorted(path.parent for path in models.glob("*/card.json"))
+        if found:
+            return found[-1]
+    raise ModelError(
+        "no delivery model is installed; set `delivery_model`, or train one with `callqa train`"
+    )
+
+
+def instrument(settings: Settings) -> Instrument:
+    """Decide on the engines and say what they are, without loading a recogniser.
+
+    Raises:
+        SetupError: when an engine, the policy or the model cannot be had.
+    """
+    from callqa.audio.activity import detector_id  # onnxruntime and librosa, as above
+    from callqa.delivery.classifier import model_id
+
+    choice = choose(
+        settings.engine,
+        model=settings.model,
+        folder=settings.weights_folder,
+        download=settings.download_weights,
+    )
+    in_force = policy(settings)
+    return Instrument(
+        settings=settings,
+        choice=choice,
+        template=Provenance(
+            code_version=__version__,
+            engine_id=choice.engine_id,
+            detector_id=detector_id(settings.detector),
+            model_id=model_id(delivery_model_folder(settings)),
+            packs=in_force.rules.packs,
+            form=f"{in_force.form.form_id}@{in_force.form.version}",
+            policy_digest=in_force.digest,
+            metadata_digest=hashlib.sha256(json.dumps({}).encode()).hexdigest(),
+            analysed_at=datetime.now(UTC),
+        ),
+    )
+
+
+def analyser(tools: Instrument) -> Callable[[Recording], CallAnalysis]:
+    """A function that analyses one recording; loads the engines now."""
+    from callqa.pipeline import analyse  # the engines' imports, as above
+
+    loaded = engines(tools.settings, tools.choice)
+    in_force = policy(tools.settings)
+
+    def run(recording: Recording) -> CallAnalysis:
+        return analyse(
+            recording,
+            loaded,
+            in_force,
+            provenance=tools.provenance(recording),
+            clock=functools.partial(datetime.now, UTC),
+        )
+
+    return run

@@ -1,0 +1,325 @@
+"""The command line: thin functions over the library.
+
+Exit codes: 0 done, 1 it could not be done, 2 wrong usage, 3 done but some calls are quarantined.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, ParamSpec
+
+import typer
+from rich.console import Console
+
+from callqa import __version__, settings
+from callqa.errors import CallError, CallqaError, SettingsError
+
+__all__ = ["app"]
+
+P = ParamSpec("P")
+
+app = typer.Typer(
+    help="Call-quality analytics for collections call centres. Start with `callqa run`.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # a pretty traceback shows local values: what was said
+)
+quarantine_app = typer.Typer(help="Files that could not be analysed.", no_args_is_help=True)
+rules_app = typer.Typer(help="Rule packs.", no_args_is_help=True)
+app.add_typer(quarantine_app, name="quarantine")
+app.add_typer(rules_app, name="rules")
+
+
+class TableFormat(StrEnum):
+    """How a table is printed."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+class PageFormat(StrEnum):
+    """How one call is printed."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class EngineName(StrEnum):
+    """Recognisers that can be asked for."""
+
+    WHISPER = "whisper"
+    SPHINX = "sphinx"
+    AUTO = "auto"
+
+
+DataFolder = Annotated[
+    Path | None, typer.Option("--data", help="Data folder; default from the settings.")
+]
+Engine = Annotated[
+    EngineName | None, typer.Option("--engine", help="Recogniser; `auto` may take PocketSphinx.")
+]
+Model = Annotated[
+    str | None, typer.Option("--model", help="Whisper model by name, or a checkpoint by path.")
+]
+Format = Annotated[TableFormat, typer.Option("--format", help="How to print it.")]
+OutFile = Annotated[Path | None, typer.Option("--out", help="Write to this file instead.")]
+
+
+def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
+    """Print our errors as a sentence and exit with 1; other errors are faults of callqa."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except CallError as error:
+            typer.echo(f"{error.reason}: {error.detail}\n{error.advice}", err=True)
+            raise typer.Exit(1) from None
+        except CallqaError as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(1) from None
+
+    return run
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001, typer calls it so
+    if wanted:
+        typer.echo(f"callqa {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[  # noqa: ARG001, handled by its callback
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="And exit.")
+    ] = False,
+) -> None:
+    """Call-quality analytics for collections call centres."""
+
+
+@app.command()
+@reports_errors
+def run(
+    calls: Annotated[
+        Path | None, typer.Option("--calls", help="Folder of recordings; default: `inbox`.")
+    ] = None,
+    engine: Engine = None,
+    model: Model = None,
+    data: DataFolder = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Analysis processes.")
+    ] = None,
+) -> None:
+    """Analyse the night's recordings and publish the scores (runs the nightly Prefect flow).
+
+    Ends with the run report. What is stored already is not analysed again. Exit code 0: all good,
+    3: some calls are in the quarantine, 1: the run itself failed.
+    """
+    given = {
+        "CALLQA_INBOX": calls,
+        "CALLQA_ENGINE": engine,
+        "CALLQA_MODEL": model,
+        "CALLQA_DATA_FOLDER": data,
+        "CALLQA_WORKERS": workers,
+    }
+    wanted = {name: str(value) for name, value in given.items() if value is not None}
+    # Another process, since Prefect belongs to the flows and must not be imported here.
+    sys.stdout.flush()
+    os.execve(sys.executable, [sys.executable, "-m", "flows.nightly"], os.environ | wanted)
+
+
+@app.command()
+@reports_errors
+def analyse(
+    file: Annotated[Path, typer.Argument(help="One recording.")],
+    engine: Engine = None,
+    model: Model = None,
+    roles: Annotated[
+        str | None, typer.Option("--roles", help="Who is on which channel: `consumer,agent`.")
+    ] = None,
+    form: Annotated[PageFormat, typer.Option("--format", help="How to print it.")] = (
+        PageFormat.TEXT
+    ),
+) -> None:
+    """Analyse one recording, without Prefect or database, and print it."""
+    from callqa import bootstrap  # engines take seconds to import; `--help` must not
+    from callqa.coaching import call_page
+    from callqa.domain import document
+
+    tools = bootstrap.instrument(settings.read(engine=engine, model=model, channel_roles=roles))
+    recording = bootstrap.single(file, tools.settings)
+    if tools.choice.notice:
+        typer.echo(f"Notice: {tools.choice.notice}", err=True)
+    analysis = bootstrap.analyser(tools)(recording)
+    if form is PageFormat.JSON:
+        typer.echo(document.dump(analysis, indent=2))
+    else:
+        call_page.show(Console(), analysis)
+
+
+@app.command()
+@reports_errors
+def query(
+    sql: Annotated[str, typer.Argument(help="One SQL query over the v_* views.")],
+    form: Format = TableFormat.TABLE,
+    out: OutFile = None,
+    data: DataFolder = None,
+) -> None:
+    """Run one SQL query over the published scores, read-only.
+
+    Views: v_call, v_agent_day, v_agent_summary, v_finding, v_run and more; see the README.
+    """
+    from callqa.store import export, queries  # duckdb
+
+    table = queries.query(settings.read(data_folder=data).published, sql)
+    export.write(table, form.value, out)
+
+
+@app.command()
+@reports_errors
+def calls(
+    agent: Annotated[str | None, typer.Option(help="Agent by name or id.")] = None,
+    from_: Annotated[
+        datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="First day.")
+    ] = None,
+    to: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], help="Last day.")
+    ] = None,
+    flag: Annotated[
+        str | None, typer.Option(help="Rule id, such as D04: missed, violated or to review.")
+    ] = None,
+    below: Annotated[float | None, typer.Option(help="Only totals below this.")] = None,
+    form: Format = TableFormat.TABLE,
+    out: OutFile = None,
+    data: DataFolder = None,
+) -> None:
+    """List calls, the most recent first."""
+    from callqa.store import export, queries  # duckdb
+
+    table = queries.calls(
+        settings.read(data_folder=data).published,
+        agent=agent,
+        first_day=from_.date() if from_ else None,
+        last_day=to.date() if to else None,
+        flag=flag,
+        below=below,
+    )
+    export.write(table, form.value, out)
+
+
+@app.command()
+@reports_errors
+def call(
+    call_id: Annotated[str, typer.Argument(help="The call's id, from `callqa calls`.")],
+    form: Annotated[PageFormat, typer.Option("--format", help="How to print it.")] = (
+        PageFormat.TEXT
+    ),
+    data: DataFolder = None,
+) -> None:
+    """Print one stored call: scorecard with its parts, findings with quote and time, delivery."""
+    from callqa.coaching import call_page  # duckdb
+    from callqa.domain import document
+    from callqa.store import queries
+
+    analysis = queries.call(settings.read(data_folder=data).published, call_id)
+    if form is PageFormat.JSON:
+        typer.echo(document.dump(analysis, indent=2))
+    else:
+        call_page.show(Console(), analysis)
+
+
+@app.command()
+@reports_errors
+def agent(
+    name: Annotated[str, typer.Argument(help="Agent by name or id.")],
+    html: Annotated[
+        Path | None, typer.Option("--html", help="Write the page with charts to this file.")
+    ] = None,
+    data: DataFolder = None,
+) -> None:
+    """Print an agent's page: calls, trend, what to work on, and moments to listen to."""
+    from callqa.coaching import report, summary  # duckdb, charts
+
+    page = summary.agent_page(settings.read(data_folder=data).published, name)
+    if html is None:
+        report.show(Console(), page)
+        return
+    html.write_text(report.render_html(page), encoding="utf-8")
+    typer.echo(f"Wrote {html}")
+
+
+@quarantine_app.command("list")
+@reports_errors
+def quarantine_list(data: DataFolder = None) -> None:
+    """Show each file that could not be analysed, why, and what to do."""
+    from callqa.night.report import show_quarantine  # rich tables over the store
+    from callqa.ingest.quarantine import Quarantine
+
+    show_quarantine(Console(), Quarantine(settings.read(data_folder=data).quarantine).entries())
+
+
+@quarantine_app.command("retry")
+@reports_errors
+def quarantine_retry(
+    key: Annotated[str | None, typer.Argument(help="Key from `quarantine list`.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Release all of them.")] = False,
+    data: DataFolder = None,
+) -> None:
+    """Let the next run try again."""
+    from callqa.ingest.quarantine import Quarantine  # pydantic models of the entries
+
+    if (key is None) == (not everything):
+        raise typer.BadParameter("give a key, or --all")
+    quarantine = Quarantine(settings.read(data_folder=data).quarantine)
+    released = quarantine.release_all() if key is None else quarantine.release(key)
+    typer.echo(f"{released} released; the next `callqa run` tries again.")
+
+
+@rules_app.command("check")
+@reports_errors
+def rules_check(
+    packs: Annotated[
+        list[Path] | None, typer.Argument(help="Packs to check; default: those in force.")
+    ] = None,
+) -> None:
+    """Run every rule's own examples; exit code 1 when one fails."""
+    from callqa.compliance import check, rules  # yaml, rapidfuzz
+
+    result = check.check(rules.load(packs or settings.read().rule_packs or None))
+    for failure in result.failures:
+        typer.echo(str(failure))
+    typer.echo(
+        f"{result.rules} rules, {result.examples} examples, {len(result.failures)} failures"
+    )
+    if result.failures:
+        raise typer.Exit(1)
+
+
+@app.command()
+@reports_errors
+def train() -> None:
+    """Fit a delivery model on labelled clips and publish it when it is better than the one in force.
+
+    Runs `flows/train_delivery.py`; see its own options with `python -m flows.train_delivery --help`.
+    """
+    os.execv(sys.executable, [sys.executable, "-m", "flows.train_delivery"])
+
+
+@app.command()
+@reports_errors
+def doctor(engine: Engine = None, model: Model = None, data: DataFolder = None) -> None:
+    """Check the installation, the model files, the database and the disk."""
+    from callqa import doctor as checks  # every engine's library
+
+    console = Console()
+    results = checks.checks(settings.read(engine=engine, model=model, data_folder=data))
+    checks.show(console, results)
+    if not all(result.ok for result in results):
+        raise SettingsError("some checks failed; each line above says what to do")

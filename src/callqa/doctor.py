@@ -1,0 +1,141 @@
+"""Whether callqa can work here: libraries, models, policy, database and disk."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from callqa import bootstrap
+from callqa.errors import CallqaError, SetupError
+from callqa.settings import Settings
+from callqa.store import queries
+from callqa.transcription.choice import choose
+
+__all__ = ["Check", "checks", "show"]
+
+_LIBRARIES = (
+    "av", "duckdb", "librosa", "onnxruntime", "pocketsphinx", "prefect", "pyarrow", "skops",
+    "soundfile", "soxr", "torch", "whisper",
+)  # fmt: skip
+_DISK_WANTED_GB = 2.0  # a published copy, a database and a night of shards side by side
+_MEMORY_WANTED_GB = 2.0  # Whisper base.en with its batch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing that was looked at. `told` says what was found or what to do."""
+
+    name: str
+    ok: bool
+    told: str
+
+
+def _attempt(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name=name, ok=True, told=look())
+    except (CallqaError, ImportError, OSError) as error:
+        return Check(name=name, ok=False, told=str(error))
+
+
+def _libraries() -> str:
+    missing = []
+    for name in _LIBRARIES:
+        try:
+            importlib.import_module(name)
+        except (ImportError, OSError) as error:
+            missing.append(f"{name} ({error})")
+    if missing:
+        raise SetupError(f"cannot import {'; '.join(missing)}; run `make env` again")
+    return f"{len(_LIBRARIES)} import"
+
+
+def _recogniser(settings: Settings) -> str:
+    choice = choose(
+        settings.engine,
+        model=settings.model,
+        folder=settings.weights_folder,
+        download=False,  # looking must not fetch anything
+    )
+    return f"{choice.engine_id}. {choice.notice or ''}".strip()
+
+
+def _engines(settings: Settings) -> str:
+    from callqa.audio.activity import detector_id  # as in bootstrap: seconds to import
+    from callqa.delivery.classifier import DeliveryModel
+
+    model = DeliveryModel.load(bootstrap.delivery_model_folder(settings))
+    return f"{detector_id(settings.detector)}; {model.model_id}"
+
+
+def _policy(settings: Settings) -> str:
+    in_force = bootstrap.policy(settings)
+    return f"{', '.join(in_force.rules.packs)}; form {in_force.form.form_id}"
+
+
+def _published(settings: Settings) -> str:
+    if not settings.published.exists():
+        return "nothing published yet; `callqa run` makes it"
+    count = queries.query(settings.published, "select count(*) from v_call")
+    return f"{count.column(0)[0].as_py()} calls in {settings.published}"
+
+
+def _inbox(settings: Settings) -> str:
+    if not settings.inbox.is_dir():
+        raise SetupError(f"{settings.inbox} is not a folder; set `inbox` or give `--calls`")
+    return str(settings.inbox)
+
+
+def _nearest(folder: Path) -> Path:
+    folder = folder.absolute()
+    return next(path for path in (folder, *folder.parents) if path.exists())
+
+
+def _disk(settings: Settings) -> str:
+    free_gb = shutil.disk_usage(_nearest(settings.data_folder)).free / 1e9
+    if free_gb < _DISK_WANTED_GB:
+        raise SetupError(f"{free_gb:.1f} GB free at {settings.data_folder}; free some space")
+    return f"{free_gb:.0f} GB free at {settings.data_folder}"
+
+
+def _memory() -> str:
+    free_gb = psutil.virtual_memory().available / 1e9
+    if free_gb < _MEMORY_WANTED_GB:
+        raise SetupError(f"{free_gb:.1f} GB of memory is available; close other programs")
+    return f"{free_gb:.0f} GB available"
+
+
+def checks(settings: Settings) -> tuple[Check, ...]:
+    """Look at everything, also after something was found wrong."""
+    looks: Sequence[tuple[str, Callable[[], str]]] = (
+        ("Python", lambda: sys.version.split()[0]),
+        ("Libraries", _libraries),
+        ("Recogniser", lambda: _recogniser(settings)),
+        ("Speech detector and delivery model", lambda: _engines(settings)),
+        ("Rules and form", lambda: _policy(settings)),
+        ("Published scores", lambda: _published(settings)),
+        ("Inbox", lambda: _inbox(settings)),
+        ("Disk", lambda: _disk(settings)),
+        ("Memory", _memory),
+    )
+    return tuple(_attempt(name, look) for name, look in looks)
+
+
+def show(console: Console, results: Iterable[Check]) -> None:
+    """Print a line per check."""
+    table = Table(show_header=False, box=None)
+    table.add_column(no_wrap=True)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for result in results:
+        mark = Text("ok", style="green") if result.ok else Text("WRONG", style="bold red")
+        table.add_row(mark, result.name, Text(result.told))
+    console.print(table)

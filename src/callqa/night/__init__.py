@@ -1,0 +1,1 @@
+"""The steps of a night, without an orchestrator: find, analyse, load, publish, report."""

@@ -1,0 +1,136 @@
+"""The run report for people: on the terminal, and as Markdown for an orchestrator's page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from callqa.domain.run import Quarantined, RunReport
+from callqa.store.queries import AgentSummary
+
+__all__ = ["exit_code", "lines", "markdown", "show", "show_quarantine"]
+
+
+def exit_code(report: RunReport) -> int:
+    """0 when every call is analysed or up to date, 3 when some are quarantined."""
+    return 3 if report.quarantined else 0
+
+
+def lines(report: RunReport) -> tuple[tuple[str, str], ...]:
+    """The figures of the report with their names, in reading order."""
+    speed = report.times_real_time
+    return (
+        ("Run", report.run_id),
+        ("Inbox", report.inbox),
+        ("Calls found", str(report.found)),
+        ("Analysed", str(report.analysed)),
+        ("Up to date", str(report.up_to_date)),
+        ("Quarantined", str(len(report.quarantined))),
+        ("Other files", str(report.ignored)),
+        ("Audio analysed", f"{report.audio_s:.1f} s"),
+        ("Speed", "nothing to analyse" if speed is None else f"{speed:.1f} times real time"),
+        ("Recogniser", report.engine_id),
+    )
+
+
+def show(console: Console, report: RunReport, agents: Sequence[AgentSummary]) -> None:
+    """Print the report, the quarantine and the agents."""
+    parts: list[RenderableType] = [_figures(report)]
+    if report.engine_notice:
+        parts.append(Text(f"Notice: {report.engine_notice}", style="bold yellow"))
+    if report.quarantined:
+        parts.append(_quarantine(report.quarantined))
+    if agents:
+        parts.append(_agents(agents))
+    console.print(Group(*parts))
+
+
+def _figures(report: RunReport) -> Table:
+    table = Table(title="Run report", title_justify="left", show_header=False, box=None)
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in lines(report):
+        table.add_row(name, Text(value))
+    return table
+
+
+def _quarantine(entries: Sequence[Quarantined]) -> Table:
+    table = Table(title="Quarantine", title_justify="left")
+    for name in ("File", "Reason", "Stage", "What was found", "What to do"):
+        table.add_column(name, overflow="fold")
+    for entry in entries:
+        table.add_row(
+            *map(Text, (entry.path, entry.reason, entry.stage, entry.detail, entry.advice))
+        )
+    return table
+
+
+def show_quarantine(console: Console, entries: Sequence[Quarantined]) -> None:
+    """Print the quarantine, or that it is empty."""
+    console.print(_quarantine(entries) if entries else "The quarantine is empty.")
+
+
+_AGENT_COLUMNS = (
+    "Agent", "Team", "Calls", "Scored", "Score", "Compliance", "Auto-fails", "To review",
+    "Rushed", "Words/min",
+)  # fmt: skip
+
+
+def _cells(agent: AgentSummary) -> tuple[str, ...]:
+    return (
+        agent.agent,
+        agent.team or "-",
+        str(agent.calls),
+        str(agent.scored_calls),
+        _number(agent.total_median),
+        _number(agent.gate_median),
+        str(agent.auto_fail_calls),
+        str(agent.review_calls),
+        f"{agent.rushed_calls} of {agent.judged_calls}",
+        _number(agent.words_per_minute_median),
+    )
+
+
+def _agents(agents: Sequence[AgentSummary]) -> Table:
+    table = Table(
+        title="Agents, all stored calls (medians; '-' is not measured)", title_justify="left"
+    )
+    for number, name in enumerate(_AGENT_COLUMNS):
+        table.add_column(name, justify="left" if number < 2 else "right")
+    for agent in agents:
+        table.add_row(*map(Text, _cells(agent)))
+    return table
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.0f}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    ruler = ["---"] * len(header)
+    return "\n".join(f"| {' | '.join(map(_cell, row))} |" for row in (header, ruler, *rows))
+
+
+def markdown(report: RunReport, agents: Sequence[AgentSummary]) -> str:
+    """The same report as Markdown tables."""
+    parts = ["# Run report", _markdown_table(("Figure", "Value"), lines(report))]
+    if report.engine_notice:
+        parts.append(f"**Notice:** {_cell(report.engine_notice)}")
+    if report.quarantined:
+        parts += [
+            "## Quarantine",
+            _markdown_table(
+                ("File", "Reason", "Stage", "What to do"),
+                [(one.path, one.reason, one.stage, one.advice) for one in report.quarantined],
+            ),
+        ]
+    if agents:
+        parts += ["## Agents", _markdown_table(_AGENT_COLUMNS, [_cells(one) for one in agents])]
+    return "\n\n".join(parts)

@@ -1,0 +1,230 @@
+"""Find, analyse, load, publish: what a night does, in the order it does it."""
+
+from __future__ import annotations
+
+import fcntl
+import functools
+import os
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from callqa.bootstrap import Instrument, analyser, metadata_rules
+from callqa.domain.recording import Recording
+from callqa.domain.run import Quarantined, RunReport
+from callqa.domain.verdicts import CallAnalysis
+from callqa.errors import CallError, IngestError, TransientError
+from callqa.ingest.inbox import Discovery, discover, printable
+from callqa.ingest.quarantine import Quarantine
+from callqa.pipeline import analysis_id
+from callqa.settings import Settings
+from callqa.store import loader, shards, snapshot
+from callqa.workers import Outcome, Workers
+
+__all__ = ["ChunkResult", "Found", "Night", "chunks", "find", "finish", "opened"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What lies in the inbox tonight.
+
+    Attributes:
+        todo: recordings to analyse.
+        up_to_date: number of recordings whose analysis is stored already.
+        quarantined: faulty files, and calls that failed before with the same bytes and versions.
+        ignored: files that are not recordings.
+    """
+
+    todo: tuple[Recording, ...]
+    up_to_date: int
+    quarantined: tuple[Quarantined, ...]
+    ignored: int
+
+    @property
+    def total(self) -> int:
+        """Files taken for recordings."""
+        return len(self.todo) + self.up_to_date + len(self.quarantined)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkResult:
+    """Counts of one chunk; never what was said."""
+
+    analysed: int
+    audio_s: float
+    quarantined: tuple[Quarantined, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Night:
+    """One run: its instrument, its processes and when it began.
+
+    Attributes:
+        tick: called with each outcome as it is ready; draws the progress.
+    """
+
+    instrument: Instrument
+    workers: Workers
+    run_id: str
+    started_at: datetime
+    tick: Callable[[Outcome], None]
+    shard_names: Iterator[str] = field(repr=False)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.instrument.settings
+
+    def analyse(self, recordings: Sequence[Recording]) -> ChunkResult:
+        """Analyse a chunk and store it as one shard; failed calls go to the quarantine.
+
+        Raises:
+            SetupError: when the engines cannot be loaded.
+        """
+        done: list[CallAnalysis] = []
+        failed: list[Quarantined] = []
+        quarantine = Quarantine(self.settings.quarantine)
+        for outcome in self.workers.analyse(recordings):
+            if outcome.analysis is not None:
+                done.append(outcome.analysis)
+            elif outcome.error is not None:
+                entry = _entry(outcome.recording, outcome.error)
+                failed.append(entry)
+                quarantine.put(
+                    entry,
+                    analysis_id=analysis_id(
+                        outcome.recording, self.instrument.provenance(outcome.recording)
+                    ),
+                )
+            self.tick(outcome)
+        if done:
+            done.sort(key=lambda analysis: analysis.recording.call_id)
+            shards.write(done, self.settings.shards, name=next(self.shard_names))
+        return ChunkResult(
+            analysed=len(done),
+            audio_s=sum(analysis.recording.duration_s or 0.0 for analysis in done),
+            quarantined=tuple(failed),
+        )
+
+
+def _entry(recording: Recording, error: CallError) -> Quarantined:
+    return Quarantined(
+        path=printable(recording.path),
+        reason=error.reason,
+        stage=error.stage,
+        detail=error.detail,
+        advice=error.advice,
+        since=datetime.now(UTC),
+        sha256=recording.sha256,
+        call_id=recording.call_id,
+    )
+
+
+@contextmanager
+def opened(instrument: Instrument, *, tick: Callable[[Outcome], None]) -> Iterator[Night]:
+    """A night with its processes; only one may run on a data folder at a time.
+
+    Raises:
+        TransientError: when another run holds the folder.
+    """
+    settings = instrument.settings
+    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    started_at = datetime.now(UTC)
+    run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    with (settings.data_folder / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise TransientError(
+                f"another run is using {settings.data_folder}; wait for it to end"
+            ) from error
+        with Workers(
+            functools.partial(analyser, instrument),
+            count=instrument.workers,
+            timeout_s=settings.call_timeout_s,
+        ) as workers:
+            yield Night(
+                instrument=instrument,
+                workers=workers,
+                run_id=run_id,
+                started_at=started_at,
+                tick=tick,
+                shard_names=(f"{run_id}-{number:05d}" for number in range(10**6)),
+            )
+
+
+def find(night: Night) -> Found:
+    """Walk the inbox and leave out what is stored or known to fail.
+
+    Raises:
+        SettingsError: when the inbox is not a folder.
+    """
+    settings = night.settings
+    loader.load(settings.database, shards=settings.shards, runs=settings.runs)
+    discovery = discover(
+        settings.inbox,
+        rules=metadata_rules(settings),
+        ignore=settings.ignore,
+        now=night.started_at,
+    )
+    quarantine = Quarantine(settings.quarantine)
+    for entry in discovery.quarantined:
+        quarantine.put(entry)
+    known = loader.analysis_ids(settings.database)
+    todo: list[Recording] = []
+    blocked: list[Quarantined] = []
+    up_to_date = 0
+    for recording in discovery.recordings:
+        identity = analysis_id(recording, night.instrument.provenance(recording))
+        earlier = quarantine.blocked(identity)
+        if identity in known:
+            up_to_date += 1
+        elif earlier is not None:
+            blocked.append(earlier)
+        else:
+            todo.append(recording)
+    return Found(
+        todo=tuple(todo),
+        up_to_date=up_to_date,
+        quarantined=(*discovery.quarantined, *blocked),
+        ignored=discovery.ignored,
+    )
+
+
+def chunks(found: Found, *, size: int) -> Iterator[tuple[Recording, ...]]:
+    """The recordings to analyse, at most `size` at a time; small nights in about eight parts.
+
+    A killed run loses the part it was in, so no part should be most of the night.
+    """
+    size = min(size, max(4, len(found.todo) // 8))
+    for start in range(0, len(found.todo), size):
+        yield found.todo[start : start + size]
+
+
+def finish(night: Night, found: Found, results: Sequence[ChunkResult]) -> RunReport:
+    """Store the run report, load every new file, and publish the readers' copy."""
+    settings = night.settings
+    quarantined = (*found.quarantined, *(one for result in results for one in result.quarantined))
+    Quarantine(settings.quarantine).settle(quarantined)
+    finished_at = datetime.now(UTC)
+    report = RunReport(
+        run_id=night.run_id,
+        started_at=night.started_at,
+        finished_at=finished_at,
+        inbox=printable(settings.inbox.absolute()),
+        found=found.total,
+        analysed=sum(result.analysed for result in results),
+        up_to_date=found.up_to_date,
+        ignored=found.ignored,
+        quarantined=quarantined,
+        audio_s=sum(result.audio_s for result in results),
+        wall_s=(finished_at - night.started_at).total_seconds(),
+        engine_id=night.instrument.choice.engine_id,
+        engine_notice=night.instrument.choice.notice,
+    )
+    shards.write_report(report, settings.runs)
+    loader.load(settings.database, shards=settings.shards, runs=settings.runs)
+    snapshot.publish(settings.database, settings.published)
+    return report

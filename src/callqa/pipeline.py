@@ -1,0 +1,136 @@
+"""The whole product in one function: a recording in, its analysis out.
+
+`analyse` reads the recording's file and touches nothing else: no database, no settings, no clock
+but the one passed in. Flows, the command line and distributed workers all call it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+
+from callqa.audio.activity import SpeechDetector
+from callqa.audio.channels import assign
+from callqa.audio.decode import decode
+from callqa.compliance.matcher import Vocabulary, judge
+from callqa.compliance.privacy import redact
+from callqa.compliance.rules import RuleBook
+from callqa.delivery.classifier import DeliveryModel
+from callqa.delivery.measure import DeliveryThresholds, measure
+from callqa.domain.recording import Recording, Speaker
+from callqa.domain.verdicts import CallAnalysis, Provenance
+from callqa.scorecard.forms import Form
+from callqa.scorecard.scoring import score
+from callqa.transcription.engine import Transcriber
+
+__all__ = ["Engines", "Policy", "analyse", "analysis_id"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engines:
+    """The loaded instruments; plain objects behind their ports."""
+
+    transcriber: Transcriber
+    detector: SpeechDetector
+    delivery_model: DeliveryModel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What is asked of a call: rules, form, thresholds, names."""
+
+    rules: RuleBook
+    form: Form
+    thresholds: DeliveryThresholds
+    vocabulary: Vocabulary
+    default_roles: tuple[Speaker, ...]
+    max_duration_s: float
+
+    @property
+    def digest(self) -> str:
+        """Digest over everything that can change a verdict, 64 hexadecimal digits."""
+        parts = {
+            "rules": self.rules.digest,
+            "form": self.form.digest,
+            "thresholds": asdict(self.thresholds),
+            "vocabulary": asdict(self.vocabulary),
+            "roles": self.default_roles,
+            "max_duration_s": self.max_duration_s,
+        }
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def analysis_id(recording: Recording, provenance: Provenance) -> str:
+    """Same bytes, same metadata, same instruments, same policy: same id (40 hexadecimal digits)."""
+    parts = asdict(provenance)
+    del parts["analysed_at"]
+    text = json.dumps([recording.sha256, parts], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
+def analyse(
+    recording: Recording,
+    engines: Engines,
+    policy: Policy,
+    *,
+    provenance: Provenance,
+    clock: Callable[[], datetime],
+) -> CallAnalysis:
+    """Decode, hear, transcribe, redact, measure, judge and score one call.
+
+    Args:
+        recording: the call; its file is read, nothing is written.
+        engines: recogniser, speech detector and delivery model.
+        policy: rules, form, thresholds and names.
+        provenance: which instruments these are; `analysed_at` is replaced.
+        clock: gives the time of the analysis, aware and in UTC.
+
+    Raises:
+        CallError: when this call cannot be analysed; reason and advice are in the error.
+    """
+    decoded = decode(recording.path, max_duration_s=policy.max_duration_s)
+    heard = assign(decoded, roles=recording.channel_roles or policy.default_roles)
+    spans = tuple(engines.detector.detect(waveform) for waveform in heard.waveforms)
+    spoken = engines.transcriber.transcribe(heard.waveforms, spans)
+    redacted = redact(spoken)
+    speech = {wave.speaker: found for wave, found in zip(heard.waveforms, spans, strict=True)}
+    measures = measure(
+        redacted.transcript,
+        heard.waveforms,
+        speech,
+        duration_s=decoded.duration_s,
+        thresholds=policy.thresholds,
+    )
+    delivery = engines.delivery_model.classify(measures)
+    judgement = judge(
+        redacted.transcript,
+        recording,
+        policy.rules,
+        vocabulary=policy.vocabulary,
+        speech=speech,
+        redactions=redacted.redactions,
+    )
+    return CallAnalysis(
+        analysis_id=analysis_id(recording, provenance),
+        recording=replace(recording, duration_s=decoded.duration_s),
+        transcript=redacted.transcript,
+        measures=measures,
+        delivery=delivery,
+        findings=judgement.findings,
+        commitments=judgement.commitments,
+        scorecard=score(
+            form=policy.form,
+            findings=judgement.findings,
+            measures=measures,
+            delivery=delivery,
+            commitments=judgement.commitments,
+            call_type=judgement.call_type,
+        ),
+        redactions=redacted.redactions,
+        provenance=replace(provenance, analysed_at=clock()),
+        call_type=judgement.call_type,
+        warnings=(*recording.warnings, *decoded.warnings, *heard.warnings),
+    )

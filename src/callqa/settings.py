@@ -1,0 +1,197 @@
+"""Every setting once: its default, bounds, unit and meaning.
+
+Rising precedence: defaults, `callqa.toml` in the working folder (or the file that the environment
+variable `CALLQA_CONFIG` names), environment variables `CALLQA_<NAME>`, command-line options.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from callqa.errors import SettingsError
+
+__all__ = ["Settings", "read"]
+
+Names = Annotated[tuple[str, ...], NoDecode]
+
+
+class Settings(BaseSettings):
+    """Where things lie, which engines and policies are in force, and the limits of a night."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CALLQA_", extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    inbox: Path = Field(Path("inbox"), description="Folder that the night's recordings lie in.")
+    data_folder: Path = Field(
+        Path("var"), description="Folder for shards, database, published copy and quarantine."
+    )
+    engine: Literal["whisper", "sphinx", "auto"] = Field(
+        "whisper",
+        description="Recogniser. `whisper` never falls back; `auto` takes PocketSphinx, with a "
+        "notice, when Whisper's weights cannot be had.",
+    )
+    model: str = Field("base.en", description="Whisper model by name, or a checkpoint by path.")
+    weights_folder: Path | None = Field(
+        None, description="Folder of Whisper weights; unset means openai-whisper's own cache."
+    )
+    download_weights: bool = Field(
+        True, description="Whether missing Whisper weights may be downloaded, once."
+    )
+    detector: Literal["silero", "energy"] = Field("silero", description="Speech detector.")
+    channel_roles: Names = Field(
+        ("agent", "consumer"),
+        description="Who is on which channel, first channel first, where the call does not say.",
+    )
+    naive_timezone: str | None = Field(
+        None,
+        description="IANA zone of start times that carry none; unset quarantines such calls.",
+    )
+    filename_patterns: Names = Field(
+        (),
+        description="Regular expressions with named groups that read metadata from file names; "
+        "unset means the shipped patterns.",
+    )
+    column_aliases: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="More column names of `manifest.csv` and sidecars, by canonical field.",
+    )
+    ignore: Names = Field(
+        (),
+        description="More file-name patterns that are not recordings; they are counted, no more.",
+    )
+    rule_packs: tuple[Path, ...] = Field(
+        (), description="Rule packs in layering order; unset means the shipped ones."
+    )
+    scorecard_form: Path | None = Field(
+        None, description="Scorecard form; unset means the shipped one."
+    )
+    delivery_model: Path | None = Field(
+        None, description="Folder of the delivery model; unset means the shipped one."
+    )
+    agencies: Names = Field(
+        (), description="Names of the agency as they are said; they help the rules to hear them."
+    )
+    creditors: Names = Field((), description="Names of creditors as they are said.")
+    agents: Names = Field((), description="Names of agents as they are said.")
+    workers: int = Field(
+        0, ge=0, le=256, description="Analysis processes; 0 chooses by processor and recogniser."
+    )
+    chunk_calls: int = Field(
+        20, ge=1, le=500, description="Calls per chunk: one shard and one Prefect task each."
+    )
+    call_timeout_s: float = Field(
+        3600.0, ge=1.0, description="Seconds one call may take before it is quarantined."
+    )
+    max_duration_s: float = Field(
+        4 * 3600.0, ge=1.0, description="Seconds of audio beyond which a call is quarantined."
+    )
+    schedule_time: str = Field(
+        "02:00",
+        pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
+        description="Start of the night, HH:MM in `schedule_timezone`.",
+    )
+    schedule_timezone: str = Field("UTC", description="IANA zone of the schedule.")
+
+    @field_validator(
+        "channel_roles", "filename_patterns", "ignore", "agencies", "creditors", "agents",
+        mode="before",
+    )  # fmt: skip
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """A text is a list with one entry per line, or per comma where no pattern is meant."""
+        if not isinstance(value, str):
+            return value
+        parts = value.splitlines() if "\n" in value or "(?P<" in value else value.split(",")
+        return tuple(part.strip() for part in parts if part.strip())
+
+    @field_validator("schedule_timezone", "naive_timezone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if value is not None:
+            try:
+                ZoneInfo(value)
+            except (KeyError, ValueError, OSError) as error:
+                raise ValueError(f"{value!r} is not an IANA time zone") from error
+        return value
+
+    @field_validator("channel_roles")
+    @classmethod
+    def _known_roles(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        valid = {"agent", "consumer", "unknown"}
+        if not set(value) <= valid:
+            raise ValueError(f"each role must be one of {', '.join(sorted(valid))}")
+        return value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003, the framework names it
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line over environment over file."""
+        file = Path(os.environ.get("CALLQA_CONFIG", "callqa.toml"))
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file))
+
+    @property
+    def shards(self) -> Path:
+        """Folder of the immutable shards."""
+        return self.data_folder / "shards"
+
+    @property
+    def runs(self) -> Path:
+        """Folder of the run reports."""
+        return self.data_folder / "runs"
+
+    @property
+    def quarantine(self) -> Path:
+        """Folder of the quarantine's entries."""
+        return self.data_folder / "quarantine"
+
+    @property
+    def database(self) -> Path:
+        """The loader's database; nobody else opens it."""
+        return self.data_folder / "callqa.duckdb"
+
+    @property
+    def published(self) -> Path:
+        """The copy that readers open."""
+        return self.data_folder / "published.duckdb"
+
+
+def read(**overrides: Any) -> Settings:
+    """The settings in force; an override of None counts as not given.
+
+    Raises:
+        SettingsError: naming every faulty setting, what it holds and what it may hold.
+    """
+    config = os.environ.get("CALLQA_CONFIG")
+    if config and not Path(config).is_file():
+        raise SettingsError(f"CALLQA_CONFIG names {config}, which is not a file")
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']} "
+            f"(got {fault.get('input')!r})"
+            for fault in error.errors()
+        )
+        raise SettingsError(f"faulty settings: {faults}") from error
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"callqa.toml cannot be read: {error}") from error
