@@ -1,0 +1,61 @@
+"""Short-time level of a waveform in decibels, free of any constant offset."""
+
+from __future__ import annotations
+
+import librosa
+import numpy as np
+
+from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
+
+__all__ = ["FRAME_S", "SILENCE_DB", "frame_levels", "level_held_for"]
+
+FRAME_S = 0.010  # step between levels: finer than any pause that is counted
+SILENCE_DB = -120.0  # level given to digital silence; the last bit of 16-bit sound is at -96 dB
+
+_HOP = round(FRAME_S * SAMPLE_RATE_HZ)
+_MARGIN = _HOP // 2  # a window of 20 ms holds a full period of the deepest voice (50 Hz)
+_BLOCK_FRAMES = 6_000  # a minute at a time, so that a long call is not held several times over
+
+
+def frame_levels(samples: Samples) -> Samples:
+    """Level of every 10 ms of the waveform.
+
+    Args:
+        samples: float32, shape (n,), 16 kHz.
+
+    Returns:
+        float32, shape (n // 160,), dB relative to full scale, at least `SILENCE_DB`. The level at
+        index i is taken over 20 ms around the middle of `i * FRAME_S` to `(i + 1) * FRAME_S`.
+    """
+    frame_count = len(samples) // _HOP
+    offset = np.float32(samples.mean(dtype=np.float64)) if frame_count else np.float32(0.0)
+    levels = [
+        _block_levels(samples, first, min(first + _BLOCK_FRAMES, frame_count), offset=offset)
+        for first in range(0, frame_count, _BLOCK_FRAMES)
+    ]
+    return np.concatenate([np.zeros(0, dtype=np.float32), *levels])
+
+
+def level_held_for(levels: Samples, *, seconds: float) -> float:
+    """The level in dB that is reached for at least so many seconds in total.
+
+    Unlike a share of the call it does not depend on how long the silence around the sound is, and
+    unlike the peak it is not moved by a click.
+    """
+    if not len(levels):
+        return SILENCE_DB
+    rank = min(len(levels), max(1, round(seconds / FRAME_S)))
+    return float(np.partition(levels, -rank)[-rank])
+
+
+def _block_levels(samples: Samples, first: int, last: int, *, offset: np.float32) -> Samples:
+    """Levels of the frames `first <= i < last`; silence stands outside of the waveform."""
+    start, end = first * _HOP - _MARGIN, last * _HOP + _MARGIN
+    block = samples[max(0, start) : end] - offset
+    missing = (max(0, -start), end - max(0, start) - len(block))
+    block = np.pad(block, missing)
+    loudness = librosa.feature.rms(
+        y=block, frame_length=_HOP + 2 * _MARGIN, hop_length=_HOP, center=False
+    )[0]
+    levels = 20.0 * np.log10(np.maximum(loudness, 1e-6))
+    return np.asarray(levels, dtype=np.float32)

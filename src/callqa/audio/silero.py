@@ -1,0 +1,153 @@
+"""Silero's neural speech detector, run from its ONNX file through onnxruntime.
+
+The package `silero-vad` only carries the file: importing it would import torch and set it to one
+thread for the whole process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+
+from callqa.audio.edges import EdgeRules, runs, tight_spans
+from callqa.audio.levels import frame_levels, level_held_for
+from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Waveform
+from callqa.domain.spans import Span
+from callqa.errors import EngineError
+
+__all__ = ["SileroDetector", "SileroRules", "find_model"]
+
+# Shape of the model's input, given by its makers: 512 new samples after the 64 before them.
+_FRAME = 512
+_CONTEXT = 64
+_STATE = (1, 1, 128)
+_BLOCK = 512  # frames per call of the model: 16 s; the fastest of 256, 512, 2048 and 10000
+_FRAME_S = _FRAME / SAMPLE_RATE_HZ
+# The file that takes a whole sequence of frames per call; same numbers as the step-by-step one.
+_MODEL_FILE = "silero_vad_16k_sequence.onnx"
+
+_HELD_S = 0.3
+_TARGET_DB = -20.0  # the level at which the model is fed, whatever the recorder's gain
+_AUDIBLE_DB = -75.0  # a channel that stays below holds no speech: mu-law's smallest step is -72 dB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SileroRules:
+    """How probabilities become stretches of speech.
+
+    Attributes:
+        start_probability, stop_probability: speech begins at the one and ends below the other;
+            the values are the defaults of the package silero-vad 6.
+        min_speech_s: shorter stretches are dropped; a clipped `yes` lasts about 0.15 s.
+        edges: how the borders are tightened.
+    """
+
+    start_probability: float = 0.5
+    stop_probability: float = 0.35
+    min_speech_s: float = 0.12
+    edges: EdgeRules = field(default_factory=EdgeRules)
+
+
+def find_model() -> Path:
+    """Where the installed package `silero-vad` keeps the model; the package is not imported.
+
+    Raises:
+        EngineError: when the package or the file in it is missing.
+    """
+    package = importlib.util.find_spec("silero_vad")
+    for folder in (package.submodule_search_locations or ()) if package else ():
+        path = Path(folder) / "data" / _MODEL_FILE
+        if path.is_file():
+            return path
+    raise EngineError(
+        f"The speech detector's file {_MODEL_FILE} is missing; install silero-vad 6.2 or newer."
+    )
+
+
+class SileroDetector:
+    """Finds speech with Silero's model and tightens its borders to the sound.
+
+    Attributes:
+        detector_id: model, digest of its file, and digest of the rules in force.
+    """
+
+    def __init__(self, *, model: Path | None = None, rules: SileroRules | None = None) -> None:
+        """Load the model.
+
+        Args:
+            model: the ONNX file; None takes the one in the installed package.
+            rules: thresholds; None takes the documented defaults.
+
+        Raises:
+            EngineError: when the file is missing or is no such model.
+        """
+        path = model or find_model()
+        self._rules = rules or SileroRules()
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise EngineError(f"The speech detector's file {path} cannot be read.") from error
+        self._session = _session(content, path=path)
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        rules_digest = hashlib.sha256(repr(self._rules).encode()).hexdigest()[:8]
+        self.detector_id = f"silero-vad@{digest}+{rules_digest}"
+
+    def detect(self, waveform: Waveform) -> tuple[Span, ...]:
+        """Stretches of speech, sorted, apart by at least the shortest pause, without padding."""
+        levels = frame_levels(waveform.samples)
+        held_db = level_held_for(levels, seconds=_HELD_S)
+        if held_db < _AUDIBLE_DB:
+            return ()
+        gain = np.float32(10.0 ** ((_TARGET_DB - held_db) / 20.0))
+        rough = _rough_spans(self._probabilities(waveform.samples, gain=gain), rules=self._rules)
+        spans = tight_spans(rough, levels, rules=self._rules.edges, duration_s=waveform.duration_s)
+        return tuple(span for span in spans if span.duration_s >= self._rules.min_speech_s)
+
+    def _probabilities(self, samples: Samples, *, gain: np.float32) -> Samples:
+        """Probability of speech for every 512 samples; the last ones are filled up with zeros."""
+        offset = np.float32(samples.mean(dtype=np.float64))
+        hidden = np.zeros(_STATE, dtype=np.float32)
+        cell = np.zeros(_STATE, dtype=np.float32)
+        context = np.zeros(_CONTEXT, dtype=np.float32)
+        found: list[Samples] = []
+        for start in range(0, len(samples), _BLOCK * _FRAME):
+            block = (samples[start : start + _BLOCK * _FRAME] - offset) * gain
+            block = np.concatenate((context, np.pad(block, (0, -len(block) % _FRAME))))
+            context = block[-_CONTEXT:]
+            windows = np.lib.stride_tricks.sliding_window_view(block, _CONTEXT + _FRAME)[::_FRAME]
+            probabilities, hidden, cell = self._session.run(
+                ["speech_probs", "hn", "cn"],
+                {"input": np.ascontiguousarray(windows), "h": hidden, "c": cell},
+            )
+            found.append(probabilities)
+        return np.concatenate(found)
+
+
+def _session(content: bytes, *, path: Path) -> onnxruntime.InferenceSession:
+    """One thread: the night runs one process per core."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    try:
+        session = onnxruntime.InferenceSession(
+            content, sess_options=options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:
+        raise EngineError(f"The file {path} is not a model that onnxruntime can load.") from error
+    if {entry.name for entry in session.get_inputs()} != {"input", "h", "c"}:
+        raise EngineError(f"The file {path} is not Silero's model for whole sequences.")
+    return session
+
+
+def _rough_spans(probabilities: Samples, *, rules: SileroRules) -> tuple[Span, ...]:
+    """Stretches that rise to the one threshold, with all around them that stays over the other."""
+    found = []
+    for first, last in runs(probabilities >= rules.stop_probability):
+        if probabilities[first:last].max() >= rules.start_probability:
+            found.append(Span(first * _FRAME_S, last * _FRAME_S))
+    return tuple(found)
