@@ -1,0 +1,104 @@
+"""How agent and consumer share the call, as measures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from callqa.delivery.heard import Heard
+from callqa.delivery.thresholds import DeliveryThresholds
+from callqa.delivery.turns import monologue_s, replies_s, talk_overs
+from callqa.domain.measures import Measure, TurnMeasures
+from callqa.domain.spans import Span, gaps, intersect, total_s
+
+__all__ = ["not_measured", "turn_measures"]
+
+
+def turn_measures(
+    agent: Heard, consumer: Heard, *, duration_s: float, thresholds: DeliveryThresholds
+) -> TurnMeasures:
+    """Shares, talk-over, silence and replies of a call with one speaker per channel.
+
+    Shares are exact: agent + consumer - talk-over + both silent = 1.
+    """
+    call = Span(0.0, duration_s)
+    sides = agent.side, consumer.side
+    agent_sound, consumer_sound = (intersect(side.sound, (call,)) for side in sides)
+    silent = gaps((*agent_sound, *consumer_sound), within=call)
+    long_silences = _at_least(silent, thresholds.long_silence_s)
+    overs = talk_overs(
+        *sides,
+        longer_than_s=thresholds.talk_over_grace_s + thresholds.talk_over_min_s,
+        min_words=thresholds.talk_over_min_words,
+    )
+    replies = replies_s(agent.turns, consumer.turns)
+
+    def share(spans: Sequence[Span]) -> Measure:
+        return _ratio(total_s(spans), duration_s, absent="empty_call", evidence_s=duration_s)
+
+    def of_call(value: float, unit: str) -> Measure:
+        return Measure(value=value, unit=unit, evidence_s=duration_s)
+
+    return TurnMeasures(
+        agent_talk_share=share(agent_sound),
+        consumer_talk_share=share(consumer_sound),
+        agent_share_of_talk=_share_of_talk(total_s(agent_sound), total_s(consumer_sound)),
+        talk_over_share=share(intersect(agent_sound, consumer_sound)),
+        talk_over_count=of_call(len(overs), "1"),
+        both_silent_share=share(silent),
+        longest_silence=of_call(max((gap.duration_s for gap in silent), default=0.0), "s"),
+        silence_count=of_call(len(long_silences), "1"),
+        response_latency_median=_latency(replies, 50, thresholds=thresholds),
+        response_latency_p90=_latency(replies, 90, thresholds=thresholds),
+        longest_monologue=of_call(monologue_s(agent.turns), "s"),
+        talk_overs=overs,
+        silences=long_silences,
+    )
+
+
+def not_measured(reason: str) -> TurnMeasures:
+    """Every measure missing for one reason, such as `mono`."""
+
+    def missing(unit: str) -> Measure:
+        return Measure.missing(reason, unit=unit)
+
+    return TurnMeasures(
+        agent_talk_share=missing("share"),
+        consumer_talk_share=missing("share"),
+        agent_share_of_talk=missing("share"),
+        talk_over_share=missing("share"),
+        talk_over_count=missing("1"),
+        both_silent_share=missing("share"),
+        longest_silence=missing("s"),
+        silence_count=missing("1"),
+        response_latency_median=missing("s"),
+        response_latency_p90=missing("s"),
+        longest_monologue=missing("s"),
+    )
+
+
+def _at_least(spans: Sequence[Span], limit_s: float) -> tuple[Span, ...]:
+    return tuple(span for span in spans if span.duration_s >= limit_s)
+
+
+def _ratio(part: float, whole: float, *, absent: str, evidence_s: float) -> Measure:
+    if whole <= 0:
+        return Measure.missing(absent, unit="share", evidence_s=evidence_s)
+    return Measure(value=part / whole, unit="share", evidence_s=evidence_s)
+
+
+def _share_of_talk(agent_s: float, consumer_s: float) -> Measure:
+    both_s = agent_s + consumer_s
+    return _ratio(agent_s, both_s, absent="no_speech", evidence_s=both_s)
+
+
+def _latency(
+    replies: Sequence[float], percentile: float, *, thresholds: DeliveryThresholds
+) -> Measure:
+    """A percentile of the replies; `evidence_s` is the time they took together."""
+    evidence_s = float(sum(abs(reply) for reply in replies))
+    if len(replies) < thresholds.min_responses:
+        return Measure.missing("too_few_responses", unit="s", evidence_s=evidence_s)
+    value = float(np.percentile(replies, percentile))
+    return Measure(value=value, unit="s", evidence_s=evidence_s)

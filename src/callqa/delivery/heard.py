@@ -1,0 +1,100 @@
+"""What was heard of one speaker, brought together once for all measures to read."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from callqa.delivery.energy import Envelope, envelope
+from callqa.delivery.pauses import pauses, sounding
+from callqa.delivery.syllables import Spoken, spoken
+from callqa.delivery.thresholds import DeliveryThresholds
+from callqa.delivery.turns import Side, Turn, turns
+from callqa.domain.recording import Samples, Speaker, Waveform
+from callqa.domain.spans import Span, total_s
+from callqa.domain.transcript import Transcript
+
+__all__ = ["Heard", "Sounding", "heard", "sounding_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sounding:
+    """One channel before its turns are known.
+
+    Attributes:
+        sound: where the speaker sounds; stretches at least a pause apart.
+    """
+
+    speaker: Speaker
+    samples: Samples
+    level: Envelope
+    sound: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Heard:
+    """One speaker's sound, turns, pauses and words.
+
+    Attributes:
+        words: middle of each recognised word in seconds, sorted, with what is said there.
+    """
+
+    sounding: Sounding
+    turns: tuple[Turn, ...]
+    pauses: tuple[Span, ...]
+    words: tuple[tuple[float, str], ...]
+
+    @property
+    def sound(self) -> tuple[Span, ...]:
+        """Where the speaker sounds."""
+        return self.sounding.sound
+
+    @property
+    def side(self) -> Side:
+        """What the dialogue measures need."""
+        return Side(sound=self.sound, word_times_s=tuple(time_s for time_s, _ in self.words))
+
+    @property
+    def turn_s(self) -> float:
+        """Seconds of turns, pauses included."""
+        return total_s(turn.span for turn in self.turns)
+
+    def said(self, within: Span | None = None) -> Spoken:
+        """Words and syllables, in the whole call or where the word's middle lies within."""
+        if within is None:
+            return spoken(text for _, text in self.words)
+        first = bisect_left(self.words, (within.start_s,))
+        last = bisect_left(self.words, (within.end_s,))
+        return spoken(text for _, text in self.words[first:last])
+
+
+def sounding_of(
+    waveform: Waveform, speech: tuple[Span, ...], *, thresholds: DeliveryThresholds
+) -> Sounding:
+    """The sound of one channel, refined from what the detector found."""
+    level = envelope(waveform.samples)
+    return Sounding(
+        speaker=waveform.speaker,
+        samples=waveform.samples,
+        level=level,
+        sound=sounding(level, speech, min_pause_s=thresholds.min_pause_s),
+    )
+
+
+def heard(
+    own: Sounding,
+    transcript: Transcript,
+    *,
+    others: Sequence[Sounding],
+    thresholds: DeliveryThresholds,
+) -> Heard:
+    """One speaker's share of the call; `others` are the channels that can take the floor."""
+    found = turns(
+        own.speaker,
+        own.sound,
+        other=tuple(span for other in others for span in other.sound),
+        max_pause_s=thresholds.max_pause_s,
+    )
+    words = ((word.span.middle_s, word.text) for word in transcript.words(own.speaker))
+    return Heard(sounding=own, turns=found, pauses=pauses(found), words=tuple(sorted(words)))

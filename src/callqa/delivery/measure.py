@@ -1,0 +1,126 @@
+"""Everything that is measured on a call, assembled once: the door to this room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from callqa.delivery.dialogue import not_measured, turn_measures
+from callqa.delivery.heard import Heard, heard, sounding_of
+from callqa.delivery.pace import articulation_rate, words_per_minute
+from callqa.delivery.prosody import loudness_db, loudness_drift_db, pitch
+from callqa.delivery.thresholds import DeliveryThresholds
+from callqa.delivery.windows import windows
+from callqa.domain.measures import Measure, Measures, SpeakerMeasures, TurnMeasures
+from callqa.domain.recording import Speaker, Waveform
+from callqa.domain.spans import Span, total_s
+from callqa.domain.transcript import Transcript
+
+__all__ = ["measure"]
+
+
+def measure(
+    transcript: Transcript,
+    waveforms: Sequence[Waveform],
+    speech: Mapping[Speaker, tuple[Span, ...]],
+    *,
+    duration_s: float,
+    thresholds: DeliveryThresholds,
+) -> Measures:
+    """Pace, pauses, turns and voice of a call, and the windows for the classifier.
+
+    Pauses come from the sound, words from the transcript. The detector's speech is refined:
+    its edges are moved to the sound, and silences of `min_pause_s` and more are cut out of it.
+    `Measures.speech` holds the refined stretches.
+
+    Args:
+        transcript: recognised words; their times matter only for windows and back-channels.
+        waveforms: one per speaker; a mono call has one, of `unknown`.
+        speech: the detector's stretches of each speaker.
+        duration_s: length of the call in seconds.
+        thresholds: the limits in force.
+    """
+    channels = [
+        sounding_of(waveform, tuple(speech.get(waveform.speaker, ())), thresholds=thresholds)
+        for waveform in waveforms
+    ]
+    speakers = {
+        own.speaker: heard(
+            own,
+            transcript,
+            others=[other for other in channels if other is not own],
+            thresholds=thresholds,
+        )
+        for own in channels
+    }
+    agent = speakers.get(Speaker.AGENT)
+    return Measures(
+        duration_s=duration_s,
+        speakers=tuple(_speaker_measures(found, thresholds) for found in speakers.values()),
+        turns=_turn_measures(speakers, duration_s, thresholds),
+        windows=windows(agent, thresholds=thresholds) if agent else (),
+        speech={speaker: found.sound for speaker, found in speakers.items()},
+    )
+
+
+def _turn_measures(
+    speakers: Mapping[Speaker, Heard], duration_s: float, thresholds: DeliveryThresholds
+) -> TurnMeasures:
+    agent, consumer = speakers.get(Speaker.AGENT), speakers.get(Speaker.CONSUMER)
+    if agent and consumer:
+        return turn_measures(agent, consumer, duration_s=duration_s, thresholds=thresholds)
+    if Speaker.UNKNOWN in speakers:
+        return not_measured("mono")
+    return not_measured("no_consumer_channel" if agent else "no_agent_channel")
+
+
+def _speaker_measures(own: Heard, thresholds: DeliveryThresholds) -> SpeakerMeasures:
+    said, speech_s, turn_s = own.said(), total_s(own.sound), own.turn_s
+    lengths_s = [pause.duration_s for pause in own.pauses]
+    voice = pitch(own.sounding.samples, own.sound)
+    voiced_s = voice.voiced_s if voice else 0.0
+    if voiced_s < thresholds.min_voiced_s:
+        voice = None
+    level, sound = own.sounding.level, own.sound
+    enough = speech_s >= thresholds.min_speech_s
+    drift_db = (
+        loudness_drift_db(level, sound) if speech_s >= thresholds.min_drift_speech_s else None
+    )
+    return SpeakerMeasures(
+        speaker=own.sounding.speaker,
+        speech_s=speech_s,
+        word_count=said.words,
+        words_per_minute=words_per_minute(
+            said, turn_s=turn_s, speech_s=speech_s, thresholds=thresholds
+        ),
+        articulation_rate=articulation_rate(said, speech_s=speech_s, thresholds=thresholds),
+        pause_count=_known(len(lengths_s) if speech_s else None, "1", turn_s, "no_speech"),
+        pause_total=_known(sum(lengths_s) if speech_s else None, "s", turn_s, "no_speech"),
+        pause_mean=_known(_mean(lengths_s), "s", turn_s, "no_pauses"),
+        pause_longest=_known(max(lengths_s, default=None), "s", turn_s, "no_pauses"),
+        pauses_per_minute=_known(
+            len(lengths_s) / turn_s * 60 if enough else None, "1/min", turn_s, "too_little_speech"
+        ),
+        pitch_median=_known(
+            voice.median_hz if voice else None, "Hz", voiced_s, "too_little_voiced_speech"
+        ),
+        pitch_range=_known(
+            voice.range_semitones if voice else None,
+            "semitones",
+            voiced_s,
+            "too_little_voiced_speech",
+        ),
+        loudness=_known(loudness_db(level, sound), "dB", speech_s, "no_speech"),
+        loudness_drift=_known(drift_db, "dB", speech_s, "too_little_speech"),
+        pauses=own.pauses,
+    )
+
+
+def _known(value: float | None, unit: str, evidence_s: float, reason: str) -> Measure:
+    """The value as a measure, or the reason why there is none."""
+    if value is None:
+        return Measure.missing(reason, unit=unit, evidence_s=evidence_s)
+    return Measure(value=float(value), unit=unit, evidence_s=evidence_s)
+
+
+def _mean(lengths_s: Sequence[float]) -> float | None:
+    return sum(lengths_s) / len(lengths_s) if lengths_s else None

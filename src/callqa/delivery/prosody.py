@@ -1,0 +1,163 @@
+"""The voice: pitch, loudness, and the acoustic beat of syllables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import librosa
+import numpy as np
+import numpy.typing as npt
+from scipy.signal import find_peaks
+
+from callqa.delivery.energy import Envelope
+from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
+from callqa.domain.spans import Span
+
+__all__ = ["Pitch", "loudness_db", "loudness_drift_db", "nuclei_s", "pitch"]
+
+_PITCH_FRAME = 1024  # samples; two periods of the lowest voice fit its half
+_PITCH_HOP = 512  # samples, 32 ms
+_LOWEST_HZ, _HIGHEST_HZ = 65.0, 450.0
+_VOICED_BELOW_LOUD_DB = 20.0  # vowels lie within 20 dB of the loudest ones
+_MAX_STEP_SEMITONES = 4.0  # a voice does not move further within one 32 ms hop
+
+_BEAT_FRAME = 512  # samples, 32 ms
+_BEAT_HOP = 160  # samples, 10 ms
+_VOWEL_BAND_HZ = (300.0, 3300.0)  # the first formants; inside the telephone band
+_SMOOTHING = np.hanning(9)[1:-1] / np.hanning(9)[1:-1].sum()  # 70 ms
+_MIN_DIP_DB = 2.0  # between two syllables, de Jong & Wempe 2009
+_MIN_BEAT_FRAMES = 7  # 70 ms: faster than 14 syllables a second nobody speaks
+_NUCLEUS_BELOW_LOUD_DB = 25.0  # de Jong & Wempe take 25 dB under the loudest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pitch:
+    """Pitch over the voiced frames; `range_semitones` from the 5th to the 95th percentile."""
+
+    median_hz: float
+    range_semitones: float
+    voiced_s: float
+
+
+def pitch(samples: Samples, sound: tuple[Span, ...]) -> Pitch | None:
+    """Pitch of the speech inside `sound`; None when nothing in it is voiced.
+
+    YIN names a pitch for every frame, noise included. Kept are frames within 20 dB of the
+    loudest, with a pitch off the search limits, and at most 4 semitones from a neighbour's.
+
+    Args:
+        samples: float32 in [-1, 1], shape (n,), at 16 kHz.
+        sound: where the speaker is heard.
+    """
+    f0, power_db = _pitch_track(samples, sound)
+    if len(f0) == 0:
+        return None
+    loud = power_db > np.percentile(power_db, 95) - _VOICED_BELOW_LOUD_DB
+    inside = (f0 > _LOWEST_HZ * 1.02) & (f0 < _HIGHEST_HZ * 0.98)
+    steps = np.abs(np.diff(12 * np.log2(f0), prepend=np.inf, append=np.inf))
+    steady = np.minimum(steps[:-1], steps[1:]) <= _MAX_STEP_SEMITONES
+    voiced = f0[loud & inside & steady]
+    if len(voiced) == 0:
+        return None
+    low, median, high = np.percentile(voiced, (5, 50, 95))
+    return Pitch(
+        median_hz=float(median),
+        range_semitones=float(12 * np.log2(high / low)),
+        voiced_s=len(voiced) * _PITCH_HOP / SAMPLE_RATE_HZ,
+    )
+
+
+def loudness_db(level: Envelope, sound: tuple[Span, ...]) -> float | None:
+    """Mean power inside the spans in dB relative to full scale; None without any frame."""
+    inside = level.level_db[level.inside(sound)]
+    return _mean_power_db(inside) if len(inside) else None
+
+
+def loudness_drift_db(level: Envelope, sound: tuple[Span, ...]) -> float | None:
+    """Loudness of the last third of the speech minus that of the first third, in dB."""
+    inside = level.level_db[level.inside(sound)]
+    third = len(inside) // 3
+    if third == 0:
+        return None
+    return _mean_power_db(inside[-third:]) - _mean_power_db(inside[:third])
+
+
+def nuclei_s(samples: Samples, sound: tuple[Span, ...]) -> tuple[float, ...]:
+    """Times of syllable nuclei inside `sound`, in seconds, sorted.
+
+    A nucleus is a peak of the energy between 300 and 3,300 Hz with a dip of 2 dB beside it, at
+    most 25 dB under the loud ones, after de Jong & Wempe 2009. No recogniser is involved.
+
+    Args:
+        samples: float32 in [-1, 1], shape (n,), at 16 kHz.
+        sound: where the speaker is heard.
+    """
+    tracks = [_beat_track(samples, span) for span in sound if span.duration_s >= 0.06]
+    if not tracks:
+        return ()
+    loud_db = float(np.percentile(np.concatenate(tracks), 95))
+    spans = (span for span in sound if span.duration_s >= 0.06)
+    found: list[float] = []
+    for span, track in zip(spans, tracks, strict=True):
+        peaks, _ = find_peaks(
+            np.concatenate(([-200.0], track, [-200.0])),
+            height=loud_db - _NUCLEUS_BELOW_LOUD_DB,
+            prominence=_MIN_DIP_DB,
+            distance=_MIN_BEAT_FRAMES,
+        )
+        times = span.start_s + (peaks - 1) * _BEAT_HOP / SAMPLE_RATE_HZ
+        found.extend(float(time) for time in times if time < span.end_s)
+    return tuple(found)
+
+
+def _pitch_track(
+    samples: Samples, sound: tuple[Span, ...]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Pitch in Hz and power in dB per frame of the speech, both of shape (frames,)."""
+    tracks = []
+    for span in sound:
+        piece = _cut(samples, span)
+        if len(piece) < _PITCH_FRAME:
+            continue
+        f0 = librosa.yin(
+            piece,
+            fmin=_LOWEST_HZ,
+            fmax=_HIGHEST_HZ,
+            sr=SAMPLE_RATE_HZ,
+            frame_length=_PITCH_FRAME,
+            hop_length=_PITCH_HOP,
+            center=False,
+        )
+        rms = librosa.feature.rms(
+            y=piece, frame_length=_PITCH_FRAME, hop_length=_PITCH_HOP, center=False
+        )[0]
+        tracks.append((f0, 20 * np.log10(rms + 1e-9)))
+    if not tracks:
+        return np.zeros(0), np.zeros(0)
+    return np.concatenate([f0 for f0, _ in tracks]), np.concatenate([db for _, db in tracks])
+
+
+def _beat_track(samples: Samples, span: Span) -> npt.NDArray[np.float64]:
+    """Smoothed energy of the vowel band in dB per 10 ms of a span, shape (frames,)."""
+    power = np.abs(
+        librosa.stft(
+            _cut(samples, span),
+            n_fft=_BEAT_FRAME,
+            hop_length=_BEAT_HOP,
+            center=True,
+            pad_mode="constant",
+        )
+    )
+    hz = librosa.fft_frequencies(sr=SAMPLE_RATE_HZ, n_fft=_BEAT_FRAME)
+    band = (hz >= _VOWEL_BAND_HZ[0]) & (hz < _VOWEL_BAND_HZ[1])
+    energy = np.square(power[band], dtype=np.float64).sum(axis=0)
+    smooth = np.convolve(energy, _SMOOTHING, mode="same")
+    return 10 * np.log10(smooth + 1e-14)
+
+
+def _cut(samples: Samples, span: Span) -> Samples:
+    return samples[round(span.start_s * SAMPLE_RATE_HZ) : round(span.end_s * SAMPLE_RATE_HZ)]
+
+
+def _mean_power_db(level_db: npt.NDArray[np.float32]) -> float:
+    return float(10 * np.log10(np.mean(10 ** (level_db.astype(np.float64) / 10))))

@@ -1,0 +1,61 @@
+"""The limits behind every delivery measure, each with where it comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["DeliveryThresholds"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryThresholds:
+    """Limits of the delivery measures; stored with every score through the policy digest.
+
+    Attributes:
+        min_pause_s: shortest silence that is a pause. 0.25 s: Goldman-Eisler, as cited by
+            de Jong & Bosker 2013.
+        max_pause_s: a longer silence ends the turn. 2 s: where published tables let "long"
+            silences begin, and the usual limit of a slow reply.
+        long_silence_s: both-silent stretches of at least this are counted. 3 s: Amazon
+            Contact Lens, MiiTel.
+        talk_over_grace_s: overlap that is forgiven at a change of speaker. 0.2 s: the usual
+            gap between turns, Levinson & Torreira 2015.
+        talk_over_min_s: talk-over beyond the grace that counts as an event. 0.5 s:
+            call-ai-metrics.
+        talk_over_min_words: fewer words than this from the one who came in are a
+            back-channel such as "mm". 2: softened from Alibaba's usual 4.
+        min_speech_s: least speech for a rate. 15 s: call-ai-metrics.
+        min_words: fewest words for a rate. 30: call-ai-metrics.
+        min_responses: fewest replies for a response latency.
+        min_voiced_s: least voiced speech for a pitch.
+        min_drift_speech_s: least speech for a drift of loudness; three thirds of 10 s.
+        window_s, window_step_s: length and step of the stretches the classifier judges.
+        window_min_speech_s: least agent speech in such a stretch.
+    """
+
+    min_pause_s: float = 0.25
+    max_pause_s: float = 2.0
+    long_silence_s: float = 3.0
+    talk_over_grace_s: float = 0.2
+    talk_over_min_s: float = 0.5
+    talk_over_min_words: int = 2
+    min_speech_s: float = 15.0
+    min_words: int = 30
+    min_responses: int = 3
+    min_voiced_s: float = 2.0
+    min_drift_speech_s: float = 30.0
+    window_s: float = 20.0
+    window_step_s: float = 10.0
+    window_min_speech_s: float = 8.0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.min_pause_s < self.max_pause_s:
+            raise ValueError(
+                f"min_pause_s must lie between 0 and max_pause_s {self.max_pause_s},"
+                f" got {self.min_pause_s}"
+            )
+        if not 0 < self.window_step_s <= self.window_s:
+            raise ValueError(
+                f"window_step_s must lie between 0 and window_s {self.window_s},"
+                f" got {self.window_step_s}"
+            )

@@ -1,0 +1,60 @@
+"""Stretches of the call with enough agent speech, and what the classifier sees of each."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from callqa.delivery.heard import Heard
+from callqa.delivery.prosody import nuclei_s
+from callqa.delivery.thresholds import DeliveryThresholds
+from callqa.domain.measures import WindowMeasures
+from callqa.domain.spans import Span, intersect, total_s
+
+__all__ = ["FEATURE_NAMES", "windows"]
+
+# Each moves one way as speech hurries, also when its pauses shrink with it: that is why there
+# is no mean length of pauses here, which jumps when the shortest ones drop below the limit.
+FEATURE_NAMES = (
+    "nuclei_per_s",  # acoustic syllables per second of sound; no recogniser involved
+    "syllables_per_s",  # syllables of the recognised words per second of sound
+    "words_per_minute",  # recognised words per minute of turn, pauses included
+    "pause_share",  # seconds of pause per second of turn
+    "pauses_per_100_syllables",  # counted in acoustic syllables
+)
+
+
+def windows(agent: Heard, *, thresholds: DeliveryThresholds) -> tuple[WindowMeasures, ...]:
+    """The stretches of the call in which the agent speaks long enough to be judged.
+
+    They are `window_s` long and begin every `window_step_s` from the agent's first sound on.
+    Those with less than `window_min_speech_s` of agent sound are left out.
+    """
+    if not agent.sound:
+        return ()
+    beats_s = nuclei_s(agent.sounding.samples, agent.sound)
+    begin_s, end_s = agent.sound[0].start_s, agent.sound[-1].end_s
+    found: list[WindowMeasures] = []
+    while begin_s < end_s:
+        span = Span(begin_s, begin_s + thresholds.window_s)
+        speech_s = total_s(intersect(agent.sound, (span,)))
+        if speech_s >= thresholds.window_min_speech_s:
+            features = _features(agent, span, speech_s=speech_s, beats_s=beats_s)
+            found.append(WindowMeasures(span=span, speech_s=speech_s, features=features))
+        begin_s += thresholds.window_step_s
+    return tuple(found)
+
+
+def _features(
+    agent: Heard, span: Span, *, speech_s: float, beats_s: tuple[float, ...]
+) -> dict[str, float | None]:
+    beats = bisect_left(beats_s, span.end_s) - bisect_left(beats_s, span.start_s)
+    paused = intersect(agent.pauses, (span,))
+    turn_s = speech_s + total_s(paused)
+    said = agent.said(within=span)
+    return {
+        "nuclei_per_s": beats / speech_s,
+        "syllables_per_s": said.syllables / speech_s if said.words else None,
+        "words_per_minute": said.words / turn_s * 60 if said.words else None,
+        "pause_share": total_s(paused) / turn_s,
+        "pauses_per_100_syllables": len(paused) / beats * 100 if beats else None,
+    }
