@@ -82,8 +82,8 @@ def tight_spans(
     floor = noise_floor(levels, window_s=rules.floor_window_s)
     sounding = np.zeros(len(levels), dtype=bool)
     for span in rough:
-        first, last = _reach(span, count=len(levels), reach_s=rules.reach_s)
-        sounding[first:last] |= _sound(levels[first:last], floor[first:last], rules=rules)
+        reach, sound = _sound(span, levels, floor, rules=rules)
+        sounding[reach] |= sound
     spans = _spans(sounding, rules=rules)
     return tuple(Span(span.start_s, min(span.end_s, duration_s)) for span in spans)
 
@@ -95,17 +95,24 @@ def runs(flags: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
 
 
 def _reach(span: Span, *, count: int, reach_s: float) -> tuple[int, int]:
+    """The frames of a stretch with some room on both sides, half-open."""
     wide = span.padded(reach_s)
     return int(wide.start_s / FRAME_S), min(count, int(wide.end_s / FRAME_S) + 1)
 
 
-def _sound(levels: Samples, floor: Samples, *, rules: EdgeRules) -> npt.NDArray[np.bool_]:
-    """Which frames of one stretch are sound."""
-    if not len(levels):
-        return np.zeros(0, dtype=bool)
-    loud = np.percentile(levels, 90.0)
-    threshold = np.maximum(floor + rules.above_floor_db, loud - rules.below_speech_db)
-    return np.asarray(levels >= np.minimum(threshold, loud - rules.keep_db), dtype=bool)
+def _sound(
+    span: Span, levels: Samples, floor: Samples, *, rules: EdgeRules
+) -> tuple[slice, npt.NDArray[np.bool_]]:
+    """Which frames in reach of one stretch are sound."""
+    first, last = _reach(span, count=len(levels), reach_s=0.0)
+    loud = np.percentile(levels[first:last], 90.0) if last > first else 0.0
+    reach = slice(*_reach(span, count=len(levels), reach_s=rules.reach_s))
+    threshold = np.maximum(floor[reach] + rules.above_floor_db, loud - rules.below_speech_db)
+    # Where speech hardly rises above the noise, only the detector can tell it: believe it inside
+    # of its stretch, and demand clear sound outside.
+    inside = slice(first - reach.start, last - reach.start)
+    threshold[inside] = np.minimum(threshold[inside], loud - rules.keep_db)
+    return reach, np.asarray(levels[reach] >= threshold, dtype=bool)
 
 
 def _spans(sounding: npt.NDArray[np.bool_], *, rules: EdgeRules) -> Iterable[Span]:

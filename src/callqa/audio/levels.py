@@ -14,11 +14,12 @@ SILENCE_DB = -120.0  # level given to digital silence; the last bit of 16-bit so
 
 _HOP = round(FRAME_S * SAMPLE_RATE_HZ)
 _MARGIN = _HOP // 2  # a window of 20 ms holds a full period of the deepest voice (50 Hz)
+_HALF = 40  # samples: 2.5 ms
 _BLOCK_FRAMES = 6_000  # a minute at a time, so that a long call is not held several times over
 
 
 def frame_levels(samples: Samples) -> Samples:
-    """Level of every 10 ms of the waveform.
+    """Level of every 10 ms of the waveform, without hum, rumble and constant offset.
 
     Args:
         samples: float32, shape (n,), 16 kHz.
@@ -28,9 +29,8 @@ def frame_levels(samples: Samples) -> Samples:
         index i is taken over 20 ms around the middle of `i * FRAME_S` to `(i + 1) * FRAME_S`.
     """
     frame_count = len(samples) // _HOP
-    offset = np.float32(samples.mean(dtype=np.float64)) if frame_count else np.float32(0.0)
     levels = [
-        _block_levels(samples, first, min(first + _BLOCK_FRAMES, frame_count), offset=offset)
+        _block_levels(samples, first, min(first + _BLOCK_FRAMES, frame_count))
         for first in range(0, frame_count, _BLOCK_FRAMES)
     ]
     return np.concatenate([np.zeros(0, dtype=np.float32), *levels])
@@ -48,14 +48,28 @@ def level_held_for(levels: Samples, *, seconds: float) -> float:
     return float(np.partition(levels, -rank)[-rank])
 
 
-def _block_levels(samples: Samples, first: int, last: int, *, offset: np.float32) -> Samples:
-    """Levels of the frames `first <= i < last`; silence stands outside of the waveform."""
+def _block_levels(samples: Samples, first: int, last: int) -> Samples:
+    """Levels of the frames `first <= i < last`."""
     start, end = first * _HOP - _MARGIN, last * _HOP + _MARGIN
-    block = samples[max(0, start) : end] - offset
-    missing = (max(0, -start), end - max(0, start) - len(block))
-    block = np.pad(block, missing)
     loudness = librosa.feature.rms(
-        y=block, frame_length=_HOP + 2 * _MARGIN, hop_length=_HOP, center=False
+        y=_without_rumble(samples, start, end),
+        frame_length=_HOP + 2 * _MARGIN,
+        hop_length=_HOP,
+        center=False,
     )[0]
-    levels = 20.0 * np.log10(np.maximum(loudness, 1e-6))
-    return np.asarray(levels, dtype=np.float32)
+    return np.asarray(20.0 * np.log10(np.maximum(loudness, 1e-6)), dtype=np.float32)
+
+
+def _without_rumble(samples: Samples, start: int, end: int) -> Samples:
+    """Samples `start <= i < end` less the mean of the 5 ms around each.
+
+    That takes away what lies below 100 Hz, which a telephone does not carry, and leaves the
+    rest of the spectrum level. The first and last sample stand for what lies outside.
+    """
+    before, after = _HALF - start, end + _HALF - len(samples)
+    wide = samples[max(0, -before) : end + _HALF].astype(np.float64)
+    wide = np.pad(wide, (max(0, before), max(0, after)), mode="edge")
+    sums = np.concatenate(([0.0], np.cumsum(wide)))
+    window = 2 * _HALF + 1
+    mean = (sums[window:] - sums[:-window]) / window
+    return np.asarray(wide[_HALF:-_HALF] - mean, dtype=np.float32)

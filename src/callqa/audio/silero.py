@@ -99,13 +99,14 @@ class SileroDetector:
 
     def detect(self, waveform: Waveform) -> tuple[Span, ...]:
         """Stretches of speech, sorted, apart by at least the shortest pause, without padding."""
-        levels = frame_levels(waveform.samples)
+        samples, edges = waveform.samples, self._rules.edges
+        levels = frame_levels(samples)
         held_db = level_held_for(levels, seconds=_HELD_S)
         if held_db < _AUDIBLE_DB:
             return ()
         gain = np.float32(10.0 ** ((_TARGET_DB - held_db) / 20.0))
-        rough = _rough_spans(self._probabilities(waveform.samples, gain=gain), rules=self._rules)
-        spans = tight_spans(rough, levels, rules=self._rules.edges, duration_s=waveform.duration_s)
+        rough = _rough_spans(self._probabilities(samples, gain=gain), rules=self._rules)
+        spans = tight_spans(rough, levels, rules=edges, duration_s=waveform.duration_s)
         return tuple(span for span in spans if span.duration_s >= self._rules.min_speech_s)
 
     def _probabilities(self, samples: Samples, *, gain: np.float32) -> Samples:
