@@ -1,0 +1,1 @@
+"""Finding recordings: the inbox, what is said about each call, and the quarantine."""

@@ -1,0 +1,52 @@
+"""Fingerprints: of a recording's bytes, and of what is said about the call."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from io import BufferedReader
+
+from callqa.domain.recording import Recording
+
+__all__ = ["digest", "metadata_digest"]
+
+
+def digest(file: BufferedReader) -> str | None:
+    """SHA-256 of an open file's bytes; None when the file changed while it was read.
+
+    Args:
+        file: open for reading, with a descriptor; its position is changed.
+
+    Raises:
+        OSError: when the bytes cannot be read.
+    """
+    before = os.fstat(file.fileno())
+    file.seek(0)
+    found = hashlib.file_digest(file, "sha256").hexdigest()
+    after = os.fstat(file.fileno())
+    same = (before.st_size, before.st_mtime_ns) == (after.st_size, after.st_mtime_ns)
+    return found if same and file.tell() == after.st_size else None
+
+
+def metadata_digest(recording: Recording) -> str:
+    """SHA-256 over everything that is said about the call, 64 hexadecimal digits.
+
+    It tells whether a call must be looked at again although its bytes are the same. The
+    path, the bytes and what callqa itself found (duration, warnings) do not count.
+    """
+    said = {
+        "account_ref": recording.account_ref,
+        "agent_id": recording.agent_id,
+        "agent_name": recording.agent_name,
+        "call_id": recording.call_id,
+        "channel_roles": [role.value for role in recording.channel_roles],
+        "consumer_timezone": recording.consumer_timezone,
+        "direction": recording.direction.value if recording.direction else None,
+        "disposition": recording.disposition,
+        "extra": dict(recording.extra),
+        "started_at": recording.started_at.isoformat() if recording.started_at else None,
+        "team": recording.team,
+    }
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
