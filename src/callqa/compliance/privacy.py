@@ -1,0 +1,181 @@
+"""Redaction: card, security code, social security and bank numbers leave the text first.
+
+Each redacted stretch becomes one word such as `[card_number]` with the stretch's time, so that the
+transcript still reads and playback can be muted there. Redaction errs towards taking out too much.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import accumulate, groupby, pairwise
+
+from callqa.compliance import digit_chains
+from callqa.compliance.digit_chains import Chain, Piece, Track
+from callqa.compliance.digit_cues import SENSITIVE, CueKind
+from callqa.compliance.digit_verdicts import CueIndex, echoes, kind_of
+from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span
+from callqa.domain.transcript import Transcript, Utterance, Word
+from callqa.domain.verdicts import Redaction
+
+__all__ = ["KINDS", "Redacted", "redact"]
+
+KINDS = tuple(sorted(kind.value for kind in SENSITIVE))
+"""The kinds of redactions; `[kind]` is the word that stands in the text."""
+
+MAX_BRIDGE_WORDS = 3  # misheard words between two redacted pieces that go with them
+
+_PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
+_MASK = "x"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redacted:
+    """A transcript without secrets, and where they were."""
+
+    transcript: Transcript
+    redactions: tuple[Redaction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Words of one track that a placeholder replaces; both ends belong to it."""
+
+    track: int
+    first: int
+    last: int
+    kind: CueKind
+
+
+def redact(transcript: Transcript) -> Redacted:
+    """Take every card, security code, social security and bank number out of a transcript.
+
+    Numbers are found across turns, speakers, fillers, repetitions and misheard words. Amounts,
+    dates, telephone numbers, zip codes, references and the last four digits stay when the words
+    around them say what they are. Redacting the result again changes nothing.
+
+    Args:
+        transcript: words with their times; roles may be `unknown` in a mono call.
+
+    Returns:
+        The transcript with placeholders, and one record per placeholder in order of time.
+    """
+    redactions: list[Redaction] = []
+    while True:
+        transcript, found = _one_pass(transcript)
+        if not found:
+            ordered = sorted(redactions, key=lambda each: (each.span, each.speaker, each.kind))
+            return Redacted(transcript=transcript, redactions=tuple(ordered))
+        redactions.extend(found)
+
+
+def _one_pass(transcript: Transcript) -> tuple[Transcript, tuple[Redaction, ...]]:
+    """Redact what can be seen at once; less text may show more, so this is repeated."""
+    speakers = sorted({utterance.speaker for utterance in transcript.utterances})
+    prepared = [_track(transcript, speaker) for speaker in speakers]
+    stretches = _stretches([track for track, _ in prepared], [cues for _, cues in prepared])
+    if not stretches:
+        return transcript, ()
+    by_speaker = {
+        speaker: [stretch for stretch in stretches if stretch.track == number]
+        for number, speaker in enumerate(speakers)
+    }
+    return _replaced(transcript, by_speaker)
+
+
+def _track(transcript: Transcript, speaker: Speaker) -> tuple[Track, tuple[digit_chains.Cue, ...]]:
+    """One speaker's words and cues; placeholders of an earlier pass say nothing."""
+    words = tuple(
+        Word(text=_MASK, span=word.span) if _PLACEHOLDER.search(word.text) else word
+        for word in transcript.words(speaker)
+    )
+    lengths = (len(utterance.words) for utterance in transcript.of(speaker))
+    return digit_chains.track(speaker, words, borders=frozenset(accumulate(lengths)))
+
+
+def _stretches(
+    tracks: list[Track], found_cues: list[tuple[digit_chains.Cue, ...]]
+) -> tuple[_Stretch, ...]:
+    """Everything to redact, by track and position, without overlap."""
+    call_cues = digit_chains.cues(found_cues)
+    index = CueIndex.of(call_cues)
+    found_pieces = digit_chains.pieces(tracks)
+    readings = digit_chains.chains(found_pieces, tracks, call_cues)
+    judged = [(kind_of(chain, index), chain) for chain in readings]
+    secrets = [(kind, chain) for kind, chain in judged if kind is not None]
+    covered = [stretch for kind, chain in secrets for stretch in _cover(chain, kind)]
+    covered += [_around(piece, kind) for kind, piece in echoes(found_pieces, secrets, index)]
+    return tuple(_united(sorted(covered, key=lambda each: (each.track, each.first, -each.last))))
+
+
+def _around(piece: Piece, kind: CueKind) -> _Stretch:
+    """A piece with the words at its edges that sound like digits."""
+    return _Stretch(piece.track, piece.run.wide_first, piece.run.wide_last, kind)
+
+
+def _cover(chain: Chain, kind: CueKind) -> Iterator[_Stretch]:
+    """The pieces of a reading and the few misheard words between them."""
+    by_track = sorted(chain.pieces, key=lambda piece: (piece.track, piece.run.first))
+    for track, group in groupby(by_track, key=lambda piece: piece.track):
+        mine = [_around(piece, kind) for piece in group]
+        yield from mine
+        for before, after in pairwise(mine):
+            if 0 < after.first - before.last - 1 <= MAX_BRIDGE_WORDS:
+                yield _Stretch(track, before.last + 1, after.first - 1, kind)
+
+
+def _united(ordered: Iterable[_Stretch]) -> Iterator[_Stretch]:
+    """Stretches that overlap or touch with the same kind as one; of two kinds the first wins."""
+    last: _Stretch | None = None
+    for stretch in ordered:
+        if last is None or last.track != stretch.track or stretch.first > last.last + 1:
+            if last is not None:
+                yield last
+            last = stretch
+        elif stretch.first == last.last + 1 and stretch.kind is not last.kind:
+            yield last
+            last = stretch
+        else:
+            last = _Stretch(last.track, last.first, max(last.last, stretch.last), last.kind)
+    if last is not None:
+        yield last
+
+
+def _replaced(
+    transcript: Transcript, stretches: dict[Speaker, list[_Stretch]]
+) -> tuple[Transcript, tuple[Redaction, ...]]:
+    """The transcript with a placeholder for each stretch, one per utterance that it touches."""
+    labels = {
+        speaker: iter(_labels(listed, sum(1 for _ in transcript.words(speaker))))
+        for speaker, listed in stretches.items()
+    }
+    redactions: list[Redaction] = []
+    utterances = []
+    for utterance in transcript.utterances:
+        words: list[Word] = []
+        marked = [(next(labels[utterance.speaker]), word) for word in utterance.words]
+        for stretch, group in groupby(marked, key=lambda pair: pair[0]):
+            taken = [word for _, word in group]
+            if stretch is None:
+                words.extend(taken)
+                continue
+            span = Span(taken[0].span.start_s, max(word.span.end_s for word in taken))
+            words.append(Word(text=f"[{stretch.kind}]", span=span))
+            redactions.append(
+                Redaction(kind=stretch.kind.value, speaker=utterance.speaker, span=span)
+            )
+        utterances.append(Utterance(speaker=utterance.speaker, words=tuple(words)))
+    redacted = Transcript(
+        utterances=tuple(utterances), language=transcript.language, engine_id=transcript.engine_id
+    )
+    return redacted, tuple(redactions)
+
+
+def _labels(stretches: list[_Stretch], count: int) -> list[_Stretch | None]:
+    """For each word of a track the stretch that it belongs to."""
+    labels: list[_Stretch | None] = [None] * count
+    for stretch in stretches:
+        labels[stretch.first : stretch.last + 1] = [stretch] * (stretch.last - stretch.first + 1)
+    return labels
