@@ -1,0 +1,1 @@
+"""Where analyses are kept: immutable files, one loader, a published copy for readers."""

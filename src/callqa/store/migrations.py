@@ -1,0 +1,103 @@
+"""Numbered steps that bring a database to the newest shape; views are remade when they change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+import duckdb
+
+from callqa.errors import StoreError
+from callqa.store.transactions import transaction
+from callqa.store.views import VIEWS
+
+__all__ = ["migrate", "newest"]
+
+_SQL = files("callqa.store") / "sql"
+
+
+def newest() -> int:
+    """The number of the last step this version of callqa knows."""
+    return max(number for number, _ in _steps())
+
+
+def migrate(connection: duckdb.DuckDBPyConnection) -> int:
+    """Apply the steps that are missing and remake the views; returns how many were applied.
+
+    Each step and its record are one transaction, so a step never runs twice.
+
+    Raises:
+        StoreError: the database was made by a newer callqa.
+    """
+    connection.execute(
+        "create table if not exists migration ("
+        "number integer primary key, name varchar not null, applied_at timestamptz not null)"
+    )
+    applied = {
+        number for (number,) in connection.execute("select number from migration").fetchall()
+    }
+    if applied and max(applied) > newest():
+        raise StoreError(
+            f"The database has shape {max(applied)}, this callqa knows {newest()}: it was written "
+            "by a newer version. Install that version again, or rebuild the database."
+        )
+    missing = [(number, step) for number, step in _steps() if number not in applied]
+    for number, step in missing:
+        _apply(connection, number, step)
+    _remake_views(connection)
+    return len(missing)
+
+
+def _apply(connection: duckdb.DuckDBPyConnection, number: int, step: Traversable) -> None:
+    with transaction(connection):
+        connection.execute(step.read_text(encoding="utf-8"))
+        connection.execute("insert into migration values (?, ?, now())", [number, step.name])
+
+
+def _remake_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop and create in one transaction, unless they are as this version wants them."""
+    wanted = _views_script()
+    digest = sha256(wanted.encode()).hexdigest()
+    connection.execute("create table if not exists views_made (digest varchar not null)")
+    if connection.execute("select digest from views_made").fetchall() == [(digest,)]:
+        return
+    with transaction(connection):
+        rows = connection.execute("select view_name from duckdb_views() where not internal")
+        for (name,) in rows.fetchall():
+            connection.execute(f"drop view {_quoted(name)}")
+        connection.execute(wanted)
+        connection.execute("delete from views_made")
+        connection.execute("insert into views_made values (?)", [digest])
+
+
+def _views_script() -> str:
+    """Every view, and its documentation where database tools show it."""
+    lines = [step.read_text(encoding="utf-8") for step in _sorted(_SQL / "views")]
+    for view in VIEWS:
+        lines.append(f"comment on view {_quoted(view.name)} is {_text(view.description)};")
+        for column in view.columns:
+            target = f"{_quoted(view.name)}.{_quoted(column.name)}"
+            lines.append(f"comment on column {target} is {_text(column.description)};")
+    return "\n".join(lines)
+
+
+def _steps() -> Iterator[tuple[int, Traversable]]:
+    for step in _sorted(_SQL):
+        yield int(step.name.partition("_")[0]), step
+
+
+def _sorted(folder: Traversable) -> list[Traversable]:
+    return sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".sql")),
+        key=lambda entry: entry.name,
+    )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,174 @@
+"""Reading the published copy: read only, no file or network access, nothing to be reconfigured."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from callqa.domain.verdicts import CallAnalysis
+from callqa.errors import StoreError
+from callqa.store import shards as files
+
+__all__ = ["CallFilter", "Value", "agents", "analysis", "calls", "connect", "query"]
+
+Value = str | float | int | date | None
+
+_READER: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+}
+# These messages speak of the statement only. Others may hold a stored value, and stored values
+# include what was said in a call.
+_ABOUT_THE_STATEMENT = (
+    duckdb.ParserException,
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.PermissionException,
+)
+_CALLS = """
+select
+    call_id, agent, started_local, duration_s, call_type, total, gate, auto_fail_rules,
+    review_rules, delivery, words_per_minute, warnings
+from v_call
+where ($agent is null or lower(agent) = lower($agent) or agent_id = $agent)
+  and ($first is null or day >= $first)
+  and ($last is null or day <= $last)
+  and ($below is null or total < $below)
+  and ($flag is null or analysis_id in (
+      select analysis_id from finding
+      where upper(rule_id) = upper($flag) and outcome in ('violated', 'missed', 'review')))
+order by started_at desc nulls last, call_id
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallFilter:
+    """Which calls to list; what is None does not narrow.
+
+    Attributes:
+        agent: name, whatever the case, or the centre's key.
+        first, last: days by the clock of the call, both included.
+        flag: id of a rule that was violated or missed, or that a person must decide.
+        below: only calls with a total lower than this; calls without a total are left out.
+    """
+
+    agent: str | None = None
+    first: date | None = None
+    last: date | None = None
+    flag: str | None = None
+    below: float | None = None
+
+
+@contextlib.contextmanager
+def connect(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published copy, open for one request; closed at the end.
+
+    It can be read and nothing else: no other file, no network, no extension, no setting. Times
+    are shown in UTC.
+
+    Raises:
+        StoreError: there is no published copy, or it is damaged.
+    """
+    if not published.is_file():
+        raise StoreError(f"There are no results at {published} yet; run `callqa run` first.")
+    try:
+        connection = duckdb.connect(str(published), read_only=True, config=_READER)
+    except duckdb.Error as error:
+        raise StoreError(
+            f"{published} cannot be read ({type(error).__name__}); `callqa run` publishes it anew."
+        ) from error
+    with connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("set lock_configuration = true")
+        yield connection
+
+
+def query(
+    published: Path, sql: str, parameters: Sequence[Value] | Mapping[str, Value] = ()
+) -> pa.Table:
+    """The result of the user's own SQL as an Arrow table.
+
+    Args:
+        published: the published copy.
+        sql: one or more statements; the result is that of the last.
+        parameters: values for `?`, or by name for `$name`.
+
+    Raises:
+        StoreError: with DuckDB's words when they speak of the statement; else with the kind of
+            error only, because the words could quote what was said in a call.
+    """
+    with connect(published) as connection:
+        return _table(connection, sql, parameters)
+
+
+def calls(published: Path, wanted: CallFilter | None = None) -> pa.Table:
+    """One row per call, latest first, narrowed by the filter.
+
+    Raises:
+        StoreError: like `connect`.
+    """
+    wanted = wanted or CallFilter()
+    parameters: dict[str, Value] = {
+        "agent": wanted.agent,
+        "first": wanted.first,
+        "last": wanted.last,
+        "flag": wanted.flag,
+        "below": wanted.below,
+    }
+    return query(published, _CALLS, parameters)
+
+
+def agents(published: Path) -> pa.Table:
+    """The per-agent summary, by name; raises like `connect`."""
+    return query(published, "select * from v_agent_summary order by agent, agent_key")
+
+
+def analysis(published: Path, call_id: str, *, shards: Path) -> CallAnalysis:
+    """The latest analysis of one call, whole, from the shard that holds it.
+
+    Raises:
+        StoreError: the call is not known, or its shard is missing or damaged.
+    """
+    found = query(
+        published, "select analysis_id, shard from current_call where call_id = ?", [call_id]
+    ).to_pylist()
+    if not found:
+        raise StoreError(f"There is no call {call_id!r}; `callqa calls` lists those there are.")
+    path = shards / found[0]["shard"]
+    whole = files.find_document(path, found[0]["analysis_id"])
+    if whole is None:
+        raise StoreError(
+            f"{path} does not hold call {call_id!r} any more; restore it from a backup."
+        )
+    return whole
+
+
+def _table(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Sequence[Value] | Mapping[str, Value],
+) -> pa.Table:
+    if not sql.strip(" \t\r\n;"):
+        raise StoreError("The query is empty; try `select * from v_call limit 10`.")
+    try:
+        return connection.execute(sql, parameters or None).to_arrow_table()
+    except _ABOUT_THE_STATEMENT as error:
+        raise StoreError(str(error)) from error
+    except duckdb.Error as error:
+        raise StoreError(_without_values(error)) from None
+
+
+def _without_values(error: duckdb.Error) -> str:
+    if "read-only" in str(error):
+        return "The published results can be read but not changed."
+    return (
+        f"The query failed: {type(error).__name__}. Its message is not shown, because it may "
+        "quote what was said in a call."
+    )

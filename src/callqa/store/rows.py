@@ -1,0 +1,274 @@
+"""What one analysis becomes in the tables: the only place that turns records into rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields
+
+from callqa.domain.measures import Measure, SpeakerMeasures, TurnMeasures
+from callqa.domain.recording import Speaker
+from callqa.domain.run import RunReport
+from callqa.domain.spans import Span
+from callqa.domain.transcript import Utterance
+from callqa.domain.verdicts import CallAnalysis, Evidence
+
+__all__ = ["Row", "analysis_rows", "report_rows"]
+
+Row = dict[str, object]
+
+_SPEAKER_COLUMNS = {
+    "words_per_minute": "words_per_minute",
+    "articulation_rate": "articulation_rate",
+    "pause_count": "pause_count",
+    "pause_total": "pause_total_s",
+    "pause_mean": "pause_mean_s",
+    "pause_longest": "pause_longest_s",
+    "pauses_per_minute": "pauses_per_minute",
+    "pitch_median": "pitch_median_hz",
+    "pitch_range": "pitch_range_semitones",
+    "loudness": "loudness_db",
+    "loudness_drift": "loudness_drift_db",
+}
+_CONSUMER_COLUMNS = ("words_per_minute", "articulation_rate")
+_TURN_COLUMNS = {
+    "agent_talk_share": "agent_talk_share",
+    "consumer_talk_share": "consumer_talk_share",
+    "agent_share_of_talk": "agent_share_of_talk",
+    "talk_over_share": "talk_over_share",
+    "talk_over_count": "talk_over_count",
+    "both_silent_share": "both_silent_share",
+    "longest_silence": "longest_silence_s",
+    "silence_count": "silence_count",
+    "response_latency_median": "response_latency_median_s",
+    "response_latency_p90": "response_latency_p90_s",
+    "longest_monologue": "longest_monologue_s",
+}
+
+_FINDING_COLUMNS = (
+    "rule_id", "name", "kind", "pack", "pack_version", "outcome", "severity", "why",
+)  # fmt: skip
+
+
+def analysis_rows(analysis: CallAnalysis, *, shard: str) -> Mapping[str, Sequence[Row]]:
+    """The rows of one analysis, by table; tables without a row are left out."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    rows["call"].append(_call(analysis, shard))
+    rows["measure"].extend(_measures(analysis))
+    rows["stretch"].extend(_stretches(analysis))
+    _verdicts(analysis, rows)
+    _spoken(analysis, rows)
+    for table in rows.values():
+        for row in table:
+            row["analysis_id"] = analysis.analysis_id
+    return rows
+
+
+def report_rows(report: RunReport) -> Mapping[str, Sequence[Row]]:
+    """The rows of one run report, by table."""
+    run: Row = {
+        name: getattr(report, name)
+        for name in (
+            "run_id", "started_at", "finished_at", "inbox", "found", "analysed", "up_to_date",
+            "ignored", "audio_s", "wall_s", "times_real_time", "engine_id", "engine_notice",
+        )
+    }  # fmt: skip
+    run["quarantined"] = len(report.quarantined)
+    quarantine: list[Row] = [
+        {
+            "run_id": report.run_id,
+            **{field.name: getattr(entry, field.name) for field in fields(entry)},
+        }
+        for entry in report.quarantined
+    ]
+    return {"run": [run], "run_quarantine": quarantine}
+
+
+def _call(analysis: CallAnalysis, shard: str) -> Row:
+    recording, card, delivery = analysis.recording, analysis.scorecard, analysis.delivery
+    local = recording.started_at.replace(tzinfo=None) if recording.started_at else None
+    return {
+        "call_id": recording.call_id,
+        "shard": shard,
+        "recording_sha256": recording.sha256,
+        "path": str(recording.path),
+        "agent_id": recording.agent_id,
+        "agent_name": recording.agent_name,
+        "team": recording.team,
+        "account_ref": recording.account_ref,
+        "started_at": recording.started_at,
+        "started_local": local,
+        "day": local.date() if local else None,
+        "consumer_timezone": recording.consumer_timezone,
+        "direction": recording.direction,
+        "disposition": recording.disposition,
+        "call_type": analysis.call_type,
+        "duration_s": analysis.measures.duration_s,
+        "language": analysis.transcript.language,
+        "warnings": list(dict.fromkeys((*recording.warnings, *analysis.warnings))),
+        "form_id": card.form_id,
+        "form_version": card.form_version,
+        "total": card.total,
+        "skill": card.skill,
+        "gate": card.gate.score,
+        "not_scored": card.not_scored,
+        "gate_why": card.gate.why,
+        "auto_fail_rules": list(card.gate.auto_fail),
+        "review_rules": list(card.gate.review),
+        "delivery": delivery.label,
+        "probability_rushed": delivery.probability_rushed,
+        "delivery_reasons": list(delivery.reasons),
+        **_measured_columns(analysis),
+        **_provenance(analysis),
+    }
+
+
+def _provenance(analysis: CallAnalysis) -> Row:
+    provenance = analysis.provenance
+    found = {field.name: getattr(provenance, field.name) for field in fields(provenance)}
+    return found | {"packs": list(provenance.packs)}
+
+
+def _measured_columns(analysis: CallAnalysis) -> Row:
+    row: Row = {}
+    for speaker in (Speaker.AGENT, Speaker.CONSUMER):
+        measures = analysis.measures.of(speaker)
+        if measures is None:
+            continue
+        row[f"{speaker}_speech_s"] = measures.speech_s
+        row[f"{speaker}_word_count"] = measures.word_count
+        wanted = _SPEAKER_COLUMNS if speaker is Speaker.AGENT else _CONSUMER_COLUMNS
+        for name in wanted:
+            row[f"{speaker}_{_SPEAKER_COLUMNS[name]}"] = getattr(measures, name).value
+    for name, column in _TURN_COLUMNS.items():
+        row[column] = getattr(analysis.measures.turns, name).value
+    return row
+
+
+def _measures(analysis: CallAnalysis) -> Iterator[Row]:
+    for measures in analysis.measures.speakers:
+        yield from _measures_of(measures, str(measures.speaker))
+    yield from _measures_of(analysis.measures.turns, "call")
+
+
+def _measures_of(record: SpeakerMeasures | TurnMeasures, subject: str) -> Iterator[Row]:
+    for field in fields(record):
+        measure = getattr(record, field.name)
+        if isinstance(measure, Measure):
+            yield {
+                "subject": subject,
+                "name": field.name,
+                "value": measure.value,
+                "unit": measure.unit,
+                "evidence_s": measure.evidence_s,
+                "not_measured": measure.not_measured,
+            }
+
+
+def _stretches(analysis: CallAnalysis) -> Iterator[Row]:
+    measures = analysis.measures
+    for speaker, spans in measures.speech.items():
+        yield from ({"kind": "speech", "speaker": speaker, **_span(span)} for span in spans)
+    for of_one in measures.speakers:
+        for span in of_one.pauses:
+            yield {"kind": "pause", "speaker": of_one.speaker, **_span(span)}
+    yield from ({"kind": "silence", **_span(span)} for span in measures.turns.silences)
+    yield from ({"kind": "talk_over", **_span(span)} for span in measures.turns.talk_overs)
+
+
+def _verdicts(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
+    for number, finding in enumerate(analysis.findings):
+        rows["finding"].append(
+            {"finding_no": number, **{name: getattr(finding, name) for name in _FINDING_COLUMNS}}
+        )
+        rows["evidence"].extend(_evidence("finding", number, finding.evidence))
+    for number, window in enumerate(analysis.delivery.windows):
+        rows["delivery_window"].append(
+            {
+                "window_no": number,
+                "label": window.label,
+                "probability_rushed": window.probability_rushed,
+                "reasons": list(window.reasons),
+                **_span(window.span),
+            }
+        )
+    _form(analysis, rows)
+
+
+def _form(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
+    number = 0
+    for section_no, section in enumerate(analysis.scorecard.sections):
+        rows["scorecard_section"].append(
+            {
+                "section_no": section_no,
+                "section_id": section.section_id,
+                "name": section.name,
+                "weight": section.weight,
+                "score": section.score,
+            }
+        )
+        for item in section.items:
+            rows["scorecard_item"].append(
+                {
+                    "section_id": section.section_id,
+                    "item_no": number,
+                    "item_id": item.item_id,
+                    "name": item.name,
+                    "points": item.points,
+                    "max_points": item.max_points,
+                    "why": item.why,
+                }
+            )
+            rows["evidence"].extend(_evidence("item", number, item.evidence))
+            number += 1
+
+
+def _spoken(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
+    for number, utterance in enumerate(analysis.transcript.utterances):
+        rows["utterance"].append(
+            {
+                "utterance_no": number,
+                "speaker": utterance.speaker,
+                "text": utterance.text,
+                "word_count": len(utterance.words),
+                "probability": _mean_probability(utterance),
+                **_span(utterance.span),
+            }
+        )
+    for redaction in analysis.redactions:
+        rows["redaction"].append(
+            {"kind": redaction.kind, "speaker": redaction.speaker, **_span(redaction.span)}
+        )
+    for number, commitment in enumerate(analysis.commitments):
+        rows["commitment"].append(
+            {
+                "commitment_no": number,
+                "amount_usd": commitment.amount,
+                "due": commitment.due,
+                "method": commitment.method,
+                "confirmed": commitment.confirmed,
+            }
+        )
+        rows["evidence"].extend(_evidence("commitment", number, commitment.evidence))
+
+
+def _evidence(belongs_to: str, owner_no: int, evidence: Sequence[Evidence]) -> Iterator[Row]:
+    for number, piece in enumerate(evidence):
+        yield {
+            "belongs_to": belongs_to,
+            "owner_no": owner_no,
+            "evidence_no": number,
+            "speaker": piece.speaker,
+            "quote": piece.quote,
+            "why": piece.why,
+            **_span(piece.span),
+        }
+
+
+def _span(span: Span) -> Row:
+    return {"start_s": span.start_s, "end_s": span.end_s}
+
+
+def _mean_probability(utterance: Utterance) -> float | None:
+    known = [word.probability for word in utterance.words if word.probability is not None]
+    return sum(known) / len(known) if known else None

@@ -1,0 +1,56 @@
+"""The copy that readers open: complete, and put in place in one step."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from uuid import uuid4
+
+from callqa.errors import StoreError, TransientError
+from callqa.store.database import open_writer
+
+__all__ = ["publish"]
+
+
+def publish(database: Path, published: Path) -> None:
+    """Copy the database over the published one.
+
+    Readers that have the old copy open keep it until they close it; whoever opens the path
+    afterwards sees the new one; nobody sees half of it.
+
+    Raises:
+        TransientError: another process has the database open, or wrote while it was copied.
+        StoreError: there is no database, or the disk refuses.
+    """
+    if not database.exists():
+        raise StoreError(f"There is no database at {database} to publish; run `callqa run` first.")
+    with open_writer(database) as connection:
+        connection.execute("checkpoint")
+    try:
+        published.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _replace(database, published)
+    except OSError as error:
+        raise StoreError(f"{published} cannot be written: {error.strerror or error}.") from error
+
+
+def _replace(database: Path, published: Path) -> None:
+    temporary = published.with_name(f".{published.name}.{uuid4().hex}.tmp")
+    try:
+        _copy(database, temporary)
+        # A log file left beside the old copy would be played into the new one.
+        published.with_name(f"{published.name}.wal").unlink(missing_ok=True)
+        temporary.replace(published)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _copy(database: Path, temporary: Path) -> None:
+    before = database.stat()
+    temporary.touch(mode=0o600)
+    shutil.copyfile(database, temporary)
+    with temporary.open("rb") as stream:
+        os.fsync(stream.fileno())
+    after = database.stat()
+    if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
+        raise TransientError(f"{database} was written to while it was copied; publish again.")

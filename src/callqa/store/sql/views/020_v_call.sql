@@ -1,0 +1,48 @@
+create view v_call as
+with findings as (
+    select
+        analysis_id,
+        count(*) filter (outcome = 'violated') as violated_count,
+        count(*) filter (outcome = 'missed') as missed_count,
+        count(*) filter (outcome = 'review') as review_count
+    from finding
+    group by analysis_id
+),
+commitments as (
+    select analysis_id, count(*) as commitment_count from commitment group by analysis_id
+),
+redactions as (
+    select analysis_id, count(*) as redaction_count from redaction group by analysis_id
+)
+select
+    call_id, agent, agent_key, agent_id, team, account_ref, started_at, started_local, day, direction,
+    disposition, call_type, duration_s,
+    total, skill, gate,
+    len(auto_fail_rules) > 0 as auto_fail,
+    auto_fail_rules, review_rules, not_scored,
+    coalesce(violated_count, 0) as violated_count,
+    coalesce(missed_count, 0) as missed_count,
+    coalesce(review_count, 0) as review_count,
+    delivery, probability_rushed, delivery_reasons,
+    agent_words_per_minute as words_per_minute,
+    agent_articulation_rate as articulation_rate,
+    agent_pause_count as pause_count,
+    agent_pauses_per_minute as pauses_per_minute,
+    agent_pause_mean_s as pause_mean_s,
+    agent_pause_longest_s as pause_longest_s,
+    agent_pause_total_s as pause_total_s,
+    agent_pitch_range_semitones as pitch_range_semitones,
+    agent_loudness_db as loudness_db,
+    consumer_words_per_minute,
+    agent_talk_share, consumer_talk_share, agent_share_of_talk,
+    talk_over_share, talk_over_count,
+    both_silent_share, longest_silence_s, silence_count,
+    response_latency_median_s, response_latency_p90_s, longest_monologue_s,
+    coalesce(commitment_count, 0) as commitment_count,
+    coalesce(redaction_count, 0) as redaction_count,
+    warnings, engine_id, detector_id, model_id, packs, form, code_version, policy_digest,
+    analysed_at, analysis_id, path
+from current_call
+left join findings using (analysis_id)
+left join commitments using (analysis_id)
+left join redactions using (analysis_id);

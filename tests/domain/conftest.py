@@ -1,0 +1,6 @@
+"""Property tests without a time limit per example: a busy machine is no fault."""
+
+from hypothesis import settings
+
+settings.register_profile("callqa", deadline=None)
+settings.load_profile("callqa")
