@@ -79,11 +79,13 @@ class Chain:
     Attributes:
         digits: without what the other speaker repeated.
         singles: how many of these were read one by one.
+        weak: how many of these come from small words that are seldom digits.
     """
 
     pieces: tuple[Piece, ...]
     digits: str
     singles: int
+    weak: int
 
     @property
     def span(self) -> Span:
@@ -212,17 +214,20 @@ def _tolerance(before: DigitRun, after: DigitRun) -> int:
 def _chain(joined: list[Piece]) -> Chain:
     """A reading of the pieces, with the other speaker's repetitions left out of its digits."""
     owner = joined[0].track
-    digits: list[str] = []
     tail = ""
-    singles = 0
+    counted: list[DigitRun] = []
     for piece in joined:
         if piece.track != owner and piece.run.digits in tail:
             continue
         owner = piece.track
-        digits.append(piece.run.digits)
+        counted.append(piece.run)
         tail = (tail + piece.run.digits)[-ECHO_TAIL:]
-        singles += piece.run.singles
-    return Chain(pieces=tuple(joined), digits="".join(digits), singles=singles)
+    return Chain(
+        pieces=tuple(joined),
+        digits="".join(run.digits for run in counted),
+        singles=sum(run.singles for run in counted),
+        weak=sum(run.weak for run in counted),
+    )
 
 
 def _turns(words: Sequence[Word], borders: Collection[int]) -> Iterator[int]:

@@ -48,8 +48,9 @@ _PHRASES: dict[CueKind, str] = {
         security code; security codes; security number; security digits; cvv; cvc; cvv2; cvb; cbv;
         cbb; cdv; cbc; c v v; c v c; c b v; c d v; c b b; c v b; c v; c t v; c c v; ccv; cid;
         see vv; see v v; see v; see v c; see b v; see vee vee; see vee; sea vv; sea v v;
-        verification code; verification number; verification value; three digit; three digits; three numbers;
-        three digit code; 3 digit; 3 digits; 3 numbers; digits on the back; number on the back;
+        verification code; verification number; verification value; three digit;
+        three digits; three numbers; three digit code; 3 digit; 3 digits; 3 numbers;
+        digits on the back; number on the back;
         numbers on the back; code on the back; on the back; back of the card; back of it;
         back of your card; four digits on the front; four digit code; 4 digits on the front;
         4 digit code

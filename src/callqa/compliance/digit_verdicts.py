@@ -38,10 +38,11 @@ VOUCHED_DIGITS = {
     CueKind.LAST_FOUR: range(1, 5),
     CueKind.EXPIRY: range(1, 7),
 }
-MIN_CARD_DIGITS, MIN_BANK_DIGITS, MIN_SSN_SINGLES = 6, 6, 5  # near a cue
+MIN_CARD_DIGITS, MIN_BANK_DIGITS, MIN_SSN_DIGITS, MIN_SSN_SINGLES = 6, 6, 6, 5  # near a cue
 SSN_DIGITS = 9
 MIN_CODE_DIGITS, MAX_CODE_DIGITS = 2, 8  # after a cue; with an expiry date said before it
 MIN_UNCUED_DIGITS = 12  # always redacted
+MIN_ONE_NUMBER_SINGLES, MIN_ONE_NUMBER_PIECE, MIN_ONE_NUMBER_PIECES = 6, 8, 4
 MIN_UNCUED_SINGLY = 8  # redacted when read digit by digit and not shaped like something else
 AFTERMATH_BEFORE_S, AFTERMATH_S = (
     3.0,
@@ -157,7 +158,8 @@ class _Known:
             return repeated
         if any(piece.span.gap_s(span) <= CODE_ECHO_S for span in self.codes.get(digits, ())):
             return CueKind.SECURITY_CODE
-        alone = Chain(pieces=(piece,), digits=digits, singles=piece.run.singles)
+        run = piece.run
+        alone = Chain(pieces=(piece,), digits=digits, singles=run.singles, weak=run.weak)
         before = index.before(piece.span.start_s, within_s=VOUCHED_REACH_S)
         if len(digits) < MIN_AFTERMATH_DIGITS or _is_vouched_for(alone, before):
             return None
@@ -190,7 +192,7 @@ def _is_enough(chain: Chain, kind: CueKind) -> bool:
     if kind is CueKind.SECURITY_CODE:
         return MIN_CODE_DIGITS <= count <= MAX_CODE_DIGITS
     if kind is CueKind.SSN:
-        return chain.singles >= MIN_SSN_SINGLES or count >= SSN_DIGITS
+        return chain.singles >= MIN_SSN_SINGLES or count >= MIN_SSN_DIGITS
     return count >= (MIN_CARD_DIGITS if kind is CueKind.CARD_NUMBER else MIN_BANK_DIGITS)
 
 
@@ -211,7 +213,7 @@ def _named(chain: Chain, cued: CueKind) -> CueKind:
 def _uncued(chain: Chain) -> CueKind | None:
     """The kind of a reading that nothing was said about."""
     count = len(chain.digits)
-    if count >= MIN_UNCUED_DIGITS:
+    if count - chain.weak >= MIN_UNCUED_DIGITS and _is_one_number(chain):
         return CueKind.CARD_NUMBER
     if count < MIN_UNCUED_SINGLY or chain.singles < MIN_UNCUED_SINGLY - 1:
         return None
@@ -220,6 +222,17 @@ def _uncued(chain: Chain) -> CueKind | None:
     if count != SSN_DIGITS:
         return CueKind.CARD_NUMBER
     return CueKind.BANK_ACCOUNT if _is_routing_number(chain.digits) else CueKind.SSN
+
+
+def _is_one_number(chain: Chain) -> bool:
+    """Whether a long reading is one number and not several amounts offered in turn."""
+    lengths = [len(piece.run.digits) for piece in chain.pieces]
+    return (
+        chain.singles >= MIN_ONE_NUMBER_SINGLES
+        or max(lengths) >= MIN_ONE_NUMBER_PIECE
+        or min(lengths) >= MIN_ONE_NUMBER_PIECES
+        or is_card_number(chain.digits)
+    )
 
 
 def _is_routing_number(digits: str) -> bool:

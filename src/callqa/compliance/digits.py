@@ -37,6 +37,7 @@ class _Kind(Enum):
     THOUSAND = auto()
     TIMES = auto()
     DOUBTFUL = auto()
+    WEAK = auto()
     FILLER = auto()
     OTHER = auto()
 
@@ -52,11 +53,11 @@ _PLURALS = (
 )  # fmt: skip
 _ZEROS = ("oh", "o", "nought", "naught", "aught", "nil", "ought")
 _SOUND_ALIKES = {
-    "0": "owe ho hero or of au eau",
+    "0": "owe ho hero au eau",
     "1": "won wan want wun",
-    "2": "to too tu tow",
+    "2": "too tu tow",
     "3": "tree free",
-    "4": "for fore foe fall",
+    "4": "fore foe fall",
     "5": "fife hive fight",
     "6": "sex sick sicks sics",
     "7": "severn",
@@ -64,6 +65,7 @@ _SOUND_ALIKES = {
     "9": "nigh nein mine line",
     "09": "online",
 }
+_WEAK_SOUND_ALIKES = {"0": "or of", "2": "to", "4": "for"}
 _FILLERS = (
     "um uh er erm ah eh hm hmm mm mhm mmhm huh okay ok yes yeah yep yup right alright and then "
     "dash hyphen space dot comma slash point so that's it's its that is it let me see got like "
@@ -76,6 +78,8 @@ def _vocabulary() -> dict[str, tuple[_Kind, str]]:
     read: dict[str, tuple[_Kind, str]] = {}
     for digit, words in _SOUND_ALIKES.items():
         read.update(dict.fromkeys(words.split(), (_Kind.DOUBTFUL, digit)))
+    for digit, words in _WEAK_SOUND_ALIKES.items():
+        read.update(dict.fromkeys(words.split(), (_Kind.WEAK, digit)))
     read.update(dict.fromkeys(_FILLERS.split(), (_Kind.FILLER, "")))
     read.update({word: (_Kind.UNIT, str(digit)) for digit, word in enumerate(_UNITS)})
     read.update(dict.fromkeys(_ZEROS, (_Kind.UNIT, "0")))
@@ -93,7 +97,8 @@ def _vocabulary() -> dict[str, tuple[_Kind, str]]:
 
 _VOCABULARY = _vocabulary()
 _SINGLE = (_Kind.UNIT, _Kind.LITERAL, _Kind.PLURAL)
-_EDGE = (_Kind.DOUBTFUL, _Kind.TIMES)
+_SOUND_ALIKE = (_Kind.DOUBTFUL, _Kind.WEAK)
+_EDGE = (*_SOUND_ALIKE, _Kind.TIMES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +110,8 @@ class DigitRun:
         wide_first, wide_last: the same with words that sound like digits at the edges.
         digits: the digits in order, those of sound-alike words included.
         certain: how many of the digits come from words that can only be digits.
+        weak: how many come from small words such as "to" and "or", which are seldom digits.
         singles: how many were said or written one by one, not as "forty" or "hundred".
-        groups: the digits of each pause-free group as it was written or said, such as `219`.
     """
 
     first: int
@@ -115,8 +120,8 @@ class DigitRun:
     wide_last: int
     digits: str
     certain: int
+    weak: int
     singles: int
-    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +220,7 @@ def _run(piece: list[_Part]) -> DigitRun | None:
         digits="".join(number.text for number in numbers),
         certain=sum(len(number.text) for number in numbers if number.certain),
         singles=sum(len(number.text) for number in numbers if number.single),
-        groups=_groups(core),
+        weak=sum(part.kind is _Kind.WEAK for part in core),
     )
 
 
@@ -230,13 +235,6 @@ def _core(piece: list[_Part]) -> list[_Part]:
     first = 0 if first >= MIN_DOUBTFUL else first
     last = len(piece) - 1 if len(piece) - 1 - last >= MIN_DOUBTFUL else last
     return piece[first : last + 1]
-
-
-def _groups(core: list[_Part]) -> tuple[str, ...]:
-    """The literal groups of digits, when the whole run was written as literals."""
-    if any(part.kind is not _Kind.LITERAL for part in core):
-        return ()
-    return tuple(part.value for part in core)
 
 
 def _numbers(core: list[_Part]) -> list[_Number]:
@@ -269,7 +267,7 @@ def _add(numbers: list[_Number], part: _Part, times: int) -> None:
             _Number(
                 text=part.value * times,
                 room=1 if part.kind is _Kind.TENS and times == 1 else 0,
-                certain=part.kind is not _Kind.DOUBTFUL,
+                certain=part.kind not in _SOUND_ALIKE,
                 single=part.kind in _SINGLE,
             )
         )

@@ -105,7 +105,7 @@ def _stretches(
     readings = digit_chains.chains(found_pieces, tracks, call_cues)
     judged = [(kind_of(chain, index), chain) for chain in readings]
     secrets = [(kind, chain) for kind, chain in judged if kind is not None]
-    covered = [stretch for kind, chain in secrets for stretch in _cover(chain, kind)]
+    covered = [stretch for kind, chain in secrets for stretch in _cover(chain, kind, tracks)]
     covered += [_around(piece, kind) for kind, piece in echoes(found_pieces, secrets, index)]
     return tuple(_united(sorted(covered, key=lambda each: (each.track, each.first, -each.last))))
 
@@ -115,15 +115,18 @@ def _around(piece: Piece, kind: CueKind) -> _Stretch:
     return _Stretch(piece.track, piece.run.wide_first, piece.run.wide_last, kind)
 
 
-def _cover(chain: Chain, kind: CueKind) -> Iterator[_Stretch]:
-    """The pieces of a reading and the few misheard words between them."""
+def _cover(chain: Chain, kind: CueKind, tracks: list[Track]) -> Iterator[_Stretch]:
+    """The pieces of a reading and the few misheard words between them; plain fillers stay."""
     by_track = sorted(chain.pieces, key=lambda piece: (piece.track, piece.run.first))
     for track, group in groupby(by_track, key=lambda piece: piece.track):
         mine = [_around(piece, kind) for piece in group]
         yield from mine
         for before, after in pairwise(mine):
-            if 0 < after.first - before.last - 1 <= MAX_BRIDGE_WORDS:
-                yield _Stretch(track, before.last + 1, after.first - 1, kind)
+            between = _Stretch(track, before.last + 1, after.first - 1, kind)
+            strange = tracks[track].strange
+            misheard = after.first > between.first and strange[after.first] > strange[between.first]
+            if misheard and between.last - between.first < MAX_BRIDGE_WORDS:
+                yield between
 
 
 def _united(ordered: Iterable[_Stretch]) -> Iterator[_Stretch]:
