@@ -9,7 +9,6 @@ import pytest
 from callqa.domain.verdicts import DeliveryLabel, Outcome
 from callqa.errors import StoreError
 from callqa.store import queries
-from callqa.store.queries import CallFilter
 from callqa.testing import (
     a_delivery,
     a_finding,
@@ -59,7 +58,7 @@ def published(filled):
 
 
 def _ids(published, **wanted):
-    found = queries.calls(published, CallFilter(**wanted)).column("call_id").to_pylist()
+    found = queries.calls(published, **wanted).column("call_id").to_pylist()
     return set(found)
 
 
@@ -71,9 +70,9 @@ def _ids(published, **wanted):
         ({"agent": "a-9"}, {"call-3"}),
         ({"agent": "nobody"}, set()),
         ({"agent": "x' or 'a'='a"}, set()),
-        ({"first": date(2026, 3, 3)}, {"call-2"}),
-        ({"last": date(2026, 3, 2)}, {"call-1"}),
-        ({"first": date(2026, 3, 2), "last": date(2026, 3, 9)}, {"call-1", "call-2"}),
+        ({"first_day": date(2026, 3, 3)}, {"call-2"}),
+        ({"last_day": date(2026, 3, 2)}, {"call-1"}),
+        ({"first_day": date(2026, 3, 2), "last_day": date(2026, 3, 9)}, {"call-1", "call-2"}),
         ({"flag": "d04"}, {"call-1"}),
         ({"flag": "P01"}, {"call-3"}),
         ({"below": 70.0}, {"call-1"}),
@@ -155,19 +154,19 @@ def test_parameters_are_values_and_never_sql(published):
 
 
 def test_one_call_comes_back_whole_from_its_shard(filled, published):
-    assert queries.analysis(published, "call-1", shards=filled.shards) == an_analysis(
-        "call-1", scorecard=a_scorecard(total=60.0)
-    )
+    whole = an_analysis("call-1", scorecard=a_scorecard(total=60.0))
+    assert queries.call(published, "call-1", shards=filled.shards) == whole
+    assert queries.call(published, "call-1") == whole  # they lie side by side
 
 
 def test_an_unknown_call_and_a_missing_shard_are_told_apart(store):
     shard = store.keep(an_analysis("call-1"))
     store.publish()
     with pytest.raises(StoreError, match="no call 'call-99'"):
-        queries.analysis(store.published, "call-99", shards=store.shards)
+        queries.call(store.published, "call-99", shards=store.shards)
     shard.unlink()
     with pytest.raises(StoreError, match=r"shard-1\.parquet"):
-        queries.analysis(store.published, "call-1", shards=store.shards)
+        queries.call(store.published, "call-1", shards=store.shards)
 
 
 def test_what_was_not_measured_is_null_and_leaves_averages_alone(filled):
@@ -194,17 +193,14 @@ def test_no_view_holds_nan(published, view):
     assert not any(map(math.isnan, floats))
 
 
-def test_agents_are_summed_up_by_their_key_and_shown_by_name(published):
-    rows = queries.agents(published).to_pylist()
-    assert [(row["agent_key"], row["agent"], row["calls"]) for row in rows] == [
-        ("a-17", "Dana Moore", 2),
-        ("a-9", "a-9", 1),
-    ]
-    dana, other = rows
-    assert (dana["total_median"], dana["total_q1"], dana["total_q3"]) == (71.0, 65.5, 76.5)
-    assert (dana["calm_calls"], other["undecided_calls"]) == (2, 1)
-    assert other["total_median"] is None
-    assert other["scored_calls"] == 0
+def test_agents_are_summed_up_by_their_key_and_shown_by_name(filled):
+    other, dana = queries.agent_summaries(filled.published)
+    assert (dana.agent, dana.team, dana.calls, dana.scored_calls) == ("Dana Moore", "North", 2, 2)
+    assert (dana.total_median, dana.gate_median, dana.judged_calls) == (71.0, 90.0, 2)
+    assert (other.agent, other.calls, other.scored_calls) == ("a-9", 1, 0)
+    assert (other.total_median, other.judged_calls, other.undecided_calls) == (None, 0, 1)
+    [band] = filled.query("select total_q1, total_q3 from v_agent_summary where agent_key = 'a-17'")
+    assert band == {"total_q1": 65.5, "total_q3": 76.5}
 
 
 def test_an_agent_who_changed_name_and_team_is_shown_as_of_the_latest_call(store):
@@ -214,8 +210,8 @@ def test_an_agent_who_changed_name_and_team_is_shown_as_of_the_latest_call(store
         "b", agent_name="Dana Reed", team="South", started_at=start + timedelta(days=1)
     )
     store.keep(an_analysis("a"), an_analysis("b", recording=later))
-    [row] = queries.agents(store.publish()).to_pylist()
-    assert (row["agent"], row["team"], row["calls"]) == ("Dana Reed", "South", 2)
+    [row] = queries.agent_summaries(store.publish())
+    assert (row.agent, row.team, row.calls) == ("Dana Reed", "South", 2)
 
 
 def test_a_finding_shows_its_first_evidence_and_an_unfounded_one_shows_none(store):

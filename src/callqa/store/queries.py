@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import StoreError
 from callqa.store import shards as files
 
-__all__ = ["CallFilter", "Value", "agents", "analysis", "calls", "connect", "query"]
+__all__ = ["AgentSummary", "Value", "agent_summaries", "call", "calls", "connect", "query"]
 
 Value = str | float | int | date | None
 
@@ -38,8 +38,8 @@ select
     review_rules, delivery, words_per_minute, warnings
 from v_call
 where ($agent is null or lower(agent) = lower($agent) or agent_id = $agent)
-  and ($first is null or day >= $first)
-  and ($last is null or day <= $last)
+  and ($first_day is null or day >= $first_day)
+  and ($last_day is null or day <= $last_day)
   and ($below is null or total < $below)
   and ($flag is null or analysis_id in (
       select analysis_id from finding
@@ -49,21 +49,26 @@ order by started_at desc nulls last, call_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CallFilter:
-    """Which calls to list; what is None does not narrow.
+class AgentSummary:
+    """One agent over all stored calls; medians are None when no call has the number."""
 
-    Attributes:
-        agent: name, whatever the case, or the centre's key.
-        first, last: days by the clock of the call, both included.
-        flag: id of a rule that was violated or missed, or that a person must decide.
-        below: only calls with a total lower than this; calls without a total are left out.
-    """
+    agent: str
+    team: str | None
+    calls: int
+    scored_calls: int
+    total_median: float | None
+    gate_median: float | None
+    auto_fail_calls: int
+    review_calls: int
+    calm_calls: int
+    rushed_calls: int
+    undecided_calls: int
+    words_per_minute_median: float | None
 
-    agent: str | None = None
-    first: date | None = None
-    last: date | None = None
-    flag: str | None = None
-    below: float | None = None
+    @property
+    def judged_calls(self) -> int:
+        """Calls on which the delivery model did not abstain."""
+        return self.calm_calls + self.rushed_calls
 
 
 @contextlib.contextmanager
@@ -108,30 +113,54 @@ def query(
         return _table(connection, sql, parameters)
 
 
-def calls(published: Path, wanted: CallFilter | None = None) -> pa.Table:
-    """One row per call, latest first, narrowed by the filter.
+def calls(
+    published: Path,
+    *,
+    agent: str | None = None,
+    first_day: date | None = None,
+    last_day: date | None = None,
+    flag: str | None = None,
+    below: float | None = None,
+) -> pa.Table:
+    """One row per call, latest first; what is None does not narrow.
+
+    Args:
+        published: the published copy.
+        agent: name, whatever the case, or the centre's key.
+        first_day: by the clock of the call; included.
+        last_day: likewise.
+        flag: id of a rule that was violated or missed, or that a person must decide.
+        below: only calls with a total lower than this; calls without a total are left out.
 
     Raises:
         StoreError: like `connect`.
     """
-    wanted = wanted or CallFilter()
     parameters: dict[str, Value] = {
-        "agent": wanted.agent,
-        "first": wanted.first,
-        "last": wanted.last,
-        "flag": wanted.flag,
-        "below": wanted.below,
+        "agent": agent,
+        "first_day": first_day,
+        "last_day": last_day,
+        "flag": flag,
+        "below": below,
     }
     return query(published, _CALLS, parameters)
 
 
-def agents(published: Path) -> pa.Table:
-    """The per-agent summary, by name; raises like `connect`."""
-    return query(published, "select * from v_agent_summary order by agent, agent_key")
+def agent_summaries(published: Path) -> tuple[AgentSummary, ...]:
+    """Every agent, by name; raises like `connect`."""
+    rows = query(published, "select * from v_agent_summary order by lower(agent), agent_key")
+    wanted = [field.name for field in fields(AgentSummary)]
+    return tuple(AgentSummary(**{name: row[name] for name in wanted}) for row in rows.to_pylist())
 
 
-def analysis(published: Path, call_id: str, *, shards: Path) -> CallAnalysis:
+def call(published: Path, call_id: str, *, shards: Path | None = None) -> CallAnalysis:
     """The latest analysis of one call, whole, from the shard that holds it.
+
+    The published copy holds what is asked for often; the whole document stays in its shard.
+
+    Args:
+        published: the published copy.
+        call_id: identity of the call.
+        shards: folder of the shards; None for the folder `shards` beside the published copy.
 
     Raises:
         StoreError: the call is not known, or its shard is missing or damaged.
@@ -141,7 +170,7 @@ def analysis(published: Path, call_id: str, *, shards: Path) -> CallAnalysis:
     ).to_pylist()
     if not found:
         raise StoreError(f"There is no call {call_id!r}; `callqa calls` lists those there are.")
-    path = shards / found[0]["shard"]
+    path = (shards or published.parent / "shards") / found[0]["shard"]
     whole = files.find_document(path, found[0]["analysis_id"])
     if whole is None:
         raise StoreError(

@@ -27,15 +27,15 @@ class View:
     columns: tuple[Column, ...]
 
 
-def _columns(text: str) -> tuple[Column, ...]:
-    """Columns from lines of the form `name: description`."""
+def _view(text: str) -> View:
+    """A view from lines of the form `name: description`: first its own, then its columns'."""
     lines = (line.strip().partition(": ") for line in text.splitlines() if line.strip())
-    return tuple(Column(name=name, description=meaning) for name, _, meaning in lines)
-
-
-def _of_call(text: str) -> tuple[Column, ...]:
-    """Columns that say whose call it is, and then those of the text."""
-    return _columns(_WHOSE + text)
+    (name, _, description), *columns = lines
+    return View(
+        name=name,
+        description=description,
+        columns=tuple(Column(name=column, description=meaning) for column, _, meaning in columns),
+    )
 
 
 _WHOSE = """
@@ -46,256 +46,228 @@ _WHOSE = """
 """
 
 VIEWS: tuple[View, ...] = (
-    View(
-        name="v_call",
-        description="One row per call, from its latest analysis.",
-        columns=_columns("""
-            call_id: identity of the call
-            agent: name of the agent, else the agent's key, else unknown
-            agent_key: the centre's key of the agent, else the name, else unknown
-            agent_id: the centre's key of the agent
-            team: the agent's team at the time of the call
-            account_ref: the centre's reference of the account
-            started_at: start of the call, an instant
-            started_local: start by the clock where the call was recorded
-            day: date of started_local
-            direction: inbound or outbound
-            disposition: what the agent or dialler said came of the call
-            call_type: what callqa took the call for, such as live or voicemail
-            duration_s: length of the call
-            total: total score, 0 to 100; not_scored says why there is none
-            skill: weighted sections of the form, 0 to 100
-            gate: compliance apart from skill, 0 to 100
-            auto_fail: whether a rule failed the call by itself
-            auto_fail_rules: those rules
-            review_rules: rules that a person must decide
-            not_scored: why there is no total
-            violated_count: findings with outcome violated
-            missed_count: findings with outcome missed
-            review_count: findings with outcome review
-            delivery: calm, rushed or undecided
-            probability_rushed: the model's probability for the call, 0 to 1
-            delivery_reasons: in words, strongest first
-            words_per_minute: agent's words per minute of the agent's speech time
-            articulation_rate: agent's syllables per second of speech, pauses taken out
-            pause_count: agent's pauses inside the agent's turns
-            pauses_per_minute: of the agent's speech time
-            pause_mean_s: mean length of the agent's pauses
-            pause_longest_s: longest of the agent's pauses
-            pause_total_s: the agent's pauses together
-            pitch_range_semitones: agent, 5th to 95th percentile
-            loudness_db: agent, relative to full scale
-            consumer_words_per_minute: consumer's words per minute of the consumer's speech time
-            agent_talk_share: agent's speech over the call's length
-            consumer_talk_share: consumer's speech over the call's length
-            agent_share_of_talk: agent's speech over the speech of both
-            talk_over_share: both speak at once, over the call's length
-            talk_over_count: talk-over events long enough to count
-            both_silent_share: neither speaks, over the call's length
-            longest_silence_s: longest stretch in which neither speaks
-            silence_count: long silences
-            response_latency_median_s: end of the consumer's turn to the agent's next word, median
-            response_latency_p90_s: the same, 90th percentile
-            longest_monologue_s: longest unbroken turn of the agent
-            commitment_count: promises to pay
-            redaction_count: sensitive stretches taken out of the text
-            warnings: codes of things that were odd about the recording
-            engine_id: recogniser that made the transcript
-            detector_id: speech detector
-            model_id: delivery model
-            packs: rule packs as name@version
-            form: scorecard form as name@version
-            code_version: callqa's own version
-            policy_digest: digest over every rule, form, threshold and vocabulary
-            analysed_at: when it was analysed
-            analysis_id: identity of this analysis
-            path: where the audio lay
-        """),
-    ),
-    View(
-        name="v_agent_day",
-        description="One row per agent and day, from the latest analyses; see v_agent_summary.",
-        columns=_columns("""
-            agent_key: the centre's key of the agent, else the name, else unknown
-            agent: latest name seen, else the key
-            team: latest team seen
-            day: date of the calls; NULL gathers calls without a known start
-            calls: calls of that day
-            scored_calls: calls with a total
-            audio_s: length of the calls together
-            total_mean: mean total of the scored calls
-            gate_mean: mean compliance gate
-            auto_fail_calls: calls failed by a rule
-            review_calls: calls with a rule that a person must decide
-            calm_calls: calls judged calm
-            rushed_calls: calls judged rushed
-            undecided_calls: calls on which the delivery model abstained
-            words_per_minute_mean: mean over calls of the agent's pace
-            pause_mean_s: mean over calls of the mean pause
-            agent_talk_share_mean: mean over calls
-            talk_over_share_mean: mean over calls
-        """),
-    ),
-    View(
-        name="v_agent_summary",
-        description="One row per agent over all calls. Means are over calls that have the number.",
-        columns=_columns("""
-            agent_key: the centre's key of the agent, else the name, else unknown
-            agent: latest name seen, else the key
-            team: latest team seen
-            calls: all calls
-            scored_calls: calls with a total
-            audio_s: length of the calls together
-            first_day: date of the first call
-            last_day: date of the last call
-            total_median: median total
-            total_q1: lower quartile of the total
-            total_q3: upper quartile of the total
-            total_mean: mean total
-            skill_mean: mean skill
-            gate_mean: mean compliance gate
-            auto_fail_calls: calls failed by a rule
-            review_calls: calls with a rule that a person must decide
-            calm_calls: calls judged calm
-            rushed_calls: calls judged rushed
-            undecided_calls: calls on which the delivery model abstained
-            words_per_minute_median: median over calls of the agent's pace
-            pause_mean_s: mean over calls of the mean pause
-            agent_talk_share_mean: mean over calls
-            talk_over_share_mean: mean over calls
-        """),
-    ),
-    View(
-        name="v_finding",
-        description="One row per finding, with its first evidence; v_evidence holds all of it.",
-        columns=_of_call("""
-            rule_id: rule, such as D04
-            name: the rule's name
-            kind: disclosure, prohibited, sequence, trigger, privacy or skill
-            outcome: met, missed, violated, review or not_evaluable
-            severity: auto_fail, major, minor or info
-            why: one sentence for a person
-            quote: redacted words of the first evidence
-            speaker: on whose channel
-            start_s: where to listen, seconds from the start of the call
-            end_s: end of that stretch; for an absence the stretch that was searched
-            evidence_count: pieces of evidence
-            pack: rule pack
-            pack_version: its version
-        """),
-    ),
-    View(
-        name="v_evidence",
-        description="One row per piece of evidence for a finding, scorecard item or commitment.",
-        columns=_of_call("""
-            belongs_to: finding, item or commitment
-            owner: rule id or item id; NULL for a commitment
-            owner_no: number of that owner within its call, from 0
-            evidence_no: number within its owner, from 0
-            start_s: where to listen
-            end_s: end of the stretch
-            speaker: on whose channel
-            quote: redacted words
-            why: what it shows
-        """),
-    ),
-    View(
-        name="v_scorecard_item",
-        description="One row per line of the scorecard of the latest analyses.",
-        columns=_of_call("""
-            section_id: section of the form
-            section: its name
-            weight: weight of the section
-            section_score: 0 to 100; NULL when no item applies
-            item_id: line of the form
-            item: its name
-            points: earned; NULL when not applicable or not measured
-            max_points: that could be earned
-            why: what earned or cost the points, or why there are none
-        """),
-    ),
-    View(
-        name="v_delivery_window",
-        description="One row per stretch on which the delivery was judged.",
-        columns=_of_call("""
-            window_no: number within the call, from 0
-            start_s: start of the stretch
-            end_s: its end
-            label: calm, rushed or undecided
-            probability_rushed: 0 to 1
-            reasons: in words, strongest first
-        """),
-    ),
-    View(
-        name="v_measure",
-        description="One row per measure of the latest analyses, or the reason for none.",
-        columns=_of_call("""
-            subject: agent, consumer, unknown or call
-            name: the measure
-            value: the number
-            unit: its unit
-            evidence_s: seconds of speech or call it rests on
-            not_measured: reason code when there is no number
-        """),
-    ),
-    View(
-        name="v_utterance",
-        description="One row per utterance; the text is redacted.",
-        columns=_of_call("""
-            utterance_no: number within the call, from 0
-            speaker: agent, consumer or unknown
-            start_s: start of the first word
-            end_s: end of the last word
-            text: redacted words
-            word_count: number of words
-            probability: mean belief of the recogniser
-        """),
-    ),
-    View(
-        name="v_commitment",
-        description="One row per promise to pay.",
-        columns=_of_call("""
-            commitment_no: number within the call, from 0
-            amount_usd: US dollars
-            due: as it was said
-            method: such as card
-            confirmed: the consumer agreed in words
-        """),
-    ),
-    View(
-        name="v_run",
-        description="One row per nightly run.",
-        columns=_columns("""
-            run_id: identity of the run
-            started_at: start
-            finished_at: end
-            inbox: folder that was read
-            found: files taken for recordings
-            analysed: calls analysed
-            up_to_date: calls that needed nothing
-            quarantined: files put aside
-            ignored: other files
-            audio_s: seconds of call analysed
-            wall_s: seconds the run took
-            times_real_time: seconds of audio per second of run
-            engine_id: recogniser used
-            engine_notice: why it was chosen
-        """),
-    ),
-    View(
-        name="v_quarantine",
-        description="One row per run and file that was put aside in it.",
-        columns=_columns("""
-            run_id: the run
-            started_at: its start
-            path: the file
-            call_id: when the metadata was understood
-            sha256: when the bytes could be read
-            reason: stable code such as not_audio
-            stage: ingest, decode, transcription or analysis
-            detail: what was found
-            advice: what a person can do
-            since: when it was first put aside
-        """),
-    ),
+    _view("""
+        v_call: One row per call, from its latest analysis.
+        call_id: identity of the call
+        agent: name of the agent, else the agent's key, else unknown
+        agent_key: the centre's key of the agent, else the name, else unknown
+        agent_id: the centre's key of the agent
+        team: the agent's team at the time of the call
+        account_ref: the centre's reference of the account
+        started_at: start of the call, an instant
+        started_local: start by the clock where the call was recorded
+        day: date of started_local
+        direction: inbound or outbound
+        disposition: what the agent or dialler said came of the call
+        call_type: what callqa took the call for, such as live or voicemail
+        duration_s: length of the call
+        total: total score, 0 to 100; not_scored says why there is none
+        skill: weighted sections of the form, 0 to 100
+        gate: compliance apart from skill, 0 to 100
+        auto_fail: whether a rule failed the call by itself
+        auto_fail_rules: those rules
+        review_rules: rules that a person must decide
+        not_scored: why there is no total
+        violated_count: findings with outcome violated
+        missed_count: findings with outcome missed
+        review_count: findings with outcome review
+        delivery: calm, rushed or undecided
+        probability_rushed: the model's probability for the call, 0 to 1
+        delivery_reasons: in words, strongest first
+        words_per_minute: agent's words per minute of the agent's speech time
+        articulation_rate: agent's syllables per second of speech, pauses taken out
+        pause_count: agent's pauses inside the agent's turns
+        pauses_per_minute: of the agent's speech time
+        pause_mean_s: mean length of the agent's pauses
+        pause_longest_s: longest of the agent's pauses
+        pause_total_s: the agent's pauses together
+        pitch_range_semitones: agent, 5th to 95th percentile
+        loudness_db: agent, relative to full scale
+        consumer_words_per_minute: consumer's words per minute of the consumer's speech time
+        agent_talk_share: agent's speech over the call's length
+        consumer_talk_share: consumer's speech over the call's length
+        agent_share_of_talk: agent's speech over the speech of both
+        talk_over_share: both speak at once, over the call's length
+        talk_over_count: talk-over events long enough to count
+        both_silent_share: neither speaks, over the call's length
+        longest_silence_s: longest stretch in which neither speaks
+        silence_count: long silences
+        response_latency_median_s: end of the consumer's turn to the agent's next word, median
+        response_latency_p90_s: the same, 90th percentile
+        longest_monologue_s: longest unbroken turn of the agent
+        commitment_count: promises to pay
+        redaction_count: sensitive stretches taken out of the text
+        warnings: codes of things that were odd about the recording
+        engine_id: recogniser that made the transcript
+        detector_id: speech detector
+        model_id: delivery model
+        packs: rule packs as name@version
+        form: scorecard form as name@version
+        code_version: callqa's own version
+        policy_digest: digest over every rule, form, threshold and vocabulary
+        analysed_at: when it was analysed
+        analysis_id: identity of this analysis
+        path: where the audio lay
+    """),
+    _view("""
+        v_agent_day: One row per agent and day, from the latest analyses; see v_agent_summary.
+        agent_key: the centre's key of the agent, else the name, else unknown
+        agent: latest name seen, else the key
+        team: latest team seen
+        day: date of the calls; NULL gathers calls without a known start
+        calls: calls of that day
+        scored_calls: calls with a total
+        audio_s: length of the calls together
+        total_mean: mean total of the scored calls
+        gate_mean: mean compliance gate
+        auto_fail_calls: calls failed by a rule
+        review_calls: calls with a rule that a person must decide
+        calm_calls: calls judged calm
+        rushed_calls: calls judged rushed
+        undecided_calls: calls on which the delivery model abstained
+        words_per_minute_mean: mean over calls of the agent's pace
+        pause_mean_s: mean over calls of the mean pause
+        agent_talk_share_mean: mean over calls
+        talk_over_share_mean: mean over calls
+    """),
+    _view("""
+        v_agent_summary: One row per agent over all calls; means are over calls with the number.
+        agent_key: the centre's key of the agent, else the name, else unknown
+        agent: latest name seen, else the key
+        team: latest team seen
+        calls: all calls
+        scored_calls: calls with a total
+        audio_s: length of the calls together
+        first_day: date of the first call
+        last_day: date of the last call
+        total_median: median total
+        total_q1: lower quartile of the total
+        total_q3: upper quartile of the total
+        total_mean: mean total
+        skill_mean: mean skill
+        gate_mean: mean compliance gate
+        gate_median: median compliance gate
+        auto_fail_calls: calls failed by a rule
+        review_calls: calls with a rule that a person must decide
+        calm_calls: calls judged calm
+        rushed_calls: calls judged rushed
+        undecided_calls: calls on which the delivery model abstained
+        words_per_minute_median: median over calls of the agent's pace
+        pause_mean_s: mean over calls of the mean pause
+        agent_talk_share_mean: mean over calls
+        talk_over_share_mean: mean over calls
+    """),
+    _view(f"""
+        v_finding: One row per finding, with its first evidence; v_evidence holds all of it.
+        {_WHOSE}
+        rule_id: rule, such as D04
+        name: the rule's name
+        kind: disclosure, prohibited, sequence, trigger, privacy or skill
+        outcome: met, missed, violated, review or not_evaluable
+        severity: auto_fail, major, minor or info
+        why: one sentence for a person
+        quote: redacted words of the first evidence
+        speaker: on whose channel
+        start_s: where to listen, seconds from the start of the call
+        end_s: end of that stretch; for an absence the stretch that was searched
+        evidence_count: pieces of evidence
+        pack: rule pack
+        pack_version: its version
+    """),
+    _view(f"""
+        v_evidence: One row per piece of evidence for a finding, scorecard item or commitment.
+        {_WHOSE}
+        belongs_to: finding, item or commitment
+        owner: rule id or item id; NULL for a commitment
+        owner_no: number of that owner within its call, from 0
+        evidence_no: number within its owner, from 0
+        start_s: where to listen
+        end_s: end of the stretch
+        speaker: on whose channel
+        quote: redacted words
+        why: what it shows
+    """),
+    _view(f"""
+        v_scorecard_item: One row per line of the scorecard of the latest analyses.
+        {_WHOSE}
+        section_id: section of the form
+        section: its name
+        weight: weight of the section
+        section_score: 0 to 100; NULL when no item applies
+        item_id: line of the form
+        item: its name
+        points: earned; NULL when not applicable or not measured
+        max_points: that could be earned
+        why: what earned or cost the points, or why there are none
+    """),
+    _view(f"""
+        v_delivery_window: One row per stretch on which the delivery was judged.
+        {_WHOSE}
+        window_no: number within the call, from 0
+        start_s: start of the stretch
+        end_s: its end
+        label: calm, rushed or undecided
+        probability_rushed: 0 to 1
+        reasons: in words, strongest first
+    """),
+    _view(f"""
+        v_measure: One row per measure of the latest analyses, or the reason for none.
+        {_WHOSE}
+        subject: agent, consumer, unknown or call
+        name: the measure
+        value: the number
+        unit: its unit
+        evidence_s: seconds of speech or call it rests on
+        not_measured: reason code when there is no number
+    """),
+    _view(f"""
+        v_utterance: One row per utterance; the text is redacted.
+        {_WHOSE}
+        utterance_no: number within the call, from 0
+        speaker: agent, consumer or unknown
+        start_s: start of the first word
+        end_s: end of the last word
+        text: redacted words
+        word_count: number of words
+        probability: mean belief of the recogniser
+    """),
+    _view(f"""
+        v_commitment: One row per promise to pay.
+        {_WHOSE}
+        commitment_no: number within the call, from 0
+        amount_usd: US dollars
+        due: as it was said
+        method: such as card
+        confirmed: the consumer agreed in words
+    """),
+    _view("""
+        v_run: One row per nightly run.
+        run_id: identity of the run
+        started_at: start
+        finished_at: end
+        inbox: folder that was read
+        found: files taken for recordings
+        analysed: calls analysed
+        up_to_date: calls that needed nothing
+        quarantined: files put aside
+        ignored: other files
+        audio_s: seconds of call analysed
+        wall_s: seconds the run took
+        times_real_time: seconds of audio per second of run
+        engine_id: recogniser used
+        engine_notice: why it was chosen
+    """),
+    _view("""
+        v_quarantine: One row per run and file that was put aside in it.
+        run_id: the run
+        started_at: its start
+        path: the file
+        call_id: when the metadata was understood
+        sha256: when the bytes could be read
+        reason: stable code such as not_audio
+        stage: ingest, decode, transcription or analysis
+        detail: what was found
+        advice: what a person can do
+        since: when it was first put aside
+    """),
 )

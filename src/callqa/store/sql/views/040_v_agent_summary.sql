@@ -14,6 +14,7 @@ select
     avg(total) as total_mean,
     avg(skill) as skill_mean,
     avg(gate) as gate_mean,
+    median(gate) as gate_median,
     count(*) filter (len(auto_fail_rules) > 0) as auto_fail_calls,
     count(*) filter (len(review_rules) > 0) as review_calls,
     count(*) filter (delivery = 'calm') as calm_calls,

@@ -6,9 +6,12 @@ import csv
 import io
 import json
 import math
+import shutil
+import sys
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
 import pyarrow as pa
@@ -17,7 +20,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["FORMATS", "Format", "as_csv", "as_json", "as_parquet", "as_table", "plain", "render"]
+from callqa.errors import StoreError
+
+__all__ = ["Format", "as_csv", "as_json", "as_parquet", "as_table", "plain", "write"]
 
 Format = Literal["table", "csv", "json", "parquet"]
 
@@ -25,11 +30,26 @@ Format = Literal["table", "csv", "json", "parquet"]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def render(table: pa.Table, *, form: Format, width: int | None = None) -> bytes:
-    """The table in one of the formats; text is UTF-8. `width` is for `table` only, in columns."""
-    if form == "table":
-        return as_table(table, width=width).encode()
-    return FORMATS[form](table)
+def write(table: pa.Table, form: Format | str, out: Path | None = None) -> None:
+    """Write the table in one of the formats to a file, else to standard output.
+
+    The file replaces an older one and can be read by its owner only.
+
+    Raises:
+        StoreError: the format is unknown, Parquet would go to a terminal, or the file cannot be
+            written.
+    """
+    if form not in _FORMATS:
+        raise StoreError(f"There is no format {form!r}; choose one of {', '.join(_FORMATS)}.")
+    if out is None:
+        _to_standard_output(table, form)
+        return
+    contents = _FORMATS[form](table)
+    try:
+        out.touch(mode=0o600)
+        out.write_bytes(contents)
+    except OSError as error:
+        raise StoreError(f"{out} cannot be written: {error.strerror or error}.") from error
 
 
 def as_table(table: pa.Table, *, width: int | None = None) -> str:
@@ -75,12 +95,25 @@ def as_parquet(table: pa.Table) -> bytes:
     return contents
 
 
-FORMATS: dict[Format, Callable[[pa.Table], bytes]] = {
+_FORMATS: dict[str, Callable[[pa.Table], bytes]] = {
     "table": lambda table: as_table(table).encode(),
     "csv": as_csv,
     "json": as_json,
     "parquet": as_parquet,
 }
+
+
+def _to_standard_output(table: pa.Table, form: str) -> None:
+    terminal = sys.stdout.isatty()
+    if form == "parquet" and terminal:
+        raise StoreError("Parquet is not for the screen; give a file with --out.")
+    if form == "table" and terminal:
+        contents = as_table(table, width=shutil.get_terminal_size().columns).encode()
+    else:
+        contents = _FORMATS[form](table)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(contents)
+    sys.stdout.flush()
 
 
 def plain(text: str) -> str:
