@@ -7,9 +7,10 @@ With `PREFECT_API_URL` it reports to that Prefect server; without, it needs none
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
-from prefect import State, Task, flow, task
+from prefect import State, Task, flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
@@ -22,6 +23,10 @@ from callqa.night import report as run_report
 from callqa.night import steps
 from callqa.night.progress import RunProgress
 from callqa.store import queries
+from flows.leftovers import end_orphaned_servers
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 async def is_transient(_: Task[..., Any], __: TaskRun, state: State[Any]) -> bool:
@@ -29,13 +34,17 @@ async def is_transient(_: Task[..., Any], __: TaskRun, state: State[Any]) -> boo
     return isinstance(await state.aresult(raise_on_failure=False), TransientError)
 
 
-chunk_options: dict[str, Any] = {
-    "retries": 3,
-    "retry_delay_seconds": [5, 30, 120],
-    "retry_condition_fn": is_transient,
-    "cache_policy": NO_CACHE,
-    "persist_result": False,
-}
+def step(work: Callable[P, R], *, name: str) -> Task[P, R]:
+    """A step of the night as a Prefect task: retried where that may help, nothing kept."""
+    return Task(
+        fn=work,
+        name=name,
+        retries=3,
+        retry_delay_seconds=[5, 30, 120],
+        retry_condition_fn=is_transient,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
 
 
 @flow(name="callqa nightly", persist_result=False, validate_parameters=False)
@@ -51,23 +60,26 @@ def nightly(overrides: dict[str, Any] | None = None) -> RunReport:
         RunProgress(console) as progress,
         steps.opened(instrument, tick=progress.tick) as night,
     ):
-        found = task(steps.find, name="find", **chunk_options)(night)
+        found = step(steps.find, name="find")(night)
         progress.expect(len(found.todo))
-        analyse = task(night.analyse, name="analyse-chunk", **chunk_options)
+        analyse = step(night.analyse, name="analyse-chunk")
         results = [analyse(chunk) for chunk in steps.chunks(found, size=in_force.chunk_calls)]
-        report = task(steps.finish, name="finish", **chunk_options)(night, found, results)
+        report = step(steps.finish, name="finish")(night, found, results)
     agents = queries.agent_summaries(in_force.published)
-    create_markdown_artifact(
-        key="callqa-run-report", markdown=run_report.markdown(report, agents)
-    )
+    create_markdown_artifact(key="callqa-run-report", markdown=run_report.markdown(report, agents))
     run_report.show(Console(), report, agents)
     return report
 
 
-def main(overrides: dict[str, Any]) -> int:
+def main() -> int:
     """Run a night; the exit code is 0 all good, 3 some calls quarantined, 1 the run failed."""
+    end_orphaned_servers()
     try:
-        return run_report.exit_code(nightly(overrides))
+        return run_report.exit_code(nightly())
     except (SetupError, TransientError) as error:
         print(f"The run could not be done: {error}", file=sys.stderr)
         return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from callqa import __version__
 from callqa.compliance import rules
-from callqa.compliance.matcher import Vocabulary
+from callqa.compliance.vocabulary import Vocabulary
+from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.domain.recording import Recording, Speaker
 from callqa.domain.verdicts import CallAnalysis, Provenance
 from callqa.errors import ModelError
@@ -24,11 +24,24 @@ from callqa.ingest.fingerprint import metadata_digest
 from callqa.scorecard import forms
 from callqa.settings import Settings
 from callqa.transcription.choice import Choice, choose
+from callqa.transcription.whisper_options import WhisperOptions, fastest_device
 
 if TYPE_CHECKING:
+    from callqa.audio.activity import SpeechDetector
     from callqa.pipeline import Engines, Policy
 
-__all__ = ["Instrument", "analyser", "engines", "instrument", "metadata_rules", "policy", "single"]
+__all__ = [
+    "Instrument",
+    "analyser",
+    "choice",
+    "delivery_model_folder",
+    "detector",
+    "engines",
+    "instrument",
+    "metadata_rules",
+    "policy",
+    "single",
+]
 
 _SPHINX_WORKERS_LIMIT = 16  # beyond this, disk and memory decide
 _WHISPER_CORES_PER_WORKER = 4  # one batch keeps about four cores busy
@@ -52,10 +65,9 @@ class Instrument:
         """Analysis processes: what the settings say, else by processor and recogniser."""
         if self.settings.workers:
             return self.settings.workers
-        cores = os.cpu_count() or 1
         if self.choice.engine == "whisper":
-            return max(1, cores // _WHISPER_CORES_PER_WORKER)
-        return min(cores, _SPHINX_WORKERS_LIMIT)
+            return _whisper_workers(self.settings)
+        return min(os.cpu_count() or 1, _SPHINX_WORKERS_LIMIT)
 
 
 def metadata_rules(settings: Settings) -> MetadataRules:
@@ -82,8 +94,7 @@ def policy(settings: Settings) -> Policy:
     Raises:
         PolicyError: listing every fault of the packs or of the form.
     """
-    from callqa.delivery.measure import DeliveryThresholds  # librosa takes seconds to import
-    from callqa.pipeline import Policy
+    from callqa.pipeline import Policy  # imports every stage: seconds
 
     return Policy(
         rules=rules.load(settings.rule_packs or None),
@@ -104,16 +115,22 @@ def engines(settings: Settings, choice: Choice) -> Engines:
         SetupError: saying which file is missing or damaged and what to do.
     """
     # These import torch, librosa, onnxruntime and scikit-learn: seconds that `--help` must not pay.
-    from callqa.audio.activity import EnergyDetector, SileroDetector
     from callqa.delivery.classifier import DeliveryModel
     from callqa.pipeline import Engines
     from callqa.transcription.choice import build
 
     return Engines(
         transcriber=build(choice),
-        detector=SileroDetector() if settings.detector == "silero" else EnergyDetector(),
+        detector=detector(settings),
         delivery_model=DeliveryModel.load(delivery_model_folder(settings)),
     )
+
+
+def detector(settings: Settings) -> SpeechDetector:
+    """The speech detector of the settings."""
+    from callqa.audio.activity import EnergyDetector, SileroDetector  # onnxruntime and librosa
+
+    return SileroDetector() if settings.detector == "silero" else EnergyDetector()
 
 
 def delivery_model_folder(settings: Settings) -> Path:
@@ -134,34 +151,61 @@ def delivery_model_folder(settings: Settings) -> Path:
     )
 
 
+def choice(settings: Settings, *, download: bool) -> Choice:
+    """Which recogniser to use and why; nothing is loaded.
+
+    Raises:
+        EngineError: one sentence that says which file to put where.
+    """
+    cores = os.cpu_count() or 1
+    return choose(
+        settings.engine,
+        model=settings.model,
+        options=WhisperOptions(
+            language=settings.language,
+            device=_device(settings),
+            threads=max(1, cores // _whisper_workers(settings)),
+        ),
+        folder=settings.weights_folder,
+        download=download,
+    )
+
+
+def _device(settings: Settings) -> str:
+    if settings.engine == "sphinx" or settings.device == "cpu":
+        return "cpu"
+    if settings.device == "cuda":
+        return "cuda"
+    # Asking torch takes seconds; without NVIDIA's driver there is nothing to ask.
+    return fastest_device() if shutil.which("nvidia-smi") else "cpu"
+
+
+def _whisper_workers(settings: Settings) -> int:
+    return settings.workers or max(1, (os.cpu_count() or 1) // _WHISPER_CORES_PER_WORKER)
+
+
 def instrument(settings: Settings) -> Instrument:
     """Decide on the engines and say what they are, without loading a recogniser.
 
     Raises:
         SetupError: when an engine, the policy or the model cannot be had.
     """
-    from callqa.audio.activity import detector_id  # onnxruntime and librosa, as above
-    from callqa.delivery.classifier import model_id
+    from callqa.delivery.classifier import DeliveryModel  # scikit-learn, as above
 
-    choice = choose(
-        settings.engine,
-        model=settings.model,
-        folder=settings.weights_folder,
-        download=settings.download_weights,
-    )
+    chosen = choice(settings, download=settings.download_weights)
     in_force = policy(settings)
     return Instrument(
         settings=settings,
-        choice=choice,
+        choice=chosen,
         template=Provenance(
             code_version=__version__,
-            engine_id=choice.engine_id,
-            detector_id=detector_id(settings.detector),
-            model_id=model_id(delivery_model_folder(settings)),
+            engine_id=chosen.engine_id,
+            detector_id=detector(settings).detector_id,
+            model_id=DeliveryModel.load(delivery_model_folder(settings)).model_id,
             packs=in_force.rules.packs,
             form=f"{in_force.form.form_id}@{in_force.form.version}",
             policy_digest=in_force.digest,
-            metadata_digest=hashlib.sha256(json.dumps({}).encode()).hexdigest(),
+            metadata_digest="",
             analysed_at=datetime.now(UTC),
         ),
     )

@@ -97,7 +97,7 @@ def _show_version(wanted: bool) -> None:  # noqa: FBT001, typer calls it so
 
 @app.callback()
 def main(
-    version: Annotated[  # noqa: ARG001, handled by its callback
+    version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="And exit.")
     ] = False,
 ) -> None:
@@ -132,7 +132,7 @@ def run(
     wanted = {name: str(value) for name, value in given.items() if value is not None}
     # Another process, since Prefect belongs to the flows and must not be imported here.
     sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, "-m", "flows.nightly"], os.environ | wanted)
+    os.execve(sys.executable, [sys.executable, "-m", "flows.nightly"], os.environ | wanted)  # noqa: S606
 
 
 @app.command()
@@ -176,10 +176,9 @@ def query(
 
     Views: v_call, v_agent_day, v_agent_summary, v_finding, v_run and more; see the README.
     """
-    from callqa.store import export, queries  # duckdb
+    from callqa.store import export, queries  # duckdb, pyarrow
 
-    table = queries.query(settings.read(data_folder=data).published, sql)
-    export.write(table, form.value, out)
+    export.write(queries.query(settings.read(data_folder=data).published, sql), form, out)
 
 
 @app.command()
@@ -201,7 +200,7 @@ def calls(
     data: DataFolder = None,
 ) -> None:
     """List calls, the most recent first."""
-    from callqa.store import export, queries  # duckdb
+    from callqa.store import export, queries  # duckdb, pyarrow
 
     table = queries.calls(
         settings.read(data_folder=data).published,
@@ -211,7 +210,7 @@ def calls(
         flag=flag,
         below=below,
     )
-    export.write(table, form.value, out)
+    export.write(table, form, out)
 
 
 @app.command()
@@ -228,7 +227,8 @@ def call(
     from callqa.domain import document
     from callqa.store import queries
 
-    analysis = queries.call(settings.read(data_folder=data).published, call_id)
+    in_force = settings.read(data_folder=data)
+    analysis = queries.call(in_force.published, call_id, shards=in_force.shards)
     if form is PageFormat.JSON:
         typer.echo(document.dump(analysis, indent=2))
     else:
@@ -259,8 +259,8 @@ def agent(
 @reports_errors
 def quarantine_list(data: DataFolder = None) -> None:
     """Show each file that could not be analysed, why, and what to do."""
-    from callqa.night.report import show_quarantine  # rich tables over the store
-    from callqa.ingest.quarantine import Quarantine
+    from callqa.ingest.quarantine import Quarantine  # the night's imports
+    from callqa.night.report import show_quarantine
 
     show_quarantine(Console(), Quarantine(settings.read(data_folder=data).quarantine).entries())
 
@@ -295,9 +295,7 @@ def rules_check(
     result = check.check(rules.load(packs or settings.read().rule_packs or None))
     for failure in result.failures:
         typer.echo(str(failure))
-    typer.echo(
-        f"{result.rules} rules, {result.examples} examples, {len(result.failures)} failures"
-    )
+    typer.echo(f"{result.rules} rules, {result.examples} examples, {len(result.failures)} failures")
     if result.failures:
         raise typer.Exit(1)
 
@@ -305,11 +303,11 @@ def rules_check(
 @app.command()
 @reports_errors
 def train() -> None:
-    """Fit a delivery model on labelled clips and publish it when it is better than the one in force.
+    """Fit a delivery model on labelled clips; publish it when it beats the one in force.
 
-    Runs `flows/train_delivery.py`; see its own options with `python -m flows.train_delivery --help`.
+    Runs `flows/train_delivery.py`, whose options `python -m flows.train_delivery --help` shows.
     """
-    os.execv(sys.executable, [sys.executable, "-m", "flows.train_delivery"])
+    os.execv(sys.executable, [sys.executable, "-m", "flows.train_delivery"])  # noqa: S606
 
 
 @app.command()

@@ -18,7 +18,6 @@ from callqa import bootstrap
 from callqa.errors import CallqaError, SetupError
 from callqa.settings import Settings
 from callqa.store import queries
-from callqa.transcription.choice import choose
 
 __all__ = ["Check", "checks", "show"]
 
@@ -59,21 +58,15 @@ def _libraries() -> str:
 
 
 def _recogniser(settings: Settings) -> str:
-    choice = choose(
-        settings.engine,
-        model=settings.model,
-        folder=settings.weights_folder,
-        download=False,  # looking must not fetch anything
-    )
-    return f"{choice.engine_id}. {choice.notice or ''}".strip()
+    choice = bootstrap.choice(settings, download=False)  # looking must not fetch anything
+    return f"{choice.engine_id}. {choice.notice}"
 
 
 def _engines(settings: Settings) -> str:
-    from callqa.audio.activity import detector_id  # as in bootstrap: seconds to import
-    from callqa.delivery.classifier import DeliveryModel
+    from callqa.delivery.classifier import DeliveryModel  # as in bootstrap: seconds to import
 
     model = DeliveryModel.load(bootstrap.delivery_model_folder(settings))
-    return f"{detector_id(settings.detector)}; {model.model_id}"
+    return f"{bootstrap.detector(settings).detector_id}; {model.model_id}"
 
 
 def _policy(settings: Settings) -> str:

@@ -15,11 +15,13 @@ from datetime import datetime
 from callqa.audio.activity import SpeechDetector
 from callqa.audio.channels import assign
 from callqa.audio.decode import decode
-from callqa.compliance.matcher import Vocabulary, judge
+from callqa.compliance.matcher import judge
 from callqa.compliance.privacy import redact
 from callqa.compliance.rules import RuleBook
+from callqa.compliance.vocabulary import Vocabulary
 from callqa.delivery.classifier import DeliveryModel
-from callqa.delivery.measure import DeliveryThresholds, measure
+from callqa.delivery.measure import measure
+from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.domain.recording import Recording, Speaker
 from callqa.domain.verdicts import CallAnalysis, Provenance
 from callqa.scorecard.forms import Form

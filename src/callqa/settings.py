@@ -48,7 +48,13 @@ class Settings(BaseSettings):
         None, description="Folder of Whisper weights; unset means openai-whisper's own cache."
     )
     download_weights: bool = Field(
-        True, description="Whether missing Whisper weights may be downloaded, once."
+        default=True, description="Whether missing Whisper weights may be downloaded, once."
+    )
+    device: Literal["auto", "cpu", "cuda"] = Field(
+        "auto", description="Processor Whisper runs on; `auto` takes a graphics card that works."
+    )
+    language: str = Field(
+        "en", pattern="^[a-z]{2}$", description="Language of the calls, ISO 639-1."
     )
     detector: Literal["silero", "energy"] = Field("silero", description="Speech detector.")
     channel_roles: Names = Field(
@@ -136,7 +142,7 @@ class Settings(BaseSettings):
         return value
 
     @classmethod
-    def settings_customise_sources(
+    def settings_customise_sources(  # noqa: PLR0917, the framework's signature
         cls,
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,

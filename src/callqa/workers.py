@@ -8,8 +8,8 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, as_completed
 from concurrent.futures import TimeoutError as FutureTimeoutError
-from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -107,7 +107,7 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def analyse(self, recordings: Sequence[Recording]) -> Iterator[Outcome]:
@@ -116,10 +116,10 @@ class Workers:
         Raises:
             SetupError: when a process could not load its engines; no call is to blame.
         """
-        futures = {
-            self._pool.schedule(_run, args=(self._build, recording), timeout=self._timeout_s): (
-                recording
-            )
+        futures: dict[Future[CallAnalysis], Recording] = {
+            self._pool.schedule(
+                _run, args=(self._build, recording), timeout=self._timeout_s
+            ): recording
             for recording in recordings
         }
         for future in as_completed(futures):

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from callqa.domain.run import Quarantined, RunReport
+from callqa.ingest.quarantine import key
 from callqa.store.queries import AgentSummary
 
 __all__ = ["exit_code", "lines", "markdown", "show", "show_quarantine"]
@@ -59,11 +60,12 @@ def _figures(report: RunReport) -> Table:
 
 def _quarantine(entries: Sequence[Quarantined]) -> Table:
     table = Table(title="Quarantine", title_justify="left")
-    for name in ("File", "Reason", "Stage", "What was found", "What to do"):
+    for name in ("Key", "File", "Reason", "Stage", "What was found", "What to do"):
         table.add_column(name, overflow="fold")
     for entry in entries:
         table.add_row(
-            *map(Text, (entry.path, entry.reason, entry.stage, entry.detail, entry.advice))
+            key(entry),
+            *map(Text, (entry.path, entry.reason, entry.stage, entry.detail, entry.advice)),
         )
     return table
 
@@ -75,11 +77,12 @@ def show_quarantine(console: Console, entries: Sequence[Quarantined]) -> None:
 
 _AGENT_COLUMNS = (
     "Agent", "Team", "Calls", "Scored", "Score", "Compliance", "Auto-fails", "To review",
-    "Rushed", "Words/min",
+    "Calm / rushed / undecided", "Words/min",
 )  # fmt: skip
 
 
 def _cells(agent: AgentSummary) -> tuple[str, ...]:
+    labels = (agent.calm_calls, agent.rushed_calls, agent.undecided_calls)
     return (
         agent.agent,
         agent.team or "-",
@@ -89,14 +92,15 @@ def _cells(agent: AgentSummary) -> tuple[str, ...]:
         _number(agent.gate_median),
         str(agent.auto_fail_calls),
         str(agent.review_calls),
-        f"{agent.rushed_calls} of {agent.judged_calls}",
+        " / ".join(map(str, labels)),
         _number(agent.words_per_minute_median),
     )
 
 
 def _agents(agents: Sequence[AgentSummary]) -> Table:
     table = Table(
-        title="Agents, all stored calls (medians; '-' is not measured)", title_justify="left"
+        title="Agents, all stored calls (medians; -: not measured)",
+        title_justify="left",
     )
     for number, name in enumerate(_AGENT_COLUMNS):
         table.add_column(name, justify="left" if number < 2 else "right")

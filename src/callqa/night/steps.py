@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import functools
-import os
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -15,8 +14,9 @@ from callqa.bootstrap import Instrument, analyser, metadata_rules
 from callqa.domain.recording import Recording
 from callqa.domain.run import Quarantined, RunReport
 from callqa.domain.verdicts import CallAnalysis
-from callqa.errors import CallError, IngestError, TransientError
-from callqa.ingest.inbox import Discovery, discover, printable
+from callqa.errors import CallError, TransientError
+from callqa.ingest.inbox import discover
+from callqa.ingest.names import printable
 from callqa.ingest.quarantine import Quarantine
 from callqa.pipeline import analysis_id
 from callqa.settings import Settings
@@ -207,7 +207,7 @@ def finish(night: Night, found: Found, results: Sequence[ChunkResult]) -> RunRep
     """Store the run report, load every new file, and publish the readers' copy."""
     settings = night.settings
     quarantined = (*found.quarantined, *(one for result in results for one in result.quarantined))
-    Quarantine(settings.quarantine).settle(quarantined)
+    Quarantine(settings.quarantine).settle(quarantined, inbox=settings.inbox)
     finished_at = datetime.now(UTC)
     report = RunReport(
         run_id=night.run_id,

@@ -1,0 +1,42 @@
+"""Analysing functions for the worker tests; a module, since processes import them by name."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from callqa.domain.recording import Recording
+from callqa.domain.verdicts import CallAnalysis
+from callqa.errors import DecodeError, EngineError
+from callqa.testing import analysis
+
+
+def obedient() -> Callable[[Recording], CallAnalysis]:
+    """Does what the call's id says."""
+
+    def run(recording: Recording) -> CallAnalysis:
+        match recording.call_id.split("-")[0]:
+            case "crash":
+                os.kill(os.getpid(), signal.SIGSEGV)
+            case "hang":
+                time.sleep(600)
+            case "refuse":
+                raise DecodeError("undecodable", "No frame could be read.", advice="Look at it.")
+            case "bug":
+                raise ValueError("the consumer said four one one one")
+            case "memory":
+                raise MemoryError
+        return analysis(recording=recording)
+
+    return run
+
+
+def without_weights() -> Callable[[Recording], CallAnalysis]:
+    """An installation without its recogniser."""
+    raise EngineError("put base.en.pt into the weights folder")
+
+
+def recording(call_id: str) -> Recording:
+    """A recording that no file needs to back."""
+    return Recording(call_id=call_id, path=Path(f"{call_id}.wav"), sha256="0" * 64)
