@@ -83,11 +83,11 @@ def looks_like(head: bytes) -> str:
         if head.startswith(start):
             return words
     try:
-        head.decode("utf-8")
+        text = head.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.start < len(head) - 3:  # else the head only ends within a character
-            return "none of the audio formats that callqa knows"
-    return "none of the audio formats that callqa knows" if b"\0" in head else "text"
+        cut = len(head) == HEAD_BYTES and error.start > HEAD_BYTES - 4  # within a character
+        text = "" if cut else "\0"
+    return "none of the audio formats that callqa knows" if "\0" in text else "text"
 
 
 def header_fault(file: BufferedReader, kind: str) -> Fault | None:
