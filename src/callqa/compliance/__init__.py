@@ -1,0 +1,1 @@
+"""Compliance: rule packs, the engine that judges a transcript by them, and redaction."""

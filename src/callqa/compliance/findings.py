@@ -1,0 +1,96 @@
+"""Findings with their evidence: what was heard, or where it was looked for in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from callqa.compliance.hearing import Call, Heard
+from callqa.compliance.kinds import Rule
+from callqa.compliance.sequence import Timeline
+from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span
+from callqa.domain.verdicts import Evidence, Finding, Outcome, Redaction, Severity
+
+__all__ = ["Scene", "absence", "evidence", "finding", "inaudible"]
+
+MIN_TOKENS = 6  # fewer words of the speaker in the window show nothing
+MIN_MEAN_PROBABILITY = 0.4  # of the window's words; below it an absence shows nothing
+MAX_UNRECOGNISED_S = 3.0  # speech without words that could have held a short disclosure
+HEARD_WORDS = 30  # how much of the window an absence quotes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """All that rules are judged against."""
+
+    call: Call
+    events: Timeline
+    facts: Mapping[str, str | bool | None]
+    redactions: tuple[Redaction, ...]
+
+
+def finding(
+    rule: Rule,
+    outcome: Outcome,
+    why: str,
+    found: Iterable[Evidence] = (),
+    *,
+    severity: Severity | None = None,
+) -> Finding:
+    """What the rule says; `severity` where it differs from the rule's own."""
+    return Finding(
+        rule_id=rule.rule_id,
+        name=rule.name,
+        kind=rule.check.kind,
+        pack=rule.pack,
+        pack_version=rule.pack_version,
+        outcome=outcome,
+        severity=severity or rule.severity,
+        why=why,
+        evidence=tuple(found),
+    )
+
+
+def evidence(heard: Iterable[Heard], call: Call, *, why: str) -> tuple[Evidence, ...]:
+    """One piece of evidence for each thing heard, with some words around it."""
+    return tuple(
+        Evidence(
+            span=one.span,
+            speaker=one.speaker,
+            quote=call.quote(one.speaker, one.start, one.end),
+            why=f"{why}, but {one.doubt}" if one.doubt else why,
+        )
+        for one in heard
+    )
+
+
+def absence(call: Call, speaker: Speaker, window: Span, *, what: str) -> Evidence:
+    """Where something was looked for, and the words that were heard there instead."""
+    start, end = call.tokens_in(speaker, window)
+    quote = call.quote(speaker, start, min(end, start + HEARD_WORDS)) if end > start else ""
+    why = (
+        f"searched {window.start_s:.0f} to {window.end_s:.0f} s: {end - start} words of the"
+        f" {speaker}, {what} not among them"
+    )
+    return Evidence(span=window, speaker=speaker, quote=quote, why=why)
+
+
+def inaudible(call: Call, speaker: Speaker, window: Span) -> tuple[Outcome, str] | None:
+    """Why an absence in this window proves nothing; None when it could have been heard."""
+    if speaker not in call.indexes:
+        return Outcome.NOT_EVALUABLE, f"no words of the {speaker} were recognised on this call"
+    unrecognised_s = call.unrecognised_s(speaker, window)
+    if unrecognised_s > MAX_UNRECOGNISED_S:
+        return Outcome.REVIEW, (
+            f"{unrecognised_s:.0f} s of the {speaker}'s speech there gave no words,"
+            " so it may have been said"
+        )
+    start, end = call.tokens_in(speaker, window)
+    if end - start < MIN_TOKENS:
+        return Outcome.NOT_EVALUABLE, f"only {end - start} words of the {speaker} were heard there"
+    tokens = call.indexes[speaker].stream.tokens[start:end]
+    known = [token.probability for token in tokens if token.probability is not None]
+    if known and sum(known) / len(known) < MIN_MEAN_PROBABILITY:
+        return Outcome.REVIEW, "the recogniser was unsure of most words there"
+    return None

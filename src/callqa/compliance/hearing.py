@@ -1,0 +1,191 @@
+"""From patterns to what was heard: hits that the guards let stand, with time and confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from callqa.compliance.guards import Verdict, weigh
+from callqa.compliance.index import Hit, Index
+from callqa.compliance.kinds import Guards, Match, Patterns
+from callqa.compliance.slots import Names
+from callqa.compliance.text import Turn, streams, turns
+from callqa.compliance.vocabulary import Vocabulary
+from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span, merge, subtract, total_s
+from callqa.domain.transcript import Transcript
+
+__all__ = ["Call", "Doubt", "Heard", "hear", "heard_components"]
+
+MIN_WORD_PROBABILITY = 0.3  # mean over the matched words; below it a person must listen
+CONTEXT_WORDS = 6  # on each side of a quote
+_SAME_SPEAKER_PAD_S = 0.5  # a word's end and the detector's end differ by this much at times
+
+
+class Doubt(StrEnum):
+    """Why words that match are not plain evidence; the value completes "but ..."."""
+
+    HEDGED = "it was hedged"
+    MISHEARD = "the recogniser wrote words that only sound like it"
+    UNSURE = "the recogniser was unsure of the words"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """Something that was heard, and what casts doubt on it.
+
+    Attributes:
+        start, end: tokens of the speaker's stream, half-open.
+        doubt: why a person must listen; None when the words are plain.
+    """
+
+    speaker: Speaker
+    start: int
+    end: int
+    span: Span
+    doubt: Doubt | None = None
+
+
+class Call:
+    """A transcript ready to be searched, one index per speaker."""
+
+    def __init__(
+        self,
+        transcript: Transcript,
+        *,
+        vocabulary: Vocabulary,
+        speech: Mapping[Speaker, tuple[Span, ...]],
+    ) -> None:
+        names = Names.of(vocabulary)
+        self.transcript = transcript
+        self.speech = speech
+        self.indexes = {
+            stream.speaker: Index(stream, names=names) for stream in streams(transcript)
+        }
+        self.turns: tuple[Turn, ...] = turns(transcript)
+        ends = [utterance.span.end_s for utterance in transcript.utterances]
+        ends += [span.end_s for spans in speech.values() for span in spans]
+        self.end_s = max(ends, default=0.0)
+
+    def tokens_in(self, speaker: Speaker, window: Span) -> tuple[int, int]:
+        """The tokens of a speaker that start in the window, half-open."""
+        index = self.indexes.get(speaker)
+        if index is None:
+            return 0, 0
+        inside = [
+            at for at, token in enumerate(index.stream.tokens) if window.holds(token.span.start_s)
+        ]
+        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+    def unrecognised_s(self, speaker: Speaker, window: Span) -> float:
+        """Seconds in which the detector heard this speaker and the recogniser wrote no word."""
+        spoken = [span for span in self.speech.get(speaker, ()) if span.overlap_s(window) > 0]
+        written = merge(
+            (
+                utterance.span.padded(_SAME_SPEAKER_PAD_S)
+                for utterance in self.transcript.of(speaker)
+            ),
+        )
+        inside = (
+            Span(max(span.start_s, window.start_s), min(span.end_s, window.end_s))
+            for span in spoken
+        )
+        return total_s(subtract(inside, written))
+
+    def quote(self, speaker: Speaker, start: int, end: int) -> str:
+        """The words around tokens `start <= i < end`, as the recogniser wrote them."""
+        tokens = self.indexes[speaker].stream.tokens
+        first, last = max(0, start - CONTEXT_WORDS), min(len(tokens), end + CONTEXT_WORDS)
+        words: list[str] = []
+        done: tuple[int, int] = (-1, -1)
+        for token in tokens[first:last]:
+            held = self.transcript.utterances[token.utterance].words
+            for at in range(token.first_word, token.last_word + 1):
+                if (token.utterance, at) > done:
+                    words.append(held[at].text)
+                    done = (token.utterance, at)
+        return " ".join(words)
+
+
+def hear(
+    match: Match, speakers: Iterable[Speaker], call: Call, *, guards: Guards
+) -> tuple[Heard, ...]:
+    """Every place where the match is complete, in order of time."""
+    found: list[Heard] = []
+    for speaker in speakers:
+        index = call.indexes.get(speaker)
+        if index is None:
+            continue
+        if match.any:
+            found += _standing(match.any, index, guards)
+        else:
+            found += _joined(match, index, guards)
+    return tuple(sorted(found, key=lambda heard: (heard.span.start_s, heard.span.end_s)))
+
+
+def heard_components(
+    match: Match, speaker: Speaker, call: Call, *, guards: Guards
+) -> dict[str, tuple[Heard, ...]]:
+    """For each component of `all`, where it was heard; empty for a match by `any`."""
+    index = call.indexes.get(speaker)
+    if index is None:
+        return dict.fromkeys(match.all, ())
+    return {name: tuple(_standing(patterns, index, guards)) for name, patterns in match.all.items()}
+
+
+def _joined(match: Match, index: Index, guards: Guards) -> Iterator[Heard]:
+    """Components that lie close enough together, each place of the first with the nearest."""
+    components = [tuple(_standing(patterns, index, guards)) for patterns in match.all.values()]
+    for first in components[0]:
+        chosen = [first]
+        for others in components[1:]:
+            near = [o for o in others if o.span.gap_s(first.span) <= match.split.max_s]
+            if not near:
+                break
+            chosen.append(min(near, key=lambda other: other.span.gap_s(first.span)))
+        else:
+            start, end = min(o.start for o in chosen), max(o.end for o in chosen)
+            doubt = next((o.doubt for o in chosen if o.doubt), None)
+            yield Heard(
+                speaker=index.stream.speaker,
+                start=start,
+                end=end,
+                span=index.stream.span(start, end),
+                doubt=doubt,
+            )
+
+
+def _standing(patterns: Patterns, index: Index, guards: Guards) -> Iterator[Heard]:
+    """Hits that stand; where several overlap, one, the surest of them."""
+    standing: list[Heard] = []
+    for hit in index.any(patterns):
+        verdict = weigh(hit, index, guards)
+        if verdict not in {Verdict.STANDS, Verdict.HEDGED}:
+            continue
+        heard = Heard(
+            speaker=index.stream.speaker,
+            start=hit.start,
+            end=hit.end,
+            span=index.stream.span(hit.start, hit.end),
+            doubt=_doubt(hit, index, verdict),
+        )
+        if standing and heard.start < standing[-1].end:
+            if standing[-1].doubt is not None and heard.doubt is None:
+                standing[-1] = heard
+            continue
+        standing.append(heard)
+    yield from standing
+
+
+def _doubt(hit: Hit, index: Index, verdict: Verdict) -> Doubt | None:
+    if verdict is Verdict.HEDGED:
+        return Doubt.HEDGED
+    known = [
+        probability
+        for at in hit.matched
+        if (probability := index.stream.tokens[at].probability) is not None
+    ]
+    if known and sum(known) / len(known) < MIN_WORD_PROBABILITY:
+        return Doubt.UNSURE
+    return Doubt.MISHEARD if hit.misheard else None

@@ -1,0 +1,147 @@
+"""Judges what hangs on order and on answers: sequences, triggers, and sensitive digits."""
+
+from __future__ import annotations
+
+from callqa.compliance.findings import Scene, evidence, finding
+from callqa.compliance.hearing import Call, Heard, hear
+from callqa.compliance.kinds import (
+    Guards,
+    Match,
+    Negation,
+    Patterns,
+    Privacy,
+    Respond,
+    Rule,
+    Trigger,
+)
+from callqa.compliance.kinds import Sequence as SequenceCheck
+from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span
+from callqa.domain.verdicts import Evidence, Finding, Outcome, Redaction, Severity
+
+__all__ = ["privacy", "sequence", "trigger"]
+
+_UNGUARDED = Guards(negation=Negation(ignore=True))
+
+
+def sequence(rule: Rule, check: SequenceCheck, scene: Scene) -> Finding:
+    """Violated when an event came before all of those it must follow."""
+    if check.applies_if is not None and check.applies_if.holds(scene.facts) is not True:
+        why = f"does not apply to this call ({str(scene.facts['call.type']).replace('_', ' ')})"
+        return finding(rule, Outcome.NOT_EVALUABLE, why)
+    events = scene.events
+    begins = events.of(check.starts_at) if check.starts_at else ()
+    start_s = begins[0].span.end_s if begins else 0.0
+    guarded = [one for one in events.of(*check.order.events) if one.span.start_s >= start_s]
+    if not guarded:
+        return finding(rule, Outcome.NOT_EVALUABLE, "nothing was said that needs the order")
+    due = [one.span.start_s for one in events.of(*check.order.must_follow)]
+    due_s = min(due, default=None)
+    early = [one for one in guarded if due_s is None or one.span.start_s < due_s]
+    if not early:
+        return finding(
+            rule,
+            Outcome.MET,
+            "the order was kept",
+            evidence(guarded[:1], scene.call, why="came after"),
+        )
+    return _out_of_order(rule, check, scene, early=early, due_s=due_s)
+
+
+def _out_of_order(
+    rule: Rule, check: SequenceCheck, scene: Scene, *, early: list[Heard], due_s: float | None
+) -> Finding:
+    found = evidence(early, scene.call, why=rule.why)
+    first = early[0]
+    if check.lost_answer_after and scene.events.lost_answer:
+        why = "the consumer spoke after the question, but no words were recognised: listen first"
+        return finding(rule, Outcome.REVIEW, why, found)
+    if due_s is None:
+        why = f"heard at {first.span.start_s:.0f} s, and what must come first was never heard"
+        unsure = all(one.doubt for one in early)
+        return finding(rule, Outcome.REVIEW if unsure else Outcome.VIOLATED, why, found)
+    why = f"heard at {first.span.start_s:.0f} s, {due_s - first.span.start_s:.0f} s too early"
+    within = due_s - first.span.start_s <= check.order.tolerance_s
+    unsure = all(one.doubt for one in early)
+    return finding(rule, Outcome.REVIEW if within or unsure else Outcome.VIOLATED, why, found)
+
+
+def trigger(rule: Rule, check: Trigger, scene: Scene) -> Finding:
+    """Met when the agent responded as due, violated when the agent did what must not follow."""
+    raised = scene.events.of(rule.rule_id)
+    if not raised:
+        return finding(rule, Outcome.NOT_EVALUABLE, "the consumer did not raise it")
+    call, first = scene.call, raised[0]
+    said = evidence(raised, call, why="raised by the consumer")
+    window = _response_window(first, check.respond, call)
+    expected = _agent_said(check.respond.expect, window, call)
+    wrong = _forbidden(
+        check.respond, window, scene, after_s=first.span.end_s, answered=bool(expected)
+    )
+    if wrong:
+        found = (*said, *evidence(wrong, call, why="must not follow it"))
+        return finding(rule, Outcome.VIOLATED, _after(wrong[0], first), found)
+    if expected:
+        found = (*said, *evidence(expected, call, why="the response that is due"))
+        return finding(rule, Outcome.MET, "answered as is due", found)
+    why = f"raised at {first.span.start_s:.0f} s; the response that is due was not recognised"
+    return finding(rule, Outcome.REVIEW, why, said)
+
+
+def _after(wrong: Heard, raised: Heard) -> str:
+    return (
+        f"raised at {raised.span.start_s:.0f} s;"
+        f" at {wrong.span.start_s:.0f} s the agent did what must not follow"
+    )
+
+
+def _response_window(raised: Heard, respond: Respond, call: Call) -> Span:
+    """To the end of the agent's second turn after it, or 30 s, whichever comes later."""
+    ends = [
+        turn.span.end_s
+        for turn in call.turns
+        if turn.speaker is Speaker.AGENT and turn.span.end_s > raised.span.end_s
+    ][: respond.within_turns]
+    latest_s = max([*ends, raised.span.end_s + respond.within_s])
+    return Span(raised.span.start_s, latest_s)
+
+
+def _agent_said(patterns: Patterns, window: Span, call: Call) -> tuple[Heard, ...]:
+    if not patterns:
+        return ()
+    heard = hear(Match(any=patterns), (Speaker.AGENT,), call, guards=_UNGUARDED)
+    return tuple(one for one in heard if window.holds(one.span.start_s))
+
+
+def _forbidden(
+    respond: Respond, window: Span, scene: Scene, *, after_s: float, answered: bool
+) -> tuple[Heard, ...]:
+    """What must not follow; money talk for the rest of the call, or until it was acknowledged."""
+    words = _agent_said(respond.forbid, window, scene.call)
+    asked = [one for one in scene.events.of(*respond.forbid_events) if one.span.start_s > after_s]
+    if respond.forbid_scope == "window":
+        asked = [] if answered else [one for one in asked if window.holds(one.span.start_s)]
+    plain = (one for one in (*words, *asked) if one.doubt is None)
+    return tuple(sorted(plain, key=lambda one: one.span.start_s))
+
+
+def privacy(rule: Rule, check: Privacy, scene: Scene) -> Finding:
+    """Violated when redaction took out digits of these kinds."""
+    taken = [one for one in scene.redactions if one.kind in check.redactions]
+    if not scene.call.transcript.utterances:
+        return finding(rule, Outcome.NOT_EVALUABLE, "no words were recognised on this call")
+    if not taken:
+        return finding(rule, Outcome.MET, "none were heard in the call")
+    by_agent = any(one.speaker is Speaker.AGENT for one in taken)
+    severity = Severity.AUTO_FAIL if by_agent and check.worse_if_agent else rule.severity
+    who = "the agent" if by_agent else f"the {taken[0].speaker}"
+    why = f"spoken by {who} at {taken[0].span.start_s:.0f} s and taken out of the text"
+    return finding(
+        rule, Outcome.VIOLATED, why, (_taken(one, rule) for one in taken), severity=severity
+    )
+
+
+def _taken(redaction: Redaction, rule: Rule) -> Evidence:
+    return Evidence(
+        span=redaction.span, speaker=redaction.speaker, quote=f"[{redaction.kind}]", why=rule.why
+    )

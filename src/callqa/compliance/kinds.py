@@ -1,0 +1,299 @@
+"""The records of a rule pack: a closed union of six kinds of rule, and what they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic.dataclasses import dataclass
+
+from callqa.compliance.conditions import Condition, parse_condition
+from callqa.compliance.pattern import Lexicons, Pattern, parse
+from callqa.domain.recording import Speaker
+from callqa.domain.verdicts import Severity
+
+__all__ = [
+    "Authority",
+    "Check",
+    "Disclosure",
+    "Examples",
+    "Guards",
+    "Match",
+    "Negation",
+    "Order",
+    "Patterns",
+    "Privacy",
+    "Prohibited",
+    "Respond",
+    "Rule",
+    "Sequence",
+    "Signal",
+    "Skill",
+    "Split",
+    "Trigger",
+    "Window",
+]
+
+NEAR_MISS_KINDS = ("negated", "other_speaker", "question", "lawful")
+_STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+
+def _pattern(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, str):
+        raise ValueError(f"a pattern is a line of text, not {value!r}; put it in quotes")  # noqa: TRY004
+    lexicons = info.context if isinstance(info.context, Lexicons) else Lexicons()
+    return parse(value, lexicons=lexicons)
+
+
+def _condition(value: object) -> object:
+    return parse_condition(value) if isinstance(value, str) else value
+
+
+Patterns = tuple[Annotated[Pattern, BeforeValidator(_pattern)], ...]
+AppliesIf = Annotated[Condition, BeforeValidator(_condition)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Authority:
+    """Where a rule comes from; `checked_on` is the day somebody looked it up."""
+
+    cite: str
+    status: Literal["current", "withdrawn", "state", "policy"]
+    checked_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Split:
+    """How far the components of a match may lie apart, in seconds of the call."""
+
+    max_s: float = Field(default=25.0, gt=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Match:
+    """What to listen for: `any` of the patterns, or each named component of `all`."""
+
+    any: Patterns = ()
+    all: Mapping[str, Patterns] = field(default_factory=dict)
+    split: Split = field(default_factory=Split)
+
+    def __post_init__(self) -> None:
+        if bool(self.any) == bool(self.all):
+            raise ValueError("give either any or all, with at least one pattern")
+        if any(not patterns for patterns in self.all.values()):
+            raise ValueError("each component of all needs a pattern")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Negation:
+    """A negation that takes the hit back: `scope` tokens before it, in its own clause.
+
+    `article_only` counts only a negator that an article follows (`is not an attempt`), because
+    "is an" is often misheard as "isn't".
+    """
+
+    scope: int = Field(default=7, ge=0, le=15)
+    article_only: bool = False
+    ignore: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Guards:
+    """What takes a hit back, or sends it to a person.
+
+    Attributes:
+        exclude: patterns which, near the hit in its sentence, show a lawful or other meaning.
+        question: patterns which, before or in the hit, show that it only asks.
+        hedge: patterns near the hit that leave it to a person.
+        quoted: "you said", "I heard you say" before the hit take it back.
+    """
+
+    negation: Negation = field(default_factory=Negation)
+    exclude: Patterns = ()
+    question: Patterns = ()
+    hedge: Patterns = ()
+    quoted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Window:
+    """Where in the call to listen, counted from the speaker's first and last word."""
+
+    first_s: float | None = Field(default=None, gt=0)
+    last_s: float | None = Field(default=None, gt=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Signal:
+    """Something that can be heard and that rules refer to by name."""
+
+    speaker: Literal["agent", "consumer", "either"]
+    match: Match
+    guards: Guards = field(default_factory=Guards)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Disclosure:
+    """Something the agent must say.
+
+    Attributes:
+        waived_if: when true it counts as met without having been heard.
+        satisfied_by: events or rules that do as well.
+        confirmed_by: an event that must follow; heard without it, the rule is not met.
+    """
+
+    kind: Literal["disclosure"]
+    match: Match
+    speaker: Literal["agent", "consumer", "either"] = "agent"
+    guards: Guards = field(default_factory=Guards)
+    applies_if: AppliesIf | None = None
+    waived_if: AppliesIf | None = None
+    window: Window = field(default_factory=Window)
+    satisfied_by: tuple[str, ...] = ()
+    confirmed_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Prohibited:
+    """Something nobody may say to a consumer.
+
+    Attributes:
+        mild: further patterns that weigh `major` when nothing graver was heard.
+        review_if: when true, what was heard may be lawful, and a person decides.
+    """
+
+    kind: Literal["prohibited"]
+    match: Match
+    speaker: Literal["agent", "consumer", "either"] = "agent"
+    guards: Guards = field(default_factory=Guards)
+    applies_if: AppliesIf | None = None
+    review_if: AppliesIf | None = None
+    mild: Patterns = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Order:
+    """Events that may only come after one of the `must_follow` events."""
+
+    events: tuple[str, ...]
+    must_follow: tuple[str, ...]
+    tolerance_s: float = Field(default=0.0, ge=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Sequence:
+    """Events in the right order.
+
+    Attributes:
+        starts_at: the order is judged from this event on; without it the rule is not evaluable.
+        lost_answer_after: an event whose answer the recogniser may have lost; when speech of the
+            consumer without words follows it, a person decides.
+    """
+
+    kind: Literal["sequence"]
+    order: Order
+    applies_if: AppliesIf | None = None
+    starts_at: str | None = None
+    lost_answer_after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Respond:
+    """What is due once a trigger was raised, and what must not follow it."""
+
+    expect: Patterns
+    forbid: Patterns = ()
+    forbid_events: tuple[str, ...] = ()
+    forbid_scope: Literal["window", "rest_of_call"] = "window"
+    within_turns: int = Field(default=2, ge=1)
+    within_s: float = Field(default=30.0, gt=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Trigger:
+    """Something a consumer says that binds the agent."""
+
+    kind: Literal["trigger"]
+    match: Match
+    respond: Respond
+    speaker: Literal["agent", "consumer", "either"] = "consumer"
+    guards: Guards = field(default_factory=Guards)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Privacy:
+    """Sensitive digits on the recording; redaction finds them, by these kinds."""
+
+    kind: Literal["privacy"]
+    redactions: tuple[str, ...]
+    worse_if_agent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Skill:
+    """Something a good agent does when there is an opportunity for it.
+
+    Attributes:
+        opportunity: events that call for it; without one the rule is not evaluable. Empty: any
+            call that `applies_if` admits.
+        within_s: seconds after the opportunity in which it counts; None for the rest of the call.
+    """
+
+    kind: Literal["skill"]
+    match: Match
+    speaker: Literal["agent", "consumer", "either"] = "agent"
+    guards: Guards = field(default_factory=Guards)
+    applies_if: AppliesIf | None = None
+    window: Window = field(default_factory=Window)
+    opportunity: tuple[str, ...] = ()
+    within_s: float | None = Field(default=None, gt=0)
+
+
+Check = Disclosure | Prohibited | Sequence | Trigger | Privacy | Skill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Examples:
+    """A rule's own tests; ` | ` parts turns, `A:` and `C:` name who speaks.
+
+    Attributes:
+        must_match: fires on each.
+        must_not_match: by the kind of near-miss; fires on none.
+        asr_must_match: as recognisers write it.
+    """
+
+    must_match: tuple[str, ...]
+    must_not_match: Mapping[
+        Literal["negated", "other_speaker", "question", "lawful", "clean"], tuple[str, ...]
+    ]
+    asr_must_match: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Rule:
+    """One rule with its authority, its check and its own examples.
+
+    Attributes:
+        rule_id: stable for ever, such as `D04`.
+        why: one sentence for the person who is judged by it.
+    """
+
+    rule_id: str = Field(pattern=r"^[A-Z]\d{2}$")
+    slug: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str
+    severity: Severity
+    why: str
+    authority: tuple[Authority, ...] = Field(min_length=1)
+    check: Annotated[Check, Field(discriminator="kind")]
+    examples: Examples
+    pack: str
+    pack_version: str
+
+    @property
+    def speaker(self) -> Speaker:
+        """Whose words the rule judges; sequences and privacy concern the agent."""
+        said_by = getattr(self.check, "speaker", "agent")
+        return Speaker.CONSUMER if said_by == "consumer" else Speaker.AGENT

@@ -1,0 +1,125 @@
+"""Judges one call by every rule: what was heard first, then the kind of call, then each rule."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import assert_never
+
+from callqa.compliance import judging, spoken
+from callqa.compliance.call_type import call_type
+from callqa.compliance.commitments import commitments
+from callqa.compliance.findings import Scene
+from callqa.compliance.hearing import Call, Heard, hear
+from callqa.compliance.kinds import (
+    Disclosure,
+    Privacy,
+    Prohibited,
+    Rule,
+    Sequence,
+    Skill,
+    Trigger,
+)
+from callqa.compliance.rules import RuleBook
+from callqa.compliance.sequence import timeline
+from callqa.compliance.vocabulary import Vocabulary
+from callqa.domain.recording import Recording, Speaker
+from callqa.domain.spans import Span
+from callqa.domain.transcript import Transcript
+from callqa.domain.verdicts import Commitment, Finding, Redaction
+
+__all__ = ["Judgement", "fires", "hear_all", "judge"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One finding for every rule, the kind of call, and the promises made in it."""
+
+    findings: tuple[Finding, ...]
+    call_type: str
+    commitments: tuple[Commitment, ...]
+
+
+def judge(
+    transcript: Transcript,
+    recording: Recording,
+    rules: RuleBook,
+    *,
+    vocabulary: Vocabulary,
+    speech: Mapping[Speaker, tuple[Span, ...]],
+    redactions: tuple[Redaction, ...] = (),
+) -> Judgement:
+    """Every rule's answer for one call.
+
+    Args:
+        transcript: already redacted; a taken stretch is one word such as `[card_number]`.
+        recording: its direction, disposition and `extra` decide which rules apply.
+        rules: what to judge by.
+        vocabulary: names that fill the slots of the rules.
+        speech: where the detector heard each speaker, in seconds of the call.
+        redactions: what was taken out of the transcript.
+    """
+    call = Call(transcript, vocabulary=vocabulary, speech=speech)
+    events = timeline(hear_all(call, rules), call)
+    kind = call_type(recording, call, events)
+    facts: dict[str, str | bool | None] = {
+        "call.type": kind,
+        "call.direction": recording.direction,
+        "call.disposition": recording.disposition,
+        **{f"extra.{key}": value for key, value in recording.extra.items()},
+        **{name: bool(found) for name, found in events.heard.items()},
+    }
+    scene = Scene(call=call, events=events, facts=facts, redactions=redactions)
+    return Judgement(
+        findings=tuple(_finding(rule, scene) for rule in rules.rules),
+        call_type=kind,
+        commitments=commitments(call, events) if kind.startswith("rpc") else (),
+    )
+
+
+def fires(rule: Rule, call: Call) -> bool:
+    """Whether the rule's own match and guards find it, leaving conditions and windows aside."""
+    return bool(_own(rule, call))
+
+
+def hear_all(call: Call, rules: RuleBook) -> dict[str, tuple[Heard, ...]]:
+    """What was heard of every event and of every rule that listens for words, by name or id."""
+    found = {
+        name: hear(signal.match, _speakers(signal.speaker), call, guards=signal.guards)
+        for name, signal in rules.events.items()
+    }
+    found.update({rule.rule_id: _own(rule, call) for rule in rules.rules})
+    return found
+
+
+def _own(rule: Rule, call: Call) -> tuple[Heard, ...]:
+    match rule.check:
+        case Disclosure() | Prohibited() | Trigger() | Skill():
+            check = rule.check
+            return hear(check.match, _speakers(check.speaker), call, guards=check.guards)
+        case Sequence() | Privacy():
+            return ()
+        case _:
+            assert_never(rule.check)
+
+
+def _speakers(named: str) -> tuple[Speaker, ...]:
+    return (Speaker.AGENT, Speaker.CONSUMER) if named == "either" else (Speaker(named),)
+
+
+def _finding(rule: Rule, scene: Scene) -> Finding:
+    match rule.check:
+        case Disclosure():
+            return spoken.disclosure(rule, rule.check, scene)
+        case Prohibited():
+            return spoken.prohibited(rule, rule.check, scene)
+        case Skill():
+            return spoken.skill(rule, rule.check, scene)
+        case Sequence():
+            return judging.sequence(rule, rule.check, scene)
+        case Trigger():
+            return judging.trigger(rule, rule.check, scene)
+        case Privacy():
+            return judging.privacy(rule, rule.check, scene)
+        case _:
+            assert_never(rule.check)

@@ -1,0 +1,158 @@
+"""The pattern language of the rules: short ordered anchors, matched in bounded time.
+
+    attempt*|trying ~5 collect* ~3 debt
+
+reads: one of the first words, then within five further tokens one that starts with `collect`,
+then within three `debt`. `packs/README.md` documents the language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from callqa.compliance.slots import SLOTS
+from callqa.compliance.text import normal_forms
+
+__all__ = ["Alternative", "Lexicons", "Literal", "Pattern", "Slot", "Step", "parse"]
+
+MAX_GAP = 15  # tokens; a wider gap joins words that do not belong together
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Literal:
+    """A token to find: as it stands, as a beginning (`prefix`), or only as written (`exact`)."""
+
+    text: str
+    prefix: bool = False
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A kind of content such as an amount; `callqa.compliance.slots` finds it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Adjacent parts that together fill a step; `misheard` when it is a sound-alike."""
+
+    parts: tuple[Literal | Slot, ...]
+    misheard: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One of the alternatives, at most `gap` tokens after the step before."""
+
+    alternatives: tuple[Alternative, ...]
+    gap: int = 0
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A parsed pattern; `anchored` ones start where a sentence starts."""
+
+    source: str
+    steps: tuple[Step, ...]
+    anchored: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicons:
+    """What patterns may refer to.
+
+    Attributes:
+        words: named lists, used as `@name`.
+        sounds_like: token to the ways in which it is misheard; a value may hold several words.
+    """
+
+    words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sounds_like: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def parse(source: str, *, lexicons: Lexicons) -> Pattern:
+    """The pattern that a line of a rule pack describes.
+
+    Raises:
+        ValueError: with one sentence that says what is wrong in it.
+    """
+    anchored = source.startswith("^")
+    steps: list[Step] = []
+    gap = 0
+    for item in source.removeprefix("^").split():
+        if item.startswith("~"):
+            gap = _gap(item)
+            continue
+        steps.append(_step(item, gap=gap, lexicons=lexicons))
+        gap = 0
+    if not steps:
+        raise ValueError("the pattern holds no word")
+    if gap:
+        raise ValueError("the pattern ends with a gap")
+    if steps[0].optional or all(step.optional for step in steps):
+        raise ValueError("the first word of a pattern cannot be optional")
+    return Pattern(source=source, steps=tuple(steps), anchored=anchored)
+
+
+def _gap(item: str) -> int:
+    if not item[1:].isdecimal() or not 0 < int(item[1:]) <= MAX_GAP:
+        raise ValueError(f"{item!r} is no gap; write ~1 to ~{MAX_GAP}")
+    return int(item[1:])
+
+
+def _step(item: str, *, gap: int, lexicons: Lexicons) -> Step:
+    optional = item.endswith("?")
+    found: list[Alternative] = []
+    for written in item.removesuffix("?").split("|"):
+        for option in _options(written, lexicons):
+            found.extend(_alternatives(option, lexicons))
+    return Step(alternatives=tuple(dict.fromkeys(found)), gap=gap, optional=optional)
+
+
+def _options(written: str, lexicons: Lexicons) -> tuple[str, ...]:
+    if not written.startswith("@"):
+        return (written,)
+    if written[1:] not in lexicons.words:
+        known = ", ".join(sorted(lexicons.words)) or "none"
+        raise ValueError(f"{written!r} is no lexicon; known are: {known}")
+    return tuple(option.replace(" ", "_") for option in lexicons.words[written[1:]])
+
+
+def _alternatives(option: str, lexicons: Lexicons) -> list[Alternative]:
+    """The option itself, then each way in which one of its words is misheard."""
+    parts = [_part(word) for word in option.split("_")]
+    flat = tuple(piece for part in parts for piece in part)
+    found = [Alternative(parts=flat)]
+    for at, word in enumerate(option.split("_")):
+        for heard in lexicons.sounds_like.get(word.rstrip("*"), ()):
+            swapped = [*parts[:at], _literals(heard), *parts[at + 1 :]]
+            pieces = tuple(piece for part in swapped for piece in part)
+            found.append(Alternative(parts=pieces, misheard=True))
+    return found
+
+
+def _part(word: str) -> tuple[Literal | Slot, ...]:
+    if word.startswith("{") and word.endswith("}"):
+        if word[1:-1] not in SLOTS:
+            raise ValueError(f"{word!r} is no slot; known are: {', '.join(sorted(SLOTS))}")
+        return (Slot(name=word[1:-1]),)
+    if word.endswith("*") and len(word) > 1:
+        return (Literal(text=word[:-1].lower(), prefix=True),)
+    if word.startswith("!"):
+        return tuple(Literal(text=text, exact=True) for text in _forms(word[1:]))
+    return tuple(Literal(text=text) for text in _forms(word))
+
+
+def _literals(heard: str) -> tuple[Literal | Slot, ...]:
+    return tuple(Literal(text=text, exact=True) for text in _forms(heard))
+
+
+def _forms(word: str) -> tuple[str, ...]:
+    forms = normal_forms(word)
+    if not forms:
+        raise ValueError(f"{word!r} holds nothing that can be heard")
+    return forms

@@ -1,0 +1,39 @@
+"""Written examples as transcripts: `A: is this maria | C: yes`, turns parted by a bar."""
+
+from __future__ import annotations
+
+import re
+
+from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span
+from callqa.domain.transcript import Transcript, Utterance, Word
+
+__all__ = ["transcript"]
+
+WORD_S = 0.3  # about 200 words per minute, breaks between turns apart
+TURN_GAP_S = 0.4
+_SPEAKERS = {"A": Speaker.AGENT, "C": Speaker.CONSUMER}
+_TURN = re.compile(r"^(?P<who>[AC]):\s*(?P<text>.*)$", re.DOTALL)
+
+
+def transcript(example: str, *, speaker: Speaker) -> Transcript:
+    """The example as spoken words with made-up times; no prefix means `speaker`."""
+    utterances: list[Utterance] = []
+    start_s = 0.0
+    for part in example.split(" | "):
+        found = _TURN.match(part.strip())
+        who = _SPEAKERS[found["who"]] if found else speaker
+        words = (found["text"] if found else part).split()
+        if not words:
+            continue
+        utterances.append(
+            Utterance(
+                speaker=who,
+                words=tuple(
+                    Word(text=text, span=Span(start_s + at * WORD_S, start_s + (at + 1) * WORD_S))
+                    for at, text in enumerate(words)
+                ),
+            )
+        )
+        start_s += len(words) * WORD_S + TURN_GAP_S
+    return Transcript(utterances=tuple(utterances), language="en", engine_id="written")

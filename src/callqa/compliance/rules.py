@@ -1,0 +1,56 @@
+"""The rule book: every rule in force, from the packs shipped here or from the user's own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from callqa.compliance.kinds import Rule, Signal
+from callqa.compliance.loader import read_packs
+from callqa.errors import PolicyError
+
+__all__ = ["SHIPPED", "RuleBook", "load"]
+
+_FOLDER = Path(__file__).parent / "packs"
+SHIPPED = (_FOLDER / "us-federal.yaml", _FOLDER / "skills.yaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleBook:
+    """All rules and events in force.
+
+    Attributes:
+        rules: in the order of their packs.
+        events: named signals that rules refer to.
+        packs: as `name@version`.
+        digest: sha256 over the packs' bytes; changes with every edit.
+    """
+
+    rules: tuple[Rule, ...]
+    events: Mapping[str, Signal] = field(repr=False)
+    packs: tuple[str, ...]
+    digest: str
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The rule of this id; None when no pack has it."""
+        return next((rule for rule in self.rules if rule.rule_id == rule_id), None)
+
+
+def load(paths: Sequence[Path] | None = None) -> RuleBook:
+    """The rule book made of these packs; of the shipped ones when none are given.
+
+    Raises:
+        PolicyError: when a pack is faulty; the message lists every fault, one to a line.
+    """
+    packs, faults = read_packs(SHIPPED if paths is None else paths)
+    if faults:
+        listed = "\n".join(f"  {fault}" for fault in faults)
+        raise PolicyError(f"{len(faults)} faults in the rule packs; mend each:\n{listed}")
+    return RuleBook(
+        rules=tuple(rule for pack in packs for rule in pack.rules),
+        events={name: signal for pack in packs for name, signal in pack.events.items()},
+        packs=tuple(f"{pack.name}@{pack.version}" for pack in packs),
+        digest=hashlib.sha256("".join(pack.digest for pack in packs).encode()).hexdigest(),
+    )

@@ -1,0 +1,278 @@
+"""The transcript as rules see it: normalised tokens per speaker, each tied to its words.
+
+Normal form: lower case, contractions spelt out (`gonna` is `going to`, `you'll` is `you will`),
+numbers as digits (`four eighty two` is `482`, `fifteenth` is `15th`), fillers dropped.
+A stretch that redaction replaced stays one token such as `[card_number]`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from callqa.compliance import numerals
+from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span
+from callqa.domain.transcript import Transcript, Utterance, Word
+
+__all__ = ["MASKED", "Stream", "Token", "Turn", "normal_forms", "streams", "turns"]
+
+MASKED = "[masked]"  # a recogniser wrote stars in place of a word
+_LONGEST_NUMBER = 24  # words; a card number read out digit by digit has 19
+_STOP_PAUSE_S = 1.2  # a speaker's own silence this long ends a sentence that has no full stop
+_FILLERS = frozenset({"um", "uh", "uhm", "umm", "er", "erm", "ah", "hmm", "mm", "hm", "eh"})
+_WHOLE = {
+    "gonna": "going to",
+    "wanna": "want to",
+    "gotta": "got to",
+    "lemme": "let me",
+    "gimme": "give me",
+    "dunno": "do not know",
+    "cannot": "can not",
+    "won't": "will not",
+    "can't": "can not",
+    "shan't": "shall not",
+    "ain't": "is not",
+    "y'all": "you all",
+    "let's": "let us",
+    "ma'am": "madam",
+    "'cause": "because",
+    "cuz": "because",
+    "e-mail": "email",
+    "dollars": "dollar",
+    "bucks": "dollar",
+    "buck": "dollar",
+    "cents": "cent",
+    "&": "and",
+}
+_SUFFIX = (("'ll", "will"), ("'re", "are"), ("'ve", "have"), ("'m", "am"), ("'d", "would"))
+_IS_AFTER = frozenset(
+    ("it", "that", "this", "he", "she", "who", "what", "where", "there", "here", "name")
+)
+_ORDINAL = re.compile(r"\d+(st|nd|rd|th)$")
+_NUMBER = re.compile(r"\$?\d[\d,]*(\.\d+)?%?$")
+_REDACTED = re.compile(r"\[[a-z_]+\]$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One normalised token.
+
+    Attributes:
+        utterance: index into `Transcript.utterances`.
+        first_word, last_word: the words of that utterance it stands for, both inclusive.
+        probability: the lowest of its words; None when the recogniser gives none.
+        sentence: counts up at each full stop, question mark or long pause of this speaker.
+        after_comma: a clause mark stands before it.
+        asked: its sentence ends with a question mark.
+    """
+
+    text: str
+    utterance: int
+    first_word: int
+    last_word: int
+    span: Span
+    probability: float | None
+    sentence: int
+    after_comma: bool = False
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """All tokens of one speaker, in order of time."""
+
+    speaker: Speaker
+    tokens: tuple[Token, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """The time of tokens `start <= i < end`."""
+        held = self.tokens[start:end]
+        return Span(held[0].span.start_s, max(token.span.end_s for token in held))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """Utterances of one speaker that nobody else breaks; indexes are half-open."""
+
+    speaker: Speaker
+    first_utterance: int
+    end_utterance: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    word: int
+    last_word: int
+    stop_before: bool
+    comma_before: bool
+
+
+def normal_forms(text: str) -> tuple[str, ...]:
+    """The normalised tokens of a written phrase, punctuation dropped."""
+    pieces = _merged(_pieces(text.split()))
+    return tuple(piece.text for piece in pieces)
+
+
+def streams(transcript: Transcript) -> tuple[Stream, ...]:
+    """One stream per speaker heard in the transcript."""
+    speakers = dict.fromkeys(utterance.speaker for utterance in transcript.utterances)
+    return tuple(
+        Stream(speaker=speaker, tokens=_tokens(transcript.utterances, speaker))
+        for speaker in speakers
+    )
+
+
+def turns(transcript: Transcript) -> tuple[Turn, ...]:
+    """The alternating turns of the call."""
+    found: list[Turn] = []
+    for at, utterance in enumerate(transcript.utterances):
+        if found and found[-1].speaker is utterance.speaker:
+            last = found.pop()
+            end_s = max(last.span.end_s, utterance.span.end_s)
+            span = Span(last.span.start_s, end_s)
+            first = last.first_utterance
+        else:
+            span, first = utterance.span, at
+        turn = Turn(
+            speaker=utterance.speaker, first_utterance=first, end_utterance=at + 1, span=span
+        )
+        found.append(turn)
+    return tuple(found)
+
+
+def _tokens(utterances: Sequence[Utterance], speaker: Speaker) -> tuple[Token, ...]:
+    found: list[Token] = []
+    asked: set[int] = set()
+    sentence = 0
+    previous: Utterance | None = None
+    for at, utterance in enumerate(utterances):
+        if utterance.speaker is not speaker:
+            continue
+        if previous is not None and _stops(previous, utterance):
+            sentence += 1
+        for piece in _merged(_pieces([word.text for word in utterance.words])):
+            sentence += piece.stop_before
+            found.append(_token(piece, utterance.words, at, sentence))
+            if utterance.words[piece.last_word].text.rstrip("\"')").endswith("?"):
+                asked.add(sentence)
+        previous = utterance
+    return tuple(_with_question(token, asked) for token in found)
+
+
+def _stops(before: Utterance, after: Utterance) -> bool:
+    ended = before.words[-1].text.rstrip("\"')").endswith((".", "?", "!"))
+    return ended or after.span.start_s - before.span.end_s > _STOP_PAUSE_S
+
+
+def _token(piece: _Piece, words: Sequence[Word], utterance: int, sentence: int) -> Token:
+    held = words[piece.word : piece.last_word + 1]
+    known = [word.probability for word in held if word.probability is not None]
+    return Token(
+        text=piece.text,
+        utterance=utterance,
+        first_word=piece.word,
+        last_word=piece.last_word,
+        span=Span(held[0].span.start_s, max(word.span.end_s for word in held)),
+        probability=min(known) if known else None,
+        sentence=sentence,
+        after_comma=piece.comma_before,
+    )
+
+
+def _with_question(token: Token, asked: set[int]) -> Token:
+    if token.sentence not in asked:
+        return token
+    return Token(
+        text=token.text,
+        utterance=token.utterance,
+        first_word=token.first_word,
+        last_word=token.last_word,
+        span=token.span,
+        probability=token.probability,
+        sentence=token.sentence,
+        after_comma=token.after_comma,
+        asked=True,
+    )
+
+
+def _pieces(words: Sequence[str]) -> list[_Piece]:
+    found: list[_Piece] = []
+    stop = comma = False
+    for at, raw in enumerate(words):
+        for text in _forms(raw):
+            found.append(_Piece(text, at, at, stop, comma))
+            stop = comma = False
+        bare = raw.rstrip("\"')")
+        stop = stop or bare.endswith((".", "?", "!"))
+        comma = comma or bare.endswith((",", ";", ":", "-", "…", "..."))
+    return found
+
+
+def _forms(raw: str) -> Iterable[str]:
+    word = raw.lower().replace("’", "'").strip('".,;:?!()…')
+    if _REDACTED.match(word):
+        return (word,)
+    if "**" in word:
+        return (MASKED,)
+    word = word.strip("[]<>*+-–—")
+    if word in _WHOLE:
+        return _WHOLE[word].split()
+    if _NUMBER.match(word):
+        return _written_number(word)
+    parts = [part for part in re.split(r"[-–—/]", word) if any(map(str.isalnum, part))]
+    return [form for part in parts for form in _spelt_out(part) if form not in _FILLERS]
+
+
+def _written_number(word: str) -> list[str]:
+    digits = word.strip("$%").replace(",", "")
+    unit = ["dollar"] if word.startswith("$") else ["percent"] if word.endswith("%") else []
+    return [digits.removesuffix(".00"), *unit]
+
+
+def _spelt_out(word: str) -> list[str]:
+    word = _WHOLE.get(word, word).strip("'")
+    if " " in word:
+        return word.split()
+    if word.endswith("n't"):
+        return [word.removesuffix("n't"), "not"]
+    for suffix, full in _SUFFIX:
+        if word.endswith(suffix):
+            return [word.removesuffix(suffix), full]
+    if word.endswith("'s"):
+        stem = word.removesuffix("'s")
+        return [stem, "is"] if stem in _IS_AFTER else [stem]
+    return [word.replace("'", "").replace(".", "") or word]
+
+
+def _merged(pieces: list[_Piece]) -> list[_Piece]:
+    """Numbers as digits; a number never runs over a full stop or a comma."""
+    found: list[_Piece] = []
+    at = 0
+    while at < len(pieces):
+        words = _clause(pieces, at)
+        number = numerals.ordinal(words, 0) or numerals.read(words, 0)
+        if number is None:
+            found.append(pieces[at])
+            at += 1
+            continue
+        text, taken = number
+        first, last = pieces[at], pieces[at + taken - 1]
+        found.append(
+            _Piece(text, first.word, last.last_word, first.stop_before, first.comma_before)
+        )
+        at += taken
+    return found
+
+
+def _clause(pieces: list[_Piece], at: int) -> list[str]:
+    """The words from here to the end of the clause, as far as a number can reach."""
+    words = [pieces[at].text]
+    for piece in pieces[at + 1 : at + _LONGEST_NUMBER]:
+        if piece.stop_before or piece.comma_before:
+            break
+        words.append(piece.text)
+    return words
