@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from io import FileIO
+from typing import Any
 
 import av
 import numpy as np
@@ -46,7 +47,7 @@ class _Progress:
             self.warnings.append(code)
 
 
-def open_stream(file: BinaryIO) -> AudioStream:
+def open_stream(file: FileIO) -> AudioStream:
     """The first audio stream of the file as blocks.
 
     Raises:

@@ -6,8 +6,8 @@ import os
 import stat
 from array import array
 from dataclasses import dataclass, field, replace
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 import numpy as np
 import soxr
@@ -75,13 +75,13 @@ def decode(path: Path, *, max_duration_s: float = DEFAULT_MAX_DURATION_S) -> Dec
     with _open(path) as file:
         header = wav_header.read(file)
         if header is not None:
-            _check_format(channel_count=header.channel_count, rate_hz=header.rate_hz)
+            _check_header(header)
         decoded = _decode_file(file, max_duration_s=max_duration_s)
     found = (*_header_warnings(header), *decoded.warnings)
     return replace(decoded, warnings=tuple(dict.fromkeys(found)))
 
 
-def _open(path: Path) -> BinaryIO:
+def _open(path: Path) -> FileIO:
     """Open a regular file by its handle; a name never reaches a decoder."""
     try:
         # Without O_NONBLOCK a named pipe in the inbox would hang the night.
@@ -92,18 +92,18 @@ def _open(path: Path) -> BinaryIO:
             f"The file cannot be opened ({error.strerror}).",
             advice="Check that it exists and that callqa may read it.",
         ) from error
-    file = os.fdopen(descriptor, "rb")
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
-        file.close()
+        os.close(descriptor)
         raise DecodeError("not_a_file", "This is not a regular file.", advice="Remove it.")
     if status.st_size == 0:
-        file.close()
+        os.close(descriptor)
         raise DecodeError("empty_file", "The file has no bytes.", advice=_RECORDER)
-    return file
+    # Unbuffered: libsndfile reads by the descriptor, and a buffer would not know where it left it.
+    return os.fdopen(descriptor, "rb", buffering=0)
 
 
-def _decode_file(file: BinaryIO, *, max_duration_s: float) -> Decoded:
+def _decode_file(file: FileIO, *, max_duration_s: float) -> Decoded:
     """The fast path if it applies and holds to the end, else FFmpeg from the start."""
     stream = sndfile_reader.open_stream(file)
     if stream is None:
@@ -114,7 +114,7 @@ def _decode_file(file: BinaryIO, *, max_duration_s: float) -> Decoded:
         # The frames before the fault are good, but FFmpeg also finds those behind it.
         decoded = _decode_stream(av_reader.open_stream(file), max_duration_s=max_duration_s)
     if "truncated_audio" in decoded.warnings:
-        return decoded
+        return decoded  # what stopped libsndfile was the end of the file
     return replace(decoded, warnings=(*decoded.warnings, "damaged_audio"))
 
 
@@ -171,7 +171,7 @@ class _Sink:
             rest = np.zeros((0, len(self.collected)), dtype=np.float32)
             self._collect(self.resampler.resample_chunk(rest, last=True))
         if not len(self.collected[0]):
-            raise DecodeError("empty_audio", "The recording has no sound in it.", advice=_RECORDER)
+            raise _empty_audio()
         self._judge_bad_samples()
         channels = tuple(np.frombuffer(channel, dtype=np.float32) for channel in self.collected)
         self._limit(channels)
@@ -219,6 +219,13 @@ class _Sink:
             np.clip(channel, -1.0, 1.0, out=channel)
 
 
+def _check_header(header: WavHeader) -> None:
+    """Refuse by the header what the decoders would only call invalid."""
+    _check_format(channel_count=header.channel_count, rate_hz=header.rate_hz)
+    if header.declared_bytes is not None and not header.present_bytes:
+        raise _empty_audio()
+
+
 def _check_format(*, channel_count: int | None, rate_hz: int | None) -> None:
     """Refuse what no recorder of calls writes; None is left to the decoder."""
     if channel_count is not None and not 1 <= channel_count <= MAX_CHANNELS:
@@ -233,6 +240,10 @@ def _check_format(*, channel_count: int | None, rate_hz: int | None) -> None:
             f"The header names {rate_hz} Hz; {MIN_RATE_HZ} to {MAX_RATE_HZ} Hz can be read.",
             advice=_RECORDER,
         )
+
+
+def _empty_audio() -> DecodeError:
+    return DecodeError("empty_audio", "The recording has no sound in it.", advice=_RECORDER)
 
 
 def _header_warnings(header: WavHeader | None) -> tuple[str, ...]:

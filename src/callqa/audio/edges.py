@@ -69,17 +69,22 @@ def _quiet_level(levels: Samples) -> float:
 
 
 def tight_spans(
-    rough: Sequence[Span], levels: Samples, *, rules: EdgeRules, duration_s: float
+    rough: Sequence[Span],
+    levels: Samples,
+    floor: Samples,
+    *,
+    rules: EdgeRules,
+    duration_s: float,
 ) -> tuple[Span, ...]:
     """Shrink or stretch rough spans to the sound in them and split them at pauses.
 
     Args:
         rough: stretches taken for speech, sorted, in seconds.
         levels: dB, one per `FRAME_S`, of the same waveform.
+        floor: dB, level of the noise, from `noise_floor`.
         rules: what counts as sound and as a pause.
         duration_s: length of the waveform in seconds; no span ends later.
     """
-    floor = noise_floor(levels, window_s=rules.floor_window_s)
     sounding = np.zeros(len(levels), dtype=bool)
     for span in rough:
         reach, sound = _sound(span, levels, floor, rules=rules)

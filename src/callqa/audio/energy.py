@@ -63,5 +63,5 @@ class EnergyDetector:
             for first, last in runs(np.asarray(levels >= threshold, dtype=bool))
             if (last - first) * FRAME_S >= rules.edges.min_sound_s
         )
-        spans = tight_spans(rough, levels, rules=rules.edges, duration_s=waveform.duration_s)
+        spans = tight_spans(rough, levels, floor, rules=rules.edges, duration_s=waveform.duration_s)
         return tuple(span for span in spans if span.duration_s >= rules.min_speech_s)

@@ -14,10 +14,10 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 
-from callqa.audio.edges import EdgeRules, runs, tight_spans
-from callqa.audio.levels import frame_levels, level_held_for
+from callqa.audio.edges import EdgeRules, noise_floor, runs, tight_spans
+from callqa.audio.levels import FRAME_S, frame_levels, level_held_for
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Waveform
-from callqa.domain.spans import Span
+from callqa.domain.spans import Span, clip, merge
 from callqa.errors import EngineError
 
 __all__ = ["SileroDetector", "SileroRules", "find_model"]
@@ -44,12 +44,16 @@ class SileroRules:
         start_probability, stop_probability: speech begins at the one and ends below the other;
             the values are the defaults of the package silero-vad 6.
         min_speech_s: shorter stretches are dropped; a clipped `yes` lasts about 0.15 s.
+        gate_db: the model only hears what is so far above the noise somewhere near.
+        gate_margin_s: how near; long enough for the model to take up the thread.
         edges: how the borders are tightened.
     """
 
     start_probability: float = 0.5
     stop_probability: float = 0.35
     min_speech_s: float = 0.12
+    gate_db: float = 6.0
+    gate_margin_s: float = 0.5
     edges: EdgeRules = field(default_factory=EdgeRules)
 
 
@@ -104,20 +108,38 @@ class SileroDetector:
         held_db = level_held_for(levels, seconds=_HELD_S)
         if held_db < _AUDIBLE_DB:
             return ()
-        gain = np.float32(10.0 ** ((_TARGET_DB - held_db) / 20.0))
-        rough = _rough_spans(self._probabilities(samples, gain=gain), rules=self._rules)
-        spans = tight_spans(rough, levels, rules=edges, duration_s=waveform.duration_s)
+        gain = 10.0 ** ((_TARGET_DB - held_db) / 20.0)
+        floor = noise_floor(levels, window_s=edges.floor_window_s)
+        rough: list[Span] = []
+        for stretch in _audible(levels, floor, rules=self._rules):
+            first = int(stretch.start_s * SAMPLE_RATE_HZ)
+            last = int(stretch.end_s * SAMPLE_RATE_HZ)
+            probabilities = self.probabilities(samples[first:last], gain=gain)
+            found = _rough_spans(probabilities, rules=self._rules)
+            rough.extend(span.shifted(first / SAMPLE_RATE_HZ) for span in found)
+        spans = tight_spans(rough, levels, floor, rules=edges, duration_s=waveform.duration_s)
         return tuple(span for span in spans if span.duration_s >= self._rules.min_speech_s)
 
-    def _probabilities(self, samples: Samples, *, gain: np.float32) -> Samples:
-        """Probability of speech for every 512 samples; the last ones are filled up with zeros."""
-        offset = np.float32(samples.mean(dtype=np.float64))
+    def probabilities(self, samples: Samples, *, gain: float = 1.0) -> Samples:
+        """The model's own answer, frame by frame.
+
+        Args:
+            samples: float32, shape (n,), 16 kHz.
+            gain: factor on the samples before the model hears them.
+
+        Returns:
+            float32, shape (ceil(n / 512),): probability of speech in [0, 1] in every 512 samples;
+            silence fills up the last ones.
+        """
+        if not len(samples):
+            return np.zeros(0, dtype=np.float32)
+        offset, factor = np.float32(samples.mean(dtype=np.float64)), np.float32(gain)
         hidden = np.zeros(_STATE, dtype=np.float32)
         cell = np.zeros(_STATE, dtype=np.float32)
         context = np.zeros(_CONTEXT, dtype=np.float32)
         found: list[Samples] = []
         for start in range(0, len(samples), _BLOCK * _FRAME):
-            block = (samples[start : start + _BLOCK * _FRAME] - offset) * gain
+            block = (samples[start : start + _BLOCK * _FRAME] - offset) * factor
             block = np.concatenate((context, np.pad(block, (0, -len(block) % _FRAME))))
             context = block[-_CONTEXT:]
             windows = np.lib.stride_tricks.sliding_window_view(block, _CONTEXT + _FRAME)[::_FRAME]
@@ -143,6 +165,20 @@ def _session(content: bytes, *, path: Path) -> onnxruntime.InferenceSession:
     if {entry.name for entry in session.get_inputs()} != {"input", "h", "c"}:
         raise EngineError(f"The file {path} is not Silero's model for whole sequences.")
     return session
+
+
+def _audible(levels: Samples, floor: Samples, *, rules: SileroRules) -> tuple[Span, ...]:
+    """Stretches in which anything stands out of the noise; the model need not hear the others.
+
+    On a call of two channels that spares about half of the work.
+    """
+    standing_out = np.asarray(levels >= np.maximum(floor + rules.gate_db, _AUDIBLE_DB), dtype=bool)
+    end_s = len(levels) * FRAME_S + FRAME_S  # the last frame may be a part of one
+    rough = (
+        Span(first * FRAME_S, last * FRAME_S).padded(rules.gate_margin_s)
+        for first, last in runs(standing_out)
+    )
+    return clip(merge(rough), within=Span(0.0, end_s))
 
 
 def _rough_spans(probabilities: Samples, *, rules: SileroRules) -> tuple[Span, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import BinaryIO
+from io import FileIO
 
 import soundfile
 
@@ -20,7 +20,7 @@ _FORMATS = frozenset({"WAV", "WAVEX", "RF64", "W64", "FLAC", "OGG", "AIFF", "AU"
 _BLOCK_SAMPLES = 1 << 18  # over all channels; about 1 MB of float32
 
 
-def open_stream(file: BinaryIO) -> AudioStream | None:
+def open_stream(file: FileIO) -> AudioStream | None:
     """The recording as blocks, or None when this path is not the right one for it.
 
     Raises:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import struct
 from dataclasses import dataclass
-from typing import BinaryIO
+from io import FileIO
 
 __all__ = ["WavHeader", "read"]
 
@@ -48,7 +48,7 @@ class WavHeader:
         return declared is not None and not self.is_unfinished and declared > self.present_bytes
 
 
-def read(file: BinaryIO) -> WavHeader | None:
+def read(file: FileIO) -> WavHeader | None:
     """The header of a RIFF/WAVE file; None for any other kind of file.
 
     Leaves the file at its start. RF64 keeps its sizes elsewhere and counts as another kind.
@@ -63,7 +63,7 @@ def read(file: BinaryIO) -> WavHeader | None:
     return header
 
 
-def _read_chunks(file: BinaryIO, *, file_bytes: int) -> WavHeader:
+def _read_chunks(file: FileIO, *, file_bytes: int) -> WavHeader:
     """Walk the chunks up to the sound."""
     channel_count = rate_hz = None
     for _ in range(_MAX_CHUNKS):
