@@ -86,14 +86,14 @@ def heard(
     own: Sounding,
     transcript: Transcript,
     *,
-    others: Sequence[Sounding],
+    other: Sequence[Span],
     thresholds: DeliveryThresholds,
 ) -> Heard:
-    """One speaker's share of the call; `others` are the channels that can take the floor."""
+    """One speaker's share of the call; `other` is where somebody else speaks."""
     found = turns(
         own.speaker,
         own.sound,
-        other=tuple(span for other in others for span in other.sound),
+        other=other,
         max_pause_s=thresholds.max_pause_s,
     )
     words = ((word.span.middle_s, word.text) for word in transcript.words(own.speaker))

@@ -47,7 +47,7 @@ def measure(
         own.speaker: heard(
             own,
             transcript,
-            others=[other for other in channels if other is not own],
+            other=[span for other in channels if other is not own for span in other.sound],
             thresholds=thresholds,
         )
         for own in channels

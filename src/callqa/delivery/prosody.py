@@ -19,6 +19,7 @@ _PITCH_FRAME = 1024  # samples; two periods of the lowest voice fit its half
 _PITCH_HOP = 512  # samples, 32 ms
 _LOWEST_HZ, _HIGHEST_HZ = 65.0, 450.0
 _VOICED_BELOW_LOUD_DB = 20.0  # vowels lie within 20 dB of the loudest ones
+_MAX_FROM_MEDIAN_SEMITONES = 10.0  # further off are YIN's octave errors, not intonation
 _MAX_STEP_SEMITONES = 4.0  # a voice does not move further within one 32 ms hop
 
 _BEAT_FRAME = 512  # samples, 32 ms
@@ -43,7 +44,8 @@ def pitch(samples: Samples, sound: tuple[Span, ...]) -> Pitch | None:
     """Pitch of the speech inside `sound`; None when nothing in it is voiced.
 
     YIN names a pitch for every frame, noise included. Kept are frames within 20 dB of the
-    loudest, with a pitch off the search limits, and at most 4 semitones from a neighbour's.
+    loudest, with a pitch off the search limits, at most 4 semitones from a neighbour's and 10 from
+    the median.
 
     Args:
         samples: float32 in [-1, 1], shape (n,), at 16 kHz.
@@ -59,7 +61,9 @@ def pitch(samples: Samples, sound: tuple[Span, ...]) -> Pitch | None:
     voiced = f0[loud & inside & steady]
     if len(voiced) == 0:
         return None
-    low, median, high = np.percentile(voiced, (5, 50, 95))
+    median = np.median(voiced)
+    voiced = voiced[np.abs(12 * np.log2(voiced / median)) <= _MAX_FROM_MEDIAN_SEMITONES]
+    low, high = np.percentile(voiced, (5, 95))
     return Pitch(
         median_hz=float(median),
         range_semitones=float(12 * np.log2(high / low)),

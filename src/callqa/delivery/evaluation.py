@@ -1,0 +1,102 @@
+"""How good a delivery model is on voices it has not heard, against the pace alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.metrics import brier_score_loss, roc_auc_score
+
+__all__ = ["Interval", "Scores", "balanced", "best_cutoff", "interval", "scores"]
+
+Table = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Groups = npt.NDArray[np.str_]
+
+_RESAMPLES = 1000
+_SEED = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interval:
+    """A figure with its 95 % interval from resampling whole source calls."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scores:
+    """How probabilities compare with the truth, window by window.
+
+    Attributes:
+        balanced_accuracy: with every window decided at one half.
+        area_under_curve: chance that a rushed window is ranked above a calm one.
+        brier: mean squared error of the probability; 0.25 is a coin.
+        abstained: share of windows inside the band.
+        balanced_accuracy_decided: of the others.
+    """
+
+    balanced_accuracy: Interval
+    area_under_curve: float
+    brier: float
+    abstained: float
+    balanced_accuracy_decided: float
+
+
+def scores(
+    chances: Table, rushed: Flags, calls: Groups, *, calm_below: float, rushed_from: float
+) -> Scores:
+    """The scores of probabilities, shape (windows,), against the truth; `calls` are resampled."""
+    decided = (chances <= calm_below) | (chances >= rushed_from)
+    return Scores(
+        balanced_accuracy=interval(
+            lambda rows: balanced(rushed[rows], chances[rows] >= 0.5), calls
+        ),
+        area_under_curve=float(roc_auc_score(rushed, chances)),
+        brier=float(brier_score_loss(rushed, chances)),
+        abstained=float(np.mean(~decided)),
+        balanced_accuracy_decided=balanced(rushed[decided], chances[decided] >= rushed_from),
+    )
+
+
+def interval(figure: Callable[[npt.NDArray[np.intp]], float], calls: Groups) -> Interval:
+    """A figure over rows, and its interval when whole calls are drawn with replacement.
+
+    Windows and clips of one call are alike; drawing them one by one would make the interval
+    look narrower than it is.
+    """
+    rng = np.random.default_rng(_SEED)
+    rows_of = [np.flatnonzero(calls == call) for call in np.unique(calls)]
+    drawn = [
+        figure(
+            np.concatenate(
+                [rows_of[pick] for pick in rng.integers(len(rows_of), size=len(rows_of))]
+            )
+        )
+        for _ in range(_RESAMPLES)
+    ]
+    low, high = np.percentile(drawn, (2.5, 97.5))
+    return Interval(value=figure(np.arange(len(calls))), low=float(low), high=float(high))
+
+
+def best_cutoff(rate: Table, rushed: Flags) -> float:
+    """The cut-off on a rate that separates best, rushed from it on; NaN rates are left out."""
+    known = ~np.isnan(rate)
+    rate, rushed = rate[known], rushed[known]
+    candidates = np.unique(rate)
+    return float(max(candidates, key=lambda cutoff: balanced(rushed, rate >= cutoff)))
+
+
+def balanced(rushed: Flags, said_rushed: Sequence[bool] | Flags) -> float:
+    """Mean of the recalls of both labels; a label that does not occur is left out."""
+    said = np.asarray(said_rushed, dtype=bool)
+    recalls = [
+        float(np.mean(said[rushed == truth] == truth))
+        for truth in (True, False)
+        if np.any(rushed == truth)
+    ]
+    return float(np.mean(recalls)) if recalls else 0.0
