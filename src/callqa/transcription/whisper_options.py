@@ -1,0 +1,62 @@
+"""How Whisper is run, apart from its weights; every option that can change a word is in the id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from callqa.transcription.whisper_weights import Weights
+
+__all__ = ["WhisperOptions", "fastest_device", "whisper_id"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhisperOptions:
+    """Options of the Whisper engine.
+
+    Attributes:
+        language: ISO 639-1 code of the language that is spoken.
+        device: `cpu`, or `cuda`, where half precision is used.
+        beam_size: hypotheses kept while decoding; 1 is greedy and fastest.
+        batch_size: windows encoded and decoded together.
+        window_s: longest window, in (1, 30]; Whisper listens to 30 s at a time whatever is in it.
+        temperatures: tried in order for a window whose text loops or is improbable.
+        threads: processor threads; None leaves torch's choice.
+    """
+
+    language: str = "en"
+    device: str = "cpu"
+    beam_size: int = 1
+    batch_size: int = 8
+    window_s: float = 30.0
+    temperatures: tuple[float, ...] = (0.0, 0.4, 0.8)
+    threads: int | None = None
+
+    def __post_init__(self) -> None:
+        if not 1.0 < self.window_s <= 30.0:
+            raise ValueError(f"window_s must lie in (1, 30], got {self.window_s}")
+        if self.beam_size < 1 or self.batch_size < 1:
+            raise ValueError("beam_size and batch_size must be 1 or more")
+        if not self.temperatures or self.temperatures[0] != 0.0:
+            raise ValueError("temperatures must begin with 0")
+
+    @property
+    def half_precision(self) -> bool:
+        """Whether 16-bit arithmetic is used: only where the device is fast at it."""
+        return self.device.startswith("cuda")
+
+
+def fastest_device() -> str:
+    """`cuda` where torch finds a graphics processor that it can use, else `cpu`."""
+    import torch  # takes seconds
+
+    return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+def whisper_id(weights: Weights, options: WhisperOptions) -> str:
+    """Such as `openai-whisper 20250625 base.en sha256:ab12cd34 en beam=1 window=30s fp32`."""
+    precision = "fp16" if options.half_precision else "fp32"
+    return (
+        f"openai-whisper {version('openai-whisper')} {weights.name} sha256:{weights.sha256[:8]} "
+        f"{options.language} beam={options.beam_size} window={options.window_s:g}s {precision}"
+    )
