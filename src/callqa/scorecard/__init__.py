@@ -1,0 +1,1 @@
+"""Scorecard: how findings, measures and commitments become points that a person can check."""
