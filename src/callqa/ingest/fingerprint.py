@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from datetime import UTC
 from io import BufferedReader
 
 from callqa.domain.recording import Recording
@@ -35,6 +36,7 @@ def metadata_digest(recording: Recording) -> str:
     It tells whether a call must be looked at again although its bytes are the same. The
     path, the bytes and what callqa itself found (duration, warnings) do not count.
     """
+    start = recording.started_at
     said = {
         "account_ref": recording.account_ref,
         "agent_id": recording.agent_id,
@@ -45,7 +47,7 @@ def metadata_digest(recording: Recording) -> str:
         "direction": recording.direction.value if recording.direction else None,
         "disposition": recording.disposition,
         "extra": dict(recording.extra),
-        "started_at": recording.started_at.isoformat() if recording.started_at else None,
+        "started_at": start.astimezone(UTC).isoformat() if start else None,
         "team": recording.team,
     }
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))
