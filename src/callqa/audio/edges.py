@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from callqa.audio.levels import FRAME_S, SILENCE_DB
+from callqa.audio.levels import FRAME_S
 from callqa.domain.recording import Samples
 from callqa.domain.spans import Span
 
@@ -37,7 +37,7 @@ class EdgeRules:
         floor_window_s: the noise floor is the quietest tenth of a window so long.
     """
 
-    above_floor_db: float = 8.0
+    above_floor_db: float = 5.0
     below_speech_db: float = 32.0
     keep_db: float = 10.0
     reach_s: float = 0.15
@@ -54,18 +54,16 @@ def noise_floor(levels: Samples, *, window_s: float) -> Samples:
         window_s: length of the window in seconds.
 
     Returns:
-        dB, shape (n,); digital silence in the window is left out unless there is nothing else.
+        dB, shape (n,).
     """
+    if not len(levels):
+        return levels
     step, half = round(_FLOOR_STEP_S / FRAME_S), round(window_s / FRAME_S / 2)
-    at = np.arange(0, max(1, len(levels)), step)
-    floor = [_quiet_level(levels[max(0, middle - half) : middle + half + 1]) for middle in at]
+    at = np.arange(0, len(levels), step)
+    floor = [
+        np.percentile(levels[max(0, middle - half) : middle + half + 1], 10.0) for middle in at
+    ]
     return np.interp(np.arange(len(levels)), at, floor).astype(np.float32)
-
-
-def _quiet_level(levels: Samples) -> float:
-    """The 10th percentile of what is not digital silence."""
-    heard = levels[levels > SILENCE_DB + 1.0]
-    return float(np.percentile(heard, 10.0)) if len(heard) * 2 > len(levels) else SILENCE_DB
 
 
 def tight_spans(
