@@ -310,6 +310,20 @@ def test_what_may_not_be_read_is_reported_and_the_rest_is_found(closed: Path) ->
     assert reasons(discovery) == {"secret.wav": "unreadable", "locked": "unreadable"}
 
 
+@pytest.mark.usefixtures("powerless")
+def test_a_single_file_in_a_folder_that_cannot_be_listed_goes_by_its_name(closed: Path) -> None:
+    path = call(closed / "dark", "agent-left.wav", seed=9)
+    sidecar(path.parent, "agent-left.json", agent="Dana")
+    path.parent.chmod(0o300)
+    try:
+        recording = single(path, rules=RULES, now=NOW)
+    finally:
+        path.parent.chmod(0o700)
+
+    assert recording.channel_roles == (Speaker.AGENT, Speaker.CONSUMER)
+    assert recording.agent_name is None
+
+
 @pytest.mark.parametrize("name", ["missing", "file"])
 def test_an_inbox_that_is_no_folder_stops_the_run(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").write_text("")

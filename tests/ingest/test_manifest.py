@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from callqa.domain.recording import Direction
 from callqa.ingest.delimited import records
 from callqa.ingest.fields import MetadataRules
+from callqa.ingest.manifest import MAX_MANIFEST_BYTES
 from tests.ingest.made import call, found, manifest, only, reasons
 
 
@@ -148,6 +149,23 @@ def test_two_rows_that_differ_about_a_call_leave_it_to_a_person(tmp_path: Path) 
     assert "account_ref" in entry.detail
     assert "line 2 and manifest.csv line 3" in entry.detail
     assert "A1" not in entry.detail
+
+
+def test_two_starts_that_cannot_be_compared_are_a_contradiction(tmp_path: Path) -> None:
+    call(tmp_path)
+    manifest(tmp_path, "file,started_at", "call.wav,soon", "call.wav,later")
+
+    assert only(found(tmp_path)).reason == "contradictory_metadata"
+
+
+def test_a_manifest_too_large_to_be_one_is_not_read(tmp_path: Path) -> None:
+    call(tmp_path)
+    with (tmp_path / "manifest.csv").open("wb") as file:
+        file.truncate(MAX_MANIFEST_BYTES + 1)
+
+    entry = only(found(tmp_path))
+
+    assert (entry.reason, "larger" in entry.detail) == ("bad_manifest", True)
 
 
 def test_two_rows_that_agree_complete_each_other(tmp_path: Path) -> None:

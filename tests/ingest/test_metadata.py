@@ -225,6 +225,7 @@ def test_direction_is_read_in_the_words_of_diallers(text: str, value: str | None
         ({"column_aliases": {"team": ("Crew",), "agent_id": ("crew",)}}, "both team and agent_id"),
         ({"column_aliases": {"team": ("Agent ID",)}}, "both agent_id and team"),
         ({"naive_timezone": "Mars/Olympus"}, "no IANA time zone"),
+        ({"naive_timezone": "america/chicago"}, "no IANA time zone"),
     ],
 )
 def test_rules_that_cannot_work_are_refused_at_the_start(

@@ -199,6 +199,16 @@ def test_a_file_that_is_no_entry_is_passed_over_and_written_anew(
     assert again(quarantine).entries() == (ENTRY,)
 
 
+def test_an_entry_that_cannot_be_written_leaves_nothing_half_done(quarantine: Quarantine) -> None:
+    in_the_way = quarantine.folder / f"{key(ENTRY)}.json"
+    (in_the_way / "full").mkdir(parents=True)
+
+    with pytest.raises(OSError, match="irectory"):
+        quarantine.put(ENTRY)
+
+    assert list(quarantine.folder.iterdir()) == [in_the_way]
+
+
 def test_several_writers_do_not_disturb_each_other(quarantine: Quarantine) -> None:
     def write(number: int) -> None:
         Quarantine(quarantine.folder).put(replace(ENTRY, path=f"/calls/{number % 10}.wav"))

@@ -99,5 +99,6 @@ class MetadataRules:
                     yield f"the header {header!r} cannot mean both {owner} and {name}"
 
     def _zone_faults(self) -> Iterator[str]:
-        if self.naive_timezone is not None and zone_named(self.naive_timezone) is None:
-            yield f"{self.naive_timezone!r} is no IANA time zone such as America/Chicago"
+        zone = self.naive_timezone
+        if zone is not None and zone_named(zone) != zone:  # files of zones are found by exact name
+            yield f"{zone!r} is no IANA time zone such as America/Chicago"
