@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -48,6 +49,10 @@ class WhisperOptions:
 
 def fastest_device() -> str:
     """`cuda` where torch finds a graphics processor that it can use, else `cpu`."""
+    try:
+        ctypes.CDLL("libcuda.so.1")
+    except OSError:  # no driver: torch would say the same, after seconds of loading
+        return "cpu"
     import torch  # takes seconds
 
     return "cuda" if torch.cuda.is_available() else "cpu"

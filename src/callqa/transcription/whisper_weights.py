@@ -7,17 +7,22 @@ the time limit it is given, even when a name server never answers.
 
 from __future__ import annotations
 
+import ast
 import hashlib
+import importlib.util
 import os
 import socket
 import tempfile
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from callqa.errors import EngineError
@@ -53,11 +58,27 @@ def default_folder() -> Path:
     return Path(cache) / "whisper"
 
 
-def published() -> dict[str, str]:
-    """The names of the published models and where they are published."""
-    import whisper  # brings in torch, which takes seconds
+@cache
+def published() -> Mapping[str, str]:
+    """The names of the published models and where they are published.
 
-    return dict(whisper._MODELS)  # noqa: SLF001  the only place where the addresses are
+    The table is read out of openai-whisper's source, for importing it brings in torch and takes
+    seconds: more than a command that only asks for the weights may cost.
+
+    Raises:
+        EngineError: openai-whisper is not installed, or keeps its table elsewhere.
+    """
+    spec = importlib.util.find_spec("whisper")
+    if spec is None or spec.origin is None:
+        raise EngineError("openai-whisper is not installed: install callqa again.")
+    for statement in ast.parse(Path(spec.origin).read_text(encoding="utf-8")).body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id="_MODELS")], value=ast.Dict() as table):
+                return MappingProxyType(ast.literal_eval(table))
+    raise EngineError(
+        "The installed openai-whisper lists its models in an unknown way: install the version "
+        "that callqa names, or give the path of a checkpoint as the model."
+    )
 
 
 def find(
@@ -177,7 +198,8 @@ def _unreachable(url: str, *, limit_s: float) -> str | None:
     def ask() -> None:
         request = urllib.request.Request(url, method="HEAD")  # noqa: S310  whisper's own address
         try:
-            urllib.request.urlopen(request, timeout=limit_s).close()  # noqa: S310
+            # An opener of its own: the shared one keeps the proxies of its first use for ever.
+            urllib.request.build_opener().open(request, timeout=limit_s).close()
         except urllib.error.HTTPError as error:
             error.close()
             faults.append(f"the place they are published at answered {error.code}")
@@ -202,7 +224,9 @@ def _download(weights: Weights) -> None:
     folder = weights.path.parent
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".unfinished-") as staging:
-        with _socket_timeout(_STALL_S):
+        with _socket_timeout(_STALL_S), warnings.catch_warnings():
+            # openai-whisper leaves the file it has read to the garbage collector to close.
+            warnings.simplefilter("ignore", ResourceWarning)
             whole = whisper._download(weights.url, staging, False)  # noqa: SLF001, FBT003
         Path(whole).replace(weights.path)
 
