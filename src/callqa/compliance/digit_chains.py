@@ -26,6 +26,7 @@ MAX_GAP_S = 12.0  # a longer silence ends a reading
 MAX_STRANGE_WORDS = 2  # misheard words between two pieces of one reading
 MAX_STRANGE_WORDS_SINGLY = 6  # between pieces that were both read digit by digit
 SINGLY_LONG, SINGLY_SHORT = 4, 3  # digits that the longer and the shorter such piece hold
+TURNS_BACK = 6  # pieces back to which a speaker's own last piece is looked for
 ECHO_TAIL = 40  # digits back to which the other speaker's repetition is looked for
 _MASK = "x"  # stands where a cue's own words were: "three digits" holds no digit
 
@@ -189,18 +190,19 @@ def _joins(
     if any(cue.kind is not CueKind.CARD_NUMBER for cue in new_cues):
         return False
     own = tracks[piece.track]
-    if piece.track == last.track:
-        begin = last.run.last + 1
-    else:
-        mine = next(
-            (each for each in reversed(open_pieces[-6:]) if each.track == piece.track), None
-        )
-        begin = mine.run.last + 1 if mine else bisect_left(own.starts, last.span.start_s)
-    begin = min(begin, piece.run.first)
+    begin = min(_resumes_at(open_pieces, piece, own), piece.run.first)
     if own.breaks[piece.run.first] > own.breaks[begin]:
         return False
     strange = own.strange[piece.run.first] - own.strange[begin]
     return strange <= _tolerance(last.run, piece.run)
+
+
+def _resumes_at(open_pieces: list[Piece], piece: Piece, own: Track) -> int:
+    """The position in the piece's own track from which words count as lying in between."""
+    for before in reversed(open_pieces[-TURNS_BACK:]):
+        if before.track == piece.track:
+            return before.run.last + 1
+    return bisect_left(own.starts, open_pieces[-1].span.start_s)
 
 
 def _tolerance(before: DigitRun, after: DigitRun) -> int:

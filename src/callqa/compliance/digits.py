@@ -87,6 +87,7 @@ def _vocabulary() -> dict[str, tuple[_Kind, str]]:
     read.update({word: (_Kind.TEEN, str(value)) for value, word in enumerate(_TEENS, start=10)})
     read.update({word: (_Kind.TENS, f"{tens}0") for tens, word in enumerate(_TENS, start=2)})
     read.update({word: (_Kind.PLURAL, str(digit)) for digit, word in enumerate(_PLURALS)})
+    read.update({f"{word}'s": (_Kind.PLURAL, str(digit)) for digit, word in enumerate(_UNITS)})
     read.update({"zeroes": (_Kind.PLURAL, "0"), "ohs": (_Kind.PLURAL, "0")})
     read.update(dict.fromkeys(("hundred", "hundreds"), (_Kind.HUNDRED, "100")))
     read.update(dict.fromkeys(("thousand", "thousands"), (_Kind.THOUSAND, "1000")))
