@@ -112,9 +112,7 @@ def test_two_channel_wav_keeps_its_channels_apart(
         ("call.opus", {"format": "OGG", "subtype": "OPUS"}),
     ],
 )
-def test_other_containers_of_the_fast_path_are_read(
-    tmp_path: Path, name: str, options: dict[str, str]
-) -> None:
+def test_other_containers_are_read(tmp_path: Path, name: str, options: dict[str, str]) -> None:
     path = tmp_path / name
     soundfile.write(path, two_voices(16_000), 16_000, **options)
     decoded = decode(path)
@@ -296,6 +294,26 @@ def test_a_hole_in_a_flac_is_filled_so_that_later_sound_keeps_its_time(tmp_path:
     tail = slice(-5 * SAMPLE_RATE_HZ, None)
     expected = decode(whole).channels[0][tail]
     assert np.corrcoef(decoded.channels[0][tail], expected)[0, 1] > 0.999
+
+
+@pytest.mark.parametrize("subtype", ["VORBIS", "OPUS"])
+def test_a_hole_in_an_ogg_is_filled_so_that_later_sound_keeps_its_time(
+    tmp_path: Path, subtype: str
+) -> None:
+    path = tmp_path / "hole.ogg"
+    sound = np.tile(two_voices(16_000), (10, 1))
+    soundfile.write(path, sound, 16_000, format="OGG", subtype=subtype)
+    content = bytearray(path.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 3_000] = bytes(3_000)
+    path.write_bytes(content)
+    decoded = decode(path)
+    assert decoded.warnings == ("gaps_filled",)
+    assert decoded.duration_s == pytest.approx(10 * DURATION_S, abs=0.05)
+    last_s = round(DURATION_S)
+    tail = decoded.channels[1][-last_s * SAMPLE_RATE_HZ :]
+    expected = two_voices(16_000)[-last_s * 16_000 :, 1]
+    assert likeness_to(expected, tail, rate_hz=16_000) > 0.95
 
 
 def test_damage_inside_an_mp3_is_stepped_over(tmp_path: Path) -> None:

@@ -59,7 +59,7 @@ class Decoded:
 def decode(path: Path, *, max_duration_s: float = DEFAULT_MAX_DURATION_S) -> Decoded:
     """Read a recording.
 
-    WAV, FLAC, Ogg and their like go through libsndfile; everything else, and whatever libsndfile
+    WAV, FLAC and their like go through libsndfile; everything else, and whatever libsndfile
     stumbles over, through FFmpeg. Sound is resampled block by block, so that the whole call is
     never held at its own rate.
 
