@@ -23,16 +23,17 @@ _METHODS = (
 
 
 def commitments(call: Call, events: Timeline) -> tuple[Commitment, ...]:
-    """The promises of the call; what was not said is None."""
+    """The promises of the call; what was not said is None.
+
+    Terms that only the agent spoke are an offer, and no promise until the consumer agrees.
+    """
     found: list[tuple[float, Commitment]] = []
     for promise in events.of("PROMISE", "PAYMENT_TERMS"):
         commitment = _commitment(promise, call, events)
-        if commitment.amount is None and commitment.due is None:
+        if not commitment.confirmed or (commitment.amount is None and commitment.due is None):
             continue
-        last_s = found[-1][0] if found else -_SAME_PROMISE_S
-        if found and promise.span.start_s - last_s < _SAME_PROMISE_S:
-            earlier = found.pop()[1]
-            commitment = _joined(earlier, commitment)
+        if found and promise.span.start_s - found[-1][0] < _SAME_PROMISE_S:
+            commitment = _joined(found.pop()[1], commitment)
         found.append((promise.span.start_s, commitment))
     return tuple(commitment for _, commitment in found)
 
@@ -73,17 +74,17 @@ def _terms(promise: Heard, call: Call) -> tuple[float | None, str | None, str | 
         near = sorted(range(start, end), key=lambda at: abs(at - middle))
         if money is None:
             money = next((v for at in near if (v := amount(index.texts, at)) is not None), None)
-        due = due or next((d for at in near if (d := _due(index, at))), None)
+        due = due or next((d for at in near if (d := _due(index, at, call))), None)
         method = method or _method(index.texts[start:end])
     return money, due, method
 
 
-def _due(index: Index, at: int) -> str | None:
+def _due(index: Index, at: int, call: Call) -> str | None:
     ends = slot_ends("date", index.texts, at, Names())
-    if not ends or (index.texts[at] == "1st" and "prairie" in index.texts[at + 1 : at + 2]):
+    if not ends:
         return None
     start = at - 1 if at and index.texts[at - 1] in {"the", "next", "this"} else at
-    return " ".join(index.texts[start : ends[0]])
+    return call.words(index.stream.speaker, start, ends[0]).strip(" ,.;:?!")
 
 
 def _method(texts: tuple[str, ...]) -> str | None:

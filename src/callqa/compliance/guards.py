@@ -31,7 +31,7 @@ _ARTICLES = _words("a an the")
 _PASS_OVER = _words(
     "be been being going to have has had able ever even just really actually simply currently"
     " presently a an the any that this we you they i he she it will would can could shall should"
-    " do does did is are am was were get getting gets go goes one body your my our need means"
+    " do does did is are am was were get getting gets go goes one 1 body your my our need means"
     " about in way here at all yet also only ever trying legally"
 )
 _CARRIERS = _words(

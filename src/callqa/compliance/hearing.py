@@ -16,7 +16,7 @@ from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span, merge, subtract, total_s
 from callqa.domain.transcript import Transcript
 
-__all__ = ["Call", "Doubt", "Heard", "hear", "heard_components"]
+__all__ = ["Call", "Doubt", "Heard", "hear", "hear_any", "heard_components"]
 
 MIN_WORD_PROBABILITY = 0.3  # mean over the matched words; below it a person must listen
 CONTEXT_WORDS = 6  # on each side of a quote
@@ -94,33 +94,45 @@ class Call:
         return total_s(subtract(inside, written))
 
     def quote(self, speaker: Speaker, start: int, end: int) -> str:
-        """The words around tokens `start <= i < end`, as the recogniser wrote them."""
-        tokens = self.indexes[speaker].stream.tokens
-        first, last = max(0, start - CONTEXT_WORDS), min(len(tokens), end + CONTEXT_WORDS)
-        words: list[str] = []
-        done: tuple[int, int] = (-1, -1)
-        for token in tokens[first:last]:
+        """The words of tokens `start <= i < end` with some on each side of them."""
+        length = len(self.indexes[speaker].texts)
+        return self.words(speaker, max(0, start - CONTEXT_WORDS), min(length, end + CONTEXT_WORDS))
+
+    def words(self, speaker: Speaker, start: int, end: int) -> str:
+        """The words of tokens `start <= i < end`, as the recogniser wrote them."""
+        found: dict[tuple[int, int], str] = {}
+        for token in self.indexes[speaker].stream.tokens[start:end]:
             held = self.transcript.utterances[token.utterance].words
             for at in range(token.first_word, token.last_word + 1):
-                if (token.utterance, at) > done:
-                    words.append(held[at].text)
-                    done = (token.utterance, at)
-        return " ".join(words)
+                found[token.utterance, at] = held[at].text
+        return " ".join(found.values())
 
 
 def hear(
     match: Match, speakers: Iterable[Speaker], call: Call, *, guards: Guards
 ) -> tuple[Heard, ...]:
     """Every place where the match is complete, in order of time."""
-    found: list[Heard] = []
-    for speaker in speakers:
-        index = call.indexes.get(speaker)
-        if index is None:
-            continue
-        if match.any:
-            found += _standing(match.any, index, guards)
-        else:
-            found += _joined(match, index, guards)
+    if match.any:
+        return hear_any(match.any, speakers, call, guards=guards)
+    found = (
+        heard
+        for speaker in speakers
+        if speaker in call.indexes
+        for heard in _joined(match, call.indexes[speaker], guards)
+    )
+    return tuple(sorted(found, key=lambda heard: (heard.span.start_s, heard.span.end_s)))
+
+
+def hear_any(
+    patterns: Patterns, speakers: Iterable[Speaker], call: Call, *, guards: Guards
+) -> tuple[Heard, ...]:
+    """Every place where one of the patterns stands, in order of time."""
+    found = (
+        heard
+        for speaker in speakers
+        if speaker in call.indexes
+        for heard in _standing(patterns, call.indexes[speaker], guards)
+    )
     return tuple(sorted(found, key=lambda heard: (heard.span.start_s, heard.span.end_s)))
 
 

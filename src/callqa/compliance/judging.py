@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from callqa.compliance.findings import Scene, evidence, finding
-from callqa.compliance.hearing import Call, Heard, hear
+from callqa.compliance.hearing import Call, Heard, hear_any
 from callqa.compliance.kinds import (
     Guards,
-    Match,
     Negation,
     Patterns,
     Privacy,
@@ -30,11 +29,11 @@ def sequence(rule: Rule, check: SequenceCheck, scene: Scene) -> Finding:
         why = f"does not apply to this call ({str(scene.facts['call.type']).replace('_', ' ')})"
         return finding(rule, Outcome.NOT_EVALUABLE, why)
     events = scene.events
-    begins = events.of(check.starts_at) if check.starts_at else ()
-    start_s = begins[0].span.end_s if begins else 0.0
-    guarded = [one for one in events.of(*check.order.events) if one.span.start_s >= start_s]
+    if check.requires and not events.of(check.requires):
+        return finding(rule, Outcome.NOT_EVALUABLE, "what the order builds on did not happen")
+    guarded = events.of(*check.order.events)
     if not guarded:
-        return finding(rule, Outcome.NOT_EVALUABLE, "nothing was said that needs the order")
+        return _nothing_said(rule, check, scene)
     due = [one.span.start_s for one in events.of(*check.order.must_follow)]
     due_s = min(due, default=None)
     early = [one for one in guarded if due_s is None or one.span.start_s < due_s]
@@ -46,6 +45,13 @@ def sequence(rule: Rule, check: SequenceCheck, scene: Scene) -> Finding:
             evidence(guarded[:1], scene.call, why="came after"),
         )
     return _out_of_order(rule, check, scene, early=early, due_s=due_s)
+
+
+def _nothing_said(rule: Rule, check: SequenceCheck, scene: Scene) -> Finding:
+    """An order that guards the whole call is kept by silence; a later one is not due."""
+    if check.requires or Speaker.AGENT not in scene.call.indexes:
+        return finding(rule, Outcome.NOT_EVALUABLE, "nothing was said that needs the order")
+    return finding(rule, Outcome.MET, "nothing was said that must wait")
 
 
 def _out_of_order(
@@ -109,7 +115,7 @@ def _response_window(raised: Heard, respond: Respond, call: Call) -> Span:
 def _agent_said(patterns: Patterns, window: Span, call: Call) -> tuple[Heard, ...]:
     if not patterns:
         return ()
-    heard = hear(Match(any=patterns), (Speaker.AGENT,), call, guards=_UNGUARDED)
+    heard = hear_any(patterns, (Speaker.AGENT,), call, guards=_UNGUARDED)
     return tuple(one for one in heard if window.holds(one.span.start_s))
 
 

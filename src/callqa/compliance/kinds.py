@@ -188,7 +188,7 @@ class Sequence:
     """Events in the right order.
 
     Attributes:
-        starts_at: the order is judged from this event on; without it the rule is not evaluable.
+        requires: an event without which the rule is not evaluable.
         lost_answer_after: an event whose answer the recogniser may have lost; when speech of the
             consumer without words follows it, a person decides.
     """
@@ -196,7 +196,7 @@ class Sequence:
     kind: Literal["sequence"]
     order: Order
     applies_if: AppliesIf | None = None
-    starts_at: str | None = None
+    requires: str | None = None
     lost_answer_after: str | None = None
 
 

@@ -215,7 +215,7 @@ def _references(rule: Rule) -> tuple[str, ...]:
         case Disclosure():
             named += (*check.satisfied_by, *filter(None, (check.confirmed_by,)))
         case SequenceCheck():
-            optional = (check.starts_at, check.lost_answer_after)
+            optional = (check.requires, check.lost_answer_after)
             named += (*check.order.events, *check.order.must_follow, *filter(None, optional))
         case Trigger():
             named += check.respond.forbid_events

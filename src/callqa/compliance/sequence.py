@@ -13,6 +13,7 @@ __all__ = ["Timeline", "first_after", "timeline"]
 
 ANSWER_WITHIN_S = 20.0  # after the agent's turn that asked
 LOST_ANSWER_S = 0.2  # a spoken "yes" lasts about 0.3 s
+_ONE_BREATH_S = 3.0
 _SUPPLIED_TOKENS = 2  # an answer to "your date of birth?" of fewer words identifies nobody
 
 
@@ -112,8 +113,18 @@ def _answer(
         one for one in answers if one.span.end_s <= refused_s or one.span.start_s < refused_s
     ]
     if answers:
-        return max(answers, key=lambda one: one.span.end_s) if identifiers else answers[0]
+        return _last_in_a_row(answers) if identifiers else answers[0]
     return _plain_answer(Span(window.start_s, refused_s), call) if identifiers else None
+
+
+def _last_in_a_row(answers: list[Heard]) -> Heard:
+    """The last of the identifiers that were given in one breath."""
+    last, *later = sorted(answers, key=lambda one: one.span.start_s)
+    for one in later:
+        if one.span.start_s - last.span.end_s > _ONE_BREATH_S:
+            break
+        last = one
+    return last
 
 
 def _plain_answer(window: Span, call: Call) -> Heard | None:

@@ -114,8 +114,11 @@ def _date(tokens: Sequence[str], at: int, _names: Names) -> tuple[int, ...]:
         return (at + 2,) if day else (() if text == "may" else (at + 1,))
     if text in _NEAR_DAYS or text in _DAYS:
         return (at + 1,)
-    if _ORDINAL.match(text) and text != "2nd":
-        return (at + 3,) if following == "of" and at + 2 < len(tokens) else (at + 1,)
+    if _ORDINAL.match(text):
+        if following == "of" and at + 2 < len(tokens):
+            return (at + 3,)
+        named = at > 0 and tokens[at - 1] in {"the", *_DAYS}  # not "First Prairie", "a second"
+        return (at + 1,) if named else ()
     if text in {"next", "this"} and following in {*_DAYS, "week", "month", "payday"}:
         return (at + 2,)
     return ()

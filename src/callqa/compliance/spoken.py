@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callqa.compliance.findings import Scene, absence, evidence, finding, inaudible
-from callqa.compliance.hearing import Call, Doubt, Heard, hear, heard_components
+from callqa.compliance.hearing import Call, Doubt, Heard, hear, hear_any, heard_components
 from callqa.compliance.kinds import Disclosure, Match, Prohibited, Rule, Skill, Window
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
@@ -81,11 +81,7 @@ def prohibited(rule: Rule, check: Prohibited, scene: Scene) -> Finding:
     if check.applies_if is not None and check.applies_if.holds(scene.facts) is not True:
         return finding(rule, Outcome.NOT_EVALUABLE, _not_due(scene))
     grave = scene.events.of(rule.rule_id)
-    mild = (
-        hear(Match(any=check.mild), (rule.speaker,), scene.call, guards=check.guards)
-        if check.mild
-        else ()
-    )
+    mild = hear_any(check.mild, (rule.speaker,), scene.call, guards=check.guards)
     heard = tuple(sorted((*grave, *mild), key=lambda one: one.span.start_s))
     if heard:
         return _said_it(
