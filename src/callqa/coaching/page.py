@@ -1,0 +1,158 @@
+"""The records a coaching page is made of; the text page and the HTML page show the same ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+__all__ = [
+    "AgentPage",
+    "Band",
+    "CallLine",
+    "Comparison",
+    "Flag",
+    "Focus",
+    "Listening",
+    "Moment",
+    "Week",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Band:
+    """The middle of some calls: median and the quartiles around it; None when `n` is 0."""
+
+    n: int
+    median: float | None = None
+    q1: float | None = None
+    q3: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One measure: the agent's recent calls, the agent's own earlier calls, and the team's recent.
+
+    Attributes:
+        unit: such as `words/min`; empty for scores.
+        against_self, against_team: the comparison in words; they say so when there are too few
+            calls for one.
+    """
+
+    name: str
+    unit: str
+    recent: Band
+    earlier: Band
+    team: Band
+    against_self: str
+    against_team: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """Total scores of one week, from Monday; the team without the agent."""
+
+    monday: date
+    agent: Band
+    team: Band
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """Where to listen: `start_s` in seconds from the start of the call; `quote` is redacted."""
+
+    call_id: str
+    day: date | None
+    start_s: float
+    end_s: float
+    speaker: str
+    quote: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Focus:
+    """One thing to work on, or one strength: what, why, what to do, where to listen."""
+
+    title: str
+    reason: str
+    advice: str
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLine:
+    """One call in a list. Scores are 0 to 100, None when there are none."""
+
+    analysis_id: str
+    call_id: str
+    started_local: datetime | None
+    day: date | None
+    duration_s: float
+    call_type: str
+    total: float | None
+    gate: float | None
+    not_scored: str | None
+    auto_fail_rules: tuple[str, ...]
+    review_rules: tuple[str, ...]
+    delivery: str
+    probability_rushed: float | None
+    words_per_minute: float | None
+    pause_mean_s: float | None
+    talk_over_share: float | None
+    engine_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listening:
+    """A call worth hearing, and where in it."""
+
+    call: CallLine
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """A call that a rule failed, or that a person must decide."""
+
+    call: CallLine
+    rule_id: str
+    name: str
+    auto_fail: bool
+    moment: Moment | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentPage:
+    """Everything on one agent's page.
+
+    Attributes:
+        call_count: all calls of the agent; `recent` and `earlier` split them by day.
+        recent_from, recent_to: the recent stretch, both days included; None without dated calls.
+        weeks: at most twelve, oldest first; only weeks in which the agent has a scored call.
+        trend: the weeks in words; says so when there are too few scored calls.
+        focus: one or two things to work on, the most important first; none when nothing was lost.
+        lines: the agent's calls, latest first.
+        notes: what a reader must know before comparing numbers.
+    """
+
+    agent: str
+    agent_id: str | None
+    team: str | None
+    call_count: int
+    scored_count: int
+    recent_count: int
+    recent_from: date | None
+    recent_to: date | None
+    calm_count: int
+    rushed_count: int
+    undecided_count: int
+    comparisons: tuple[Comparison, ...]
+    weeks: tuple[Week, ...]
+    trend: str
+    focus: tuple[Focus, ...]
+    strengths: tuple[Focus, ...]
+    best: Listening | None
+    worst: Listening | None
+    flags: tuple[Flag, ...]
+    lines: tuple[CallLine, ...]
+    notes: tuple[str, ...]

@@ -1,0 +1,191 @@
+"""The one or two things to work on, what goes well, and where to listen.
+
+Rules come before skills: a rule that fails calls outweighs any style. Within each, what costs
+most comes first: for a rule the share of calls in which it failed, for a line of the form the
+skill points it cost per call. Two at most, since nobody works on five things at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from callqa.coaching import advice, reading
+from callqa.coaching.comparison import MIN_CALLS
+from callqa.coaching.page import CallLine, Flag, Focus, Listening, Moment
+from callqa.coaching.reading import Loss, Verdict
+
+__all__ = ["best", "flags", "focus", "strengths", "worst"]
+
+_MOST = 2
+_WORTH_A_WORD = 1.0  # skill points per call; less is noise of rounding and recognition
+_GRAVITY = {"auto_fail": 0, "major": 1, "minor": 2, "info": 3}
+_GOOD_SHARE = 0.9
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _RuleCount:
+    rule_id: str
+    name: str
+    severity: str
+    judged: int
+    failed: int
+
+    @property
+    def share(self) -> float:
+        return self.failed / self.judged
+
+
+def focus(
+    connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine], team: Sequence[CallLine]
+) -> tuple[Focus, ...]:
+    """What to work on over these calls, compared with the team's; none when nothing was lost."""
+    ids, others = _ids(own), _ids(team)
+    found = _rule_focus(connection, ids, others)
+    taken = {(at.call_id, at.start_s, at.quote) for one in found for at in one.moments}
+    lost, of_team = reading.losses(connection, ids), reading.losses(connection, others)
+    for loss in sorted(lost.values(), key=lambda loss: (-loss.lost * loss.n, loss.item_id)):
+        if len(found) >= _MOST:
+            break
+        if loss.lost < _WORTH_A_WORD:
+            continue
+        moments = reading.moments(connection, ids, owner=loss.item_id, good=False)
+        if any((at.call_id, at.start_s, at.quote) in taken for at in moments):
+            continue  # the line of the form that counts the rule above
+        found.append(_item_focus(loss, of_team.get(loss.item_id), moments))
+    return tuple(found[:_MOST])
+
+
+def strengths(
+    connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine], team: Sequence[CallLine]
+) -> tuple[Focus, ...]:
+    """Lines of the form that go well and better than in the team, or simply well without one."""
+    ids = _ids(own)
+    of_team = reading.losses(connection, _ids(team))
+    good = [
+        loss
+        for loss in reading.losses(connection, ids).values()
+        if loss.n >= MIN_CALLS and loss.share >= _GOOD_SHARE and _ahead(loss, of_team)
+    ]
+    good.sort(key=lambda loss: (_lead(loss, of_team), loss.item_id))
+    return tuple(
+        Focus(
+            title=loss.name,
+            reason=f"{loss.share:.0%} of the points over {loss.n} calls"
+            + _beside_share(of_team.get(loss.item_id)),
+            advice="",
+            moments=reading.moments(connection, ids, owner=loss.item_id, good=True, most=1),
+        )
+        for loss in good[:_MOST]
+    )
+
+
+def best(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> Listening | None:
+    """The call with the highest total, and what went well in it; None without a scored call."""
+    scored = [call for call in own if call.total is not None]
+    if not scored:
+        return None
+    call = max(scored, key=lambda call: (call.total or 0.0, call.call_id))
+    return Listening(call=call, moments=reading.moments(connection, _ids([call]), good=True))
+
+
+def worst(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> Listening | None:
+    """The call with the lowest total, and what cost it; None with fewer than two scored calls."""
+    scored = [call for call in own if call.total is not None]
+    if len(scored) < 2:
+        return None
+    call = min(scored, key=lambda call: (call.total or 0.0, call.call_id))
+    return Listening(call=call, moments=reading.moments(connection, _ids([call]), good=False))
+
+
+def flags(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> tuple[Flag, ...]:
+    """Calls that a rule failed, then calls that a person must decide; latest first in each."""
+    flagged = [call for call in own if call.auto_fail_rules or call.review_rules]
+    names = {one.rule_id: one.name for one in reading.verdicts(connection, _ids(flagged))}
+    found = []
+    for call in flagged:
+        for rule_id in (*call.auto_fail_rules, *call.review_rules):
+            at = reading.moments(connection, _ids([call]), owner=rule_id, good=False, most=1)
+            found.append(
+                Flag(
+                    call=call,
+                    rule_id=rule_id,
+                    name=names.get(rule_id, rule_id),
+                    auto_fail=rule_id in call.auto_fail_rules,
+                    moment=at[0] if at else None,
+                )
+            )
+    return tuple(sorted(found, key=lambda flag: not flag.auto_fail))
+
+
+def _rule_focus(
+    connection: duckdb.DuckDBPyConnection, ids: list[str], others: list[str]
+) -> list[Focus]:
+    own = _counted(reading.verdicts(connection, ids))
+    of_team = _counted(reading.verdicts(connection, others))
+    failed = [one for one in own.values() if one.failed and _GRAVITY.get(one.severity, 3) <= 1]
+    failed.sort(key=lambda one: (_GRAVITY[one.severity], -one.share, -one.failed, one.rule_id))
+    return [
+        Focus(
+            title=f"{one.name} ({one.rule_id})",
+            reason=f"Failed in {one.failed} of {one.judged} calls in which it was judged"
+            + _beside_count(of_team.get(one.rule_id)),
+            advice=advice.for_rule(one.rule_id, one.name),
+            moments=reading.moments(connection, ids, owner=one.rule_id, good=False),
+        )
+        for one in failed[:_MOST]
+    ]
+
+
+def _item_focus(loss: Loss, team: Loss | None, moments: tuple[Moment, ...]) -> Focus:
+    beside = f"; the team loses {team.lost:.1f} (N={team.n})." if team else "."
+    return Focus(
+        title=loss.name,
+        reason=f"Cost {loss.lost:.1f} skill points a call over {loss.n} calls{beside}",
+        advice=advice.for_item(loss.item_id, loss.name),
+        moments=moments,
+    )
+
+
+def _counted(verdicts: Sequence[Verdict]) -> dict[str, _RuleCount]:
+    """Per rule: in how many calls it was judged, and in how many of those it failed."""
+    counts: dict[str, _RuleCount] = {}
+    for one in verdicts:
+        if not (one.failed or "met" in one.outcomes):
+            continue
+        so_far = counts.get(one.rule_id)
+        counts[one.rule_id] = _RuleCount(
+            rule_id=one.rule_id,
+            name=one.name,
+            severity=one.severity,
+            judged=1 + (so_far.judged if so_far else 0),
+            failed=int(one.failed) + (so_far.failed if so_far else 0),
+        )
+    return counts
+
+
+def _beside_count(team: _RuleCount | None) -> str:
+    if team is None:
+        return "; in the team's calls it was not judged."
+    return f"; in the team in {team.failed} of {team.judged}."
+
+
+def _beside_share(team: Loss | None) -> str:
+    return f"; the team earns {team.share:.0%} (N={team.n})." if team else "."
+
+
+def _ahead(loss: Loss, of_team: Mapping[str, Loss]) -> bool:
+    team = of_team.get(loss.item_id)
+    return team is None or loss.share > team.share
+
+
+def _lead(loss: Loss, of_team: Mapping[str, Loss]) -> float:
+    """For sorting: the greatest lead over the team first."""
+    team = of_team.get(loss.item_id)
+    return (team.share if team else 1.0) - loss.share
+
+
+def _ids(calls: Sequence[CallLine]) -> list[str]:
+    return [call.analysis_id for call in calls]

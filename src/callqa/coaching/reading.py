@@ -1,0 +1,234 @@
+"""What the page needs from the published copy: the only module of coaching that holds SQL."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import duckdb
+
+from callqa.coaching.page import CallLine, Moment
+from callqa.errors import StoreError
+
+__all__ = [
+    "Agent",
+    "Loss",
+    "Verdict",
+    "agent",
+    "lines",
+    "losses",
+    "moments",
+    "team_lines",
+    "verdicts",
+]
+
+_LINE = """
+select
+    analysis_id, call_id, started_local, day, duration_s, call_type, total, gate, not_scored,
+    auto_fail_rules, review_rules, delivery, probability_rushed, words_per_minute, pause_mean_s,
+    talk_over_share, engine_id
+from v_call
+"""
+_LOSSES = """
+with scored as (
+    select
+        analysis_id, item.item_id, item.item, item.points, item.max_points, item.weight,
+        item.section_id
+    from v_scorecard_item as item
+    where item.points is not null and item.max_points > 0
+      and analysis_id in (select unnest($ids::varchar[]))
+),
+sections as (
+    select analysis_id, section_id, any_value(weight) as weight, sum(max_points) as of_section
+    from scored group by all
+),
+forms as (select analysis_id, sum(weight) as of_form from sections group by all)
+select
+    item_id,
+    any_value(item) as name,
+    count(*) as n,
+    avg(100 * scored.weight / of_form * (max_points - points) / of_section) as lost,
+    avg(points / max_points) as share
+from scored
+join sections using (analysis_id, section_id)
+join forms using (analysis_id)
+where of_form > 0
+group by item_id
+"""
+_VERDICTS = """
+select
+    analysis_id, rule_id, any_value(name) as name, any_value(severity) as severity,
+    list(distinct outcome) as outcomes
+from v_finding
+where analysis_id in (select unnest($ids::varchar[]))
+group by analysis_id, rule_id
+"""
+_MOMENTS = """
+select piece.call_id, piece.day, start_s, end_s, speaker, quote, piece.why
+from v_evidence as piece
+join current_call using (analysis_id)
+left join finding
+    on belongs_to = 'finding'
+    and finding.analysis_id = piece.analysis_id and finding_no = owner_no
+left join scorecard_item as item
+    on belongs_to = 'item' and item.analysis_id = piece.analysis_id and item_no = owner_no
+where piece.analysis_id in (select unnest($ids::varchar[]))
+  and belongs_to in ('finding', 'item')
+  and ($owner is null or owner = $owner)
+  and ($good is null
+       or $good and (outcome = 'met' or points = max_points)
+       or not $good and (outcome in ('missed', 'violated', 'review') or points < max_points))
+qualify row_number() over (
+    partition by piece.analysis_id, start_s, quote order by belongs_to, owner_no, evidence_no) = 1
+order by
+    outcome in ('violated', 'missed') desc nulls last, started_at desc nulls last, start_s,
+    owner_no, evidence_no
+limit $most
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agent:
+    """Who the page is about; `key` is what the views call `agent_key`."""
+
+    key: str
+    name: str
+    agent_id: str | None
+    team: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """What a line of the form cost: skill points per call in which it applied.
+
+    Attributes:
+        n: calls in which it applied and was measured.
+        lost: skill points of 100 lost per such call, on average.
+        share: of the line's points earned, in [0, 1].
+    """
+
+    item_id: str
+    name: str
+    n: int
+    lost: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What one rule said about one call; one rule may have several findings."""
+
+    analysis_id: str
+    rule_id: str
+    name: str
+    severity: str
+    outcomes: frozenset[str]
+
+    @property
+    def failed(self) -> bool:
+        """Whether the rule was missed or violated."""
+        return bool(self.outcomes & {"missed", "violated"})
+
+
+def agent(connection: duckdb.DuckDBPyConnection, wanted: str) -> Agent:
+    """The agent with this name, whatever the case, or with this key.
+
+    Raises:
+        StoreError: nobody, or more than one; the message lists names.
+    """
+    rows = _rows(connection, "select agent_key, agent, team from v_agent_summary", {})
+    named = wanted.strip().casefold()
+    found = [row for row in rows if row["agent_key"] == wanted.strip()] or [
+        row for row in rows if row["agent"].casefold() == named
+    ]
+    if len(found) > 1:
+        keys = ", ".join(sorted(row["agent_key"] for row in found))
+        raise StoreError(f"{len(found)} agents are called {wanted!r}; ask by key: {keys}.")
+    if not found:
+        raise StoreError(_nobody(wanted, sorted({row["agent"] for row in rows})))
+    [row] = found
+    key, name = row["agent_key"], row["agent"]
+    return Agent(key=key, name=name, agent_id=key if key != name else None, team=row["team"])
+
+
+def lines(connection: duckdb.DuckDBPyConnection, who: Agent) -> tuple[CallLine, ...]:
+    """All calls of the agent, latest first."""
+    sql = f"{_LINE} where agent_key = $key order by started_at desc nulls last, call_id"
+    return tuple(map(_line, _rows(connection, sql, {"key": who.key})))
+
+
+def team_lines(
+    connection: duckdb.DuckDBPyConnection, who: Agent, *, first: date, last: date
+) -> tuple[CallLine, ...]:
+    """Calls of the agent's team without the agent; of everybody else when there is no team."""
+    sql = (
+        f"{_LINE} where agent_key <> $key and ($team is null or team = $team) "
+        "and day between $first and $last order by started_at, call_id"
+    )
+    values = {"key": who.key, "team": who.team, "first": first, "last": last}
+    return tuple(map(_line, _rows(connection, sql, values)))
+
+
+def losses(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> dict[str, Loss]:
+    """What each line of the form cost in these analyses, by item id."""
+    return {row["item_id"]: Loss(**row) for row in _rows(connection, _LOSSES, {"ids": ids})}
+
+
+def verdicts(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> tuple[Verdict, ...]:
+    """What each rule said about each of these analyses."""
+    return tuple(
+        Verdict(**(row | {"outcomes": frozenset(row["outcomes"])}))
+        for row in _rows(connection, _VERDICTS, {"ids": ids})
+    )
+
+
+def moments(
+    connection: duckdb.DuckDBPyConnection,
+    ids: list[str],
+    *,
+    owner: str | None = None,
+    good: bool | None = None,
+    most: int = 3,
+) -> tuple[Moment, ...]:
+    """Where to listen in these analyses, latest call first.
+
+    Args:
+        connection: the published copy.
+        ids: analysis ids.
+        owner: only evidence for this rule or item.
+        good: only what went well, or only what did not; None for both.
+        most: at most so many.
+    """
+    values = {"ids": ids, "owner": owner, "good": good, "most": most}
+    rows = _rows(connection, _MOMENTS, values)
+    return tuple(Moment(**row) for row in rows)
+
+
+def weeks_back(last: date, weeks: int) -> date:
+    """The Monday that starts the stretch of so many weeks which ends with the week of `last`."""
+    return last - timedelta(days=last.weekday(), weeks=weeks - 1)
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, object]
+) -> list[dict[str, Any]]:
+    table = connection.execute(sql, dict(values) or None).to_arrow_table()
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
+
+
+def _line(row: dict[str, Any]) -> CallLine:
+    rules = {name: tuple(row[name]) for name in ("auto_fail_rules", "review_rules")}
+    return CallLine(**(row | rules))
+
+
+def _nobody(wanted: str, names: list[str]) -> str:
+    by_folded = {name.casefold(): name for name in names}
+    near = difflib.get_close_matches(wanted.casefold(), by_folded, n=5, cutoff=0.4)
+    if near:
+        return f"No agent {wanted!r}. Did you mean {', '.join(by_folded[one] for one in near)}?"
+    shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
+    return f"No agent {wanted!r}. There are: {shown}." if names else "There are no calls yet."

@@ -1,0 +1,100 @@
+"""One agent's page, put together from the published copy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from callqa.coaching import comparison, priorities, reading
+from callqa.coaching.page import AgentPage, CallLine
+from callqa.store import queries
+
+__all__ = ["RECENT_DAYS", "agent_page"]
+
+RECENT_DAYS = 14  # two weeks: the usual distance between two coaching talks
+_WEEKS = 12
+_LONG_AGO = date(1970, 1, 1)
+
+
+def agent_page(published: Path, agent: str, *, now: datetime | None = None) -> AgentPage:
+    """The page of the agent with this name or key, from every stored call.
+
+    Args:
+        published: the published copy.
+        agent: name, whatever the case, or the centre's key.
+        now: the recent stretch ends on this day; None for the day of the agent's last call, so
+            that the page depends on the calls alone.
+
+    Raises:
+        StoreError: nobody is called so (the message lists close names), or there is no
+            published copy.
+    """
+    with queries.connect(published) as connection:
+        who = reading.agent(connection, agent)
+        own = reading.lines(connection, who)
+        last = now.date() if now else max((call.day for call in own if call.day), default=None)
+        recent, earlier = _split(own, last)
+        since = reading.weeks_back(last, _WEEKS) if last else _LONG_AGO
+        team = reading.team_lines(connection, who, first=since, last=last or _LONG_AGO)
+        team_recent, _ = _split(team, last)
+        talked_of = recent or own
+        labels = Counter(call.delivery for call in recent)
+        in_weeks = [call for call in own if call.day and last and since <= call.day <= last]
+        weeks = comparison.weeks(in_weeks, team)
+        return AgentPage(
+            agent=who.name,
+            agent_id=who.agent_id,
+            team=who.team,
+            call_count=len(own),
+            scored_count=sum(call.total is not None for call in own),
+            recent_count=len(recent),
+            recent_from=last - timedelta(days=RECENT_DAYS - 1) if last else None,
+            recent_to=last,
+            calm_count=labels["calm"],
+            rushed_count=labels["rushed"],
+            undecided_count=labels["undecided"],
+            comparisons=comparison.comparisons(recent, earlier, team_recent),
+            weeks=weeks,
+            trend=comparison.trend(weeks),
+            focus=priorities.focus(connection, talked_of, team_recent),
+            strengths=priorities.strengths(connection, talked_of, team_recent),
+            best=priorities.best(connection, talked_of),
+            worst=priorities.worst(connection, talked_of),
+            flags=priorities.flags(connection, talked_of),
+            lines=own,
+            notes=_notes(own, team_recent, last),
+        )
+
+
+def _split(
+    calls: Sequence[CallLine], last: date | None
+) -> tuple[tuple[CallLine, ...], tuple[CallLine, ...]]:
+    """Calls of the recent stretch, and those before it; undated ones are in neither."""
+    if last is None:
+        return (), ()
+    border = last - timedelta(days=RECENT_DAYS - 1)
+    recent = tuple(call for call in calls if call.day and border <= call.day <= last)
+    earlier = tuple(call for call in calls if call.day and call.day < border)
+    return recent, earlier
+
+
+def _notes(own: Sequence[CallLine], team: Sequence[CallLine], last: date | None) -> tuple[str, ...]:
+    notes = []
+    engines = {call.engine_id for call in (*own, *team)}
+    if len(engines) > 1:
+        notes.append(
+            f"These calls were transcribed by {len(engines)} different recognisers; pace and "
+            "phrases of one cannot be compared with those of another."
+        )
+    undated = sum(call.day is None for call in own)
+    if undated:
+        notes.append(f"{undated} of {len(own)} calls have no known start and are in no comparison.")
+    unscored = Counter(call.not_scored for call in own if call.total is None and call.not_scored)
+    if unscored:
+        reasons = ", ".join(f"{reason} ({n})" for reason, n in sorted(unscored.items()))
+        notes.append(f"{sum(unscored.values())} of {len(own)} calls have no score: {reasons}.")
+    if last and not team:
+        notes.append("No other agent of the team has calls in this stretch to compare with.")
+    return tuple(notes)

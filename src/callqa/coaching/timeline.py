@@ -1,0 +1,88 @@
+"""A call drawn in text: who speaks when, and how the agent's delivery sounds along it.
+
+One column is an equal part of the call. Letters and digits only carry meaning, never colour, so
+the picture survives a pipe, a log and a printer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from callqa.domain.measures import Measures
+from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span
+from callqa.domain.verdicts import CallAnalysis, DeliveryLabel, DeliveryWindow
+
+__all__ = ["LEGEND", "lanes"]
+
+LEGEND = "█ speaks  ▒ speaks part of the time  X both at once  c calm  R rushed  ? undecided"
+_MARKS = {DeliveryLabel.CALM: "c", DeliveryLabel.RUSHED: "R", DeliveryLabel.UNDECIDED: "?"}
+_MOST, _SOME = 0.6, 0.1  # share of a column that must be speech to be drawn full, or at all
+
+
+def lanes(analysis: CallAnalysis, *, width: int) -> tuple[tuple[str, str], ...]:
+    """Lanes as pairs of name and picture, each picture `width` characters wide.
+
+    Speakers in order of the domain, then talk-over, long silence and delivery where the call has
+    any, and a ruler with minutes and seconds.
+    """
+    columns = _columns(analysis.measures.duration_s, width)
+    if not columns:
+        return ()
+    measures = analysis.measures
+    drawn = [
+        (str(speaker), "".join(_voice(column, spans) for column in columns))
+        for speaker, spans in sorted(measures.speech.items(), key=lambda pair: _order(pair[0]))
+    ]
+    drawn += _events(columns, measures)
+    if analysis.delivery.windows:
+        windows = analysis.delivery.windows
+        drawn.append(("delivery", "".join(_verdict(column, windows) for column in columns)))
+    return (*drawn, ("", _ruler(measures.duration_s, width)))
+
+
+def _events(columns: Sequence[Span], measures: Measures) -> list[tuple[str, str]]:
+    lanes_of = (
+        ("both at once", measures.turns.talk_overs, "X"),
+        ("long silence", measures.turns.silences, "_"),
+    )
+    return [
+        (name, "".join(_mark(column, spans, mark) for column in columns))
+        for name, spans, mark in lanes_of
+        if spans
+    ]
+
+
+def _columns(duration_s: float, width: int) -> tuple[Span, ...]:
+    if duration_s <= 0:
+        return ()
+    step_s = duration_s / width
+    return tuple(Span(i * step_s, (i + 1) * step_s) for i in range(width))
+
+
+def _voice(column: Span, spans: Sequence[Span]) -> str:
+    share = sum(column.overlap_s(span) for span in spans) / column.duration_s
+    return "█" if share >= _MOST else "▒" if share >= _SOME else "·"
+
+
+def _mark(column: Span, spans: Sequence[Span], mark: str) -> str:
+    return mark if any(column.overlap_s(span) > 0 for span in spans) else " "
+
+
+def _verdict(column: Span, windows: Sequence[DeliveryWindow]) -> str:
+    window = next((one for one in windows if one.span.holds(column.middle_s)), None)
+    return _MARKS[window.label] if window else " "
+
+
+def _ruler(duration_s: float, width: int) -> str:
+    """A mark about every twelve columns: the time at which that column starts."""
+    cells = [" "] * width
+    for column in range(0, width - 5, 12):
+        seconds = int(column * duration_s / width)
+        for offset, character in enumerate(f"{seconds // 60}:{seconds % 60:02d}"):
+            cells[column + offset] = character
+    return "".join(cells)
+
+
+def _order(speaker: Speaker) -> int:
+    return list(Speaker).index(speaker)
