@@ -78,7 +78,7 @@ class Index:
             self._where.setdefault(text, []).append(at)
         self._sorted = sorted(self._where)
         self._long = [text for text in self._sorted if len(text) >= FUZZY_LENGTH]
-        self._literals: dict[Literal, dict[int, bool]] = {}
+        self._parts: dict[object, dict[int, dict[int, bool]]] = {}
         self._found: dict[Pattern, tuple[Hit, ...]] = {}
 
     def find(self, pattern: Pattern) -> tuple[Hit, ...]:
@@ -93,13 +93,11 @@ class Index:
         return tuple(sorted(hits, key=lambda hit: (hit.start, hit.end)))
 
     def _search(self, pattern: Pattern) -> tuple[Hit, ...]:
-        places = [self._places(step) for step in pattern.steps]
-        if any(
-            not found
-            for found, step in zip(places, pattern.steps, strict=True)
-            if not step.optional
-        ):
-            return ()
+        places: list[dict[int, dict[int, bool]]] = []
+        for step in pattern.steps:
+            places.append(self._places(step))
+            if not places[-1] and not step.optional:
+                return ()
         best: dict[int, _Path] = {}
         for start in sorted(places[0]):
             if pattern.anchored and not self._opens_sentence(start):
@@ -152,35 +150,49 @@ class Index:
         return found
 
     def _alternative(self, alternative: Alternative) -> Iterable[tuple[int, int, bool]]:
-        first = alternative.parts[0]
-        starts: Iterable[int] = (
-            tuple(self._literal(first)) if isinstance(first, Literal) else range(len(self.texts))
-        )
-        for start in starts:
-            ends = {start: alternative.misheard}
-            for part in alternative.parts:
-                ends = self._extend(ends, part, start)
-            for end, misheard in ends.items():
-                yield start, end, misheard
+        first, *others = alternative.parts
+        for start, ends in self._part(first).items():
+            for end, near in ends.items():
+                misheard = near or alternative.misheard
+                if not others:
+                    yield start, end, misheard
+                    continue
+                for last, further in self._follow(end, others, start=start):
+                    yield start, last, misheard or further
 
-    def _extend(self, ends: dict[int, bool], part: Literal | Slot, start: int) -> dict[int, bool]:
-        ahead: dict[int, bool] = {}
-        for at, misheard in ends.items():
-            if at >= len(self.texts) or not self._same_sentence(start, at):
-                continue
-            if isinstance(part, Literal):
-                fuzzy = self._literal(part).get(at)
-                if fuzzy is not None:
-                    ahead[at + 1] = misheard or fuzzy
-            else:
-                for end in slot_ends(part.name, self.texts, at, self._names):
-                    ahead[end] = misheard
-        return ahead
+    def _follow(
+        self, at: int, parts: list[Literal | Slot], *, start: int
+    ) -> Iterable[tuple[int, bool]]:
+        """The ends of parts that stand right after one another from `at` on."""
+        ends = {at: False}
+        for part in parts:
+            found = self._part(part)
+            ends = {
+                end: misheard or near
+                for here, misheard in ends.items()
+                if here in found and self._same_sentence(start, here)
+                for end, near in found[here].items()
+            }
+        return ends.items()
 
-    def _literal(self, literal: Literal) -> dict[int, bool]:
-        if literal not in self._literals:
-            self._literals[literal] = dict(self._look_up(literal))
-        return self._literals[literal]
+    def _part(self, part: Literal | Slot) -> dict[int, dict[int, bool]]:
+        """Start to its ends, for one word or slot; kept for the next pattern that asks."""
+        key = (part.text, part.prefix, part.exact) if isinstance(part, Literal) else part.name
+        found = self._parts.get(key)
+        if found is None:
+            found = self._slots(part.name) if isinstance(part, Slot) else self._words(part)
+            self._parts[key] = found
+        return found
+
+    def _slots(self, name: str) -> dict[int, dict[int, bool]]:
+        found = {
+            at: dict.fromkeys(slot_ends(name, self.texts, at, self._names), False)
+            for at in range(len(self.texts))
+        }
+        return {at: ends for at, ends in found.items() if ends}
+
+    def _words(self, literal: Literal) -> dict[int, dict[int, bool]]:
+        return {at: {at + 1: near} for at, near in self._look_up(literal)}
 
     def _look_up(self, literal: Literal) -> Iterable[tuple[int, bool]]:
         if literal.prefix:

@@ -52,9 +52,9 @@ class Step:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pattern:
-    """A parsed pattern; `anchored` ones start where a sentence starts."""
+    """A parsed pattern; `anchored` ones start where a sentence starts. Equal only to itself."""
 
     source: str
     steps: tuple[Step, ...]
