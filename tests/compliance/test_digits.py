@@ -76,6 +76,12 @@ def test_digits_said_as_tens_are_not_counted_as_said_singly():
     assert (run.certain, run.singles) == (4, 2)
 
 
+def test_a_small_word_before_an_amount_is_no_digit():
+    runs = digit_runs(["ending", "four", "four", "seven", "one", "for", "one", "hundred", "fifty"])
+
+    assert [run.digits for run in runs] == ["4471", "150"]
+
+
 def test_a_break_begins_a_new_run():
     runs = digit_runs(["four", "one", "one", "one"], breaks={2})
 

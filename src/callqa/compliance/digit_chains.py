@@ -14,7 +14,8 @@ from itertools import accumulate, pairwise
 
 from callqa.compliance.digit_cues import CueKind, cue_hits
 from callqa.compliance.digit_shapes import ends_reading, is_clear
-from callqa.compliance.digits import DigitRun, digit_runs, is_filler, parts
+from callqa.compliance.digit_words import is_filler, parts
+from callqa.compliance.digits import DigitRun, digit_runs
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Word

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from callqa.compliance.digits import parts
+from callqa.compliance.digit_words import parts
 
 __all__ = ["SENSITIVE", "CueHit", "CueKind", "cue_hits"]
 
@@ -69,7 +69,8 @@ _PHRASES: dict[CueKind, str] = {
     CueKind.PHONE: """
         phone; phone number; telephone; telephone number; cell; cell number; cell phone; mobile;
         mobile number; call us; call me; call us back; call me back; call back; callback;
-        callback number; reach me; reach us; reach you; direct line; toll free; fax; dial; text me
+        callback number; reach me; reach us; reach you; direct line; toll free; fax;
+        can call; dial; text me
         """,
     CueKind.ZIP: "zip; zips; zip code; zipcode; zip plus four; postal code",
     CueKind.REFERENCE: """

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from callqa.compliance.digits import DigitRun, parts
+from callqa.compliance.digit_words import parts
+from callqa.compliance.digits import DigitRun
 from callqa.domain.transcript import Word
 
 __all__ = ["ends_reading", "is_clear"]
@@ -14,6 +15,7 @@ MAX_AMOUNT_DIGITS = 7  # 12,345.67
 
 _AMOUNT = re.compile(r"^\$\d[\d,]*(\.\d\d?)?\W*$|^\d{1,3}(,\d{3})+(\.\d\d)?\W*$|^\d+\.\d\d\W*$")
 _DATE_OR_TIME = re.compile(r"^\d{1,4}/\d{1,2}(/\d{2,4})?\W*$|^\d{1,2}:\d\d\W*$")
+_TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}")
 _ORDINAL = re.compile(r"^\W*\d{1,2}(st|nd|rd|th)\W*$")
 
 
@@ -51,13 +53,15 @@ def ends_reading(text: str) -> bool:
 
 
 def is_clear(words: Sequence[Word], run: DigitRun) -> bool:
-    """Whether the words at a run's edges show that it is an amount, a date or a count."""
+    """Whether a run is clearly an amount, a date, a count or a toll-free number."""
     texts = [words[at].text for at in range(run.first, run.last + 1)]
     count = len(run.digits)
     if len(texts) == 1 and count <= MAX_AMOUNT_DIGITS + 1:
         word = texts[0].strip("(\"'")
         if _AMOUNT.match(word) or _DATE_OR_TIME.match(word):
             return True
+    if _TOLL_FREE.fullmatch(run.digits):
+        return True
     before, after = _neighbour(words, run.first - 1, last=True), _neighbour(words, run.last + 1)
     if after in _MONEY:
         return count <= MAX_AMOUNT_DIGITS

@@ -13,93 +13,19 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum, auto
 
-__all__ = ["DigitRun", "digit_runs", "is_filler", "parts"]
+from callqa.compliance.digit_words import VOCABULARY, Kind, parts
+
+__all__ = ["DigitRun", "digit_runs"]
 
 MAX_FILLERS = 6  # between two digits of one run; more is a new run
 MIN_DOUBTFUL = 3  # sound-alikes in a row that count as a run without one certain digit
 
-_PART = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
-_VARIANT = re.compile(r"\(\d+\)$")  # pronunciation variants are written `nine(2)` by PocketSphinx
 _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)\b")
-
-
-class _Kind(Enum):
-    """How a part of a word reads."""
-
-    LITERAL = auto()
-    UNIT = auto()
-    TEEN = auto()
-    TENS = auto()
-    PLURAL = auto()
-    HUNDRED = auto()
-    THOUSAND = auto()
-    TIMES = auto()
-    DOUBTFUL = auto()
-    WEAK = auto()
-    FILLER = auto()
-    OTHER = auto()
-
-
-_UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_TEENS = (
-    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
-    "eighteen", "nineteen",
-)  # fmt: skip
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_PLURALS = (
-    "zeros", "ones", "twos", "threes", "fours", "fives", "sixes", "sevens", "eights", "nines",
-)  # fmt: skip
-_ZEROS = ("oh", "o", "nought", "naught", "aught", "nil", "ought")
-_SOUND_ALIKES = {
-    "0": "owe ho hero au eau",
-    "1": "won wan want wun",
-    "2": "too tu tow",
-    "3": "tree free",
-    "4": "fore foe fall",
-    "5": "fife hive fight",
-    "6": "sex sick sicks sics",
-    "7": "severn",
-    "8": "ate ait hate",
-    "9": "nigh nein mine line",
-    "09": "online",
-}
-_WEAK_SOUND_ALIKES = {"0": "or of", "2": "to", "4": "for"}
-_FILLERS = (
-    "um uh er erm ah eh hm hmm mm mhm mmhm huh okay ok yes yeah yep yup right alright and then "
-    "dash hyphen space dot comma slash point so that's it's its that is it let me see got like "
-    "well sure next go ahead s i'm"
-)
-
-
-def _vocabulary() -> dict[str, tuple[_Kind, str]]:
-    """Every word with a meaning of its own, with its kind and its digits."""
-    read: dict[str, tuple[_Kind, str]] = {}
-    for digit, words in _SOUND_ALIKES.items():
-        read.update(dict.fromkeys(words.split(), (_Kind.DOUBTFUL, digit)))
-    for digit, words in _WEAK_SOUND_ALIKES.items():
-        read.update(dict.fromkeys(words.split(), (_Kind.WEAK, digit)))
-    read.update(dict.fromkeys(_FILLERS.split(), (_Kind.FILLER, "")))
-    read.update({word: (_Kind.UNIT, str(digit)) for digit, word in enumerate(_UNITS)})
-    read.update(dict.fromkeys(_ZEROS, (_Kind.UNIT, "0")))
-    read.update({"niner": (_Kind.UNIT, "9"), "fourty": (_Kind.TENS, "40")})
-    read.update({word: (_Kind.TEEN, str(value)) for value, word in enumerate(_TEENS, start=10)})
-    read.update({word: (_Kind.TENS, f"{tens}0") for tens, word in enumerate(_TENS, start=2)})
-    read.update({word: (_Kind.PLURAL, str(digit)) for digit, word in enumerate(_PLURALS)})
-    read.update({f"{word}'s": (_Kind.PLURAL, str(digit)) for digit, word in enumerate(_UNITS)})
-    read.update({"zeroes": (_Kind.PLURAL, "0"), "ohs": (_Kind.PLURAL, "0")})
-    read.update(dict.fromkeys(("hundred", "hundreds"), (_Kind.HUNDRED, "100")))
-    read.update(dict.fromkeys(("thousand", "thousands"), (_Kind.THOUSAND, "1000")))
-    for times, word in ((2, "double"), (3, "triple"), (3, "treble"), (4, "quadruple")):
-        read[word] = (_Kind.TIMES, str(times))
-    return read
-
-
-_VOCABULARY = _vocabulary()
-_SINGLE = (_Kind.UNIT, _Kind.LITERAL, _Kind.PLURAL)
-_SOUND_ALIKE = (_Kind.DOUBTFUL, _Kind.WEAK)
-_EDGE = (*_SOUND_ALIKE, _Kind.TIMES)
+_SINGLE = (Kind.UNIT, Kind.LITERAL, Kind.PLURAL)
+_SOUND_ALIKE = (Kind.DOUBTFUL, Kind.WEAK)
+_AMOUNT_LIKE = (Kind.HUNDRED, Kind.THOUSAND, Kind.TENS, Kind.TEEN)
+_EDGE = (*_SOUND_ALIKE, Kind.TIMES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +56,7 @@ class _Part:
     """A part of a word: which word, how it reads, its digits, and whether fillers precede it."""
 
     word: int
-    kind: _Kind
+    kind: Kind
     value: str
     apart: bool = False
 
@@ -146,21 +72,6 @@ class _Number:
     single: bool = False
 
 
-def parts(word: str) -> tuple[str, ...]:
-    """The pieces of one written word: words in lower case, and digits as ASCII.
-
-    >>> parts("Forty-Four,")
-    ('forty', 'four')
-    """
-    plain = _VARIANT.sub("", unicodedata.normalize("NFKC", word).casefold().replace("’", "'"))
-    return tuple(_PART.findall(plain))
-
-
-def is_filler(part: str) -> bool:
-    """Whether the piece of a word may stand between two digits without breaking a number."""
-    return _VOCABULARY.get(part, (_Kind.OTHER, ""))[0] is _Kind.FILLER
-
-
 def digit_runs(words: Sequence[str], *, breaks: Collection[int] = ()) -> tuple[DigitRun, ...]:
     """All digit runs in the words, in order; they never overlap except in one written word.
 
@@ -171,21 +82,22 @@ def digit_runs(words: Sequence[str], *, breaks: Collection[int] = ()) -> tuple[D
     >>> [run.digits for run in digit_runs("my card is forty-one eleven double four".split())]
     ['411144']
     """
-    found = (_run(piece) for piece in _pieces(words, breaks))
+    stretches = (part for piece in _pieces(words, breaks) for part in _without_small_words(piece))
+    found = (_run(piece) for piece in stretches)
     return tuple(run for run in found if run is not None)
 
 
 def _read(word: str, position: int) -> Iterator[_Part]:
     """The parts of one word with their reading."""
     if _ORDINAL.search(word):
-        yield _Part(position, _Kind.OTHER, "")
+        yield _Part(position, Kind.OTHER, "")
         return
     for piece in parts(word):
         if piece.isdecimal():
             digits = "".join(str(unicodedata.digit(sign)) for sign in piece)
-            yield _Part(position, _Kind.LITERAL, digits)
+            yield _Part(position, Kind.LITERAL, digits)
         else:
-            yield _Part(position, *_VOCABULARY.get(piece, (_Kind.OTHER, "")))
+            yield _Part(position, *VOCABULARY.get(piece, (Kind.OTHER, "")))
 
 
 def _pieces(words: Sequence[str], breaks: Collection[int]) -> Iterator[list[_Part]]:
@@ -197,14 +109,39 @@ def _pieces(words: Sequence[str], breaks: Collection[int]) -> Iterator[list[_Par
             yield piece
             piece, fillers = [], 0
         for part in _read(word, position):
-            fillers += part.kind is _Kind.FILLER
-            if part.kind is _Kind.OTHER or fillers > MAX_FILLERS:
+            fillers += part.kind is Kind.FILLER
+            if part.kind is Kind.OTHER or fillers > MAX_FILLERS:
                 yield piece
                 piece, fillers = [], 0
-            elif part.kind is not _Kind.FILLER:
+            elif part.kind is not Kind.FILLER:
                 piece.append(replace(part, apart=fillers > 0))
                 fillers = 0
     yield piece
+
+
+def _without_small_words(piece: list[_Part]) -> Iterator[list[_Part]]:
+    """The stretch cut at small words that are no digits, as in "4471 for one hundred dollars".
+
+    "For" or "to" is a digit only after one digit and before one that stands by itself.
+    """
+    begin = 0
+    kinds = [part.kind for part in piece]
+    for at, kind in enumerate(kinds):
+        inside = 0 < at < len(kinds) - 1 and kind is Kind.WEAK
+        if inside and not _is_digit_among(piece[at - 1], piece[at + 1], kinds[at + 2 : at + 3]):
+            yield piece[begin:at]
+            begin = at + 1
+    yield piece[begin:]
+
+
+def _is_digit_among(before: _Part, after: _Part, beyond: list[Kind]) -> bool:
+    """Whether a small word between two parts can be a digit."""
+    near = all(
+        part.kind in (Kind.UNIT, *_SOUND_ALIKE)
+        or (part.kind is Kind.LITERAL and len(part.value) == 1)
+        for part in (before, after)
+    )
+    return near and not any(kind in _AMOUNT_LIKE for kind in beyond)
 
 
 def _run(piece: list[_Part]) -> DigitRun | None:
@@ -221,7 +158,7 @@ def _run(piece: list[_Part]) -> DigitRun | None:
         digits="".join(number.text for number in numbers),
         certain=sum(len(number.text) for number in numbers if number.certain),
         singles=sum(len(number.text) for number in numbers if number.single),
-        weak=sum(part.kind is _Kind.WEAK for part in core),
+        weak=sum(part.kind is Kind.WEAK for part in core),
     )
 
 
@@ -231,7 +168,7 @@ def _core(piece: list[_Part]) -> list[_Part]:
     if not sure:
         return piece if len(piece) >= MIN_DOUBTFUL else []
     first, last = sure[0], sure[-1]
-    while first > 0 and piece[first - 1].kind is _Kind.TIMES:
+    while first > 0 and piece[first - 1].kind is Kind.TIMES:
         first -= 1
     first = 0 if first >= MIN_DOUBTFUL else first
     last = len(piece) - 1 if len(piece) - 1 - last >= MIN_DOUBTFUL else last
@@ -243,7 +180,7 @@ def _numbers(core: list[_Part]) -> list[_Number]:
     numbers: list[_Number] = []
     times = 1
     for part in core:
-        if part.kind is _Kind.TIMES:
+        if part.kind is Kind.TIMES:
             times = int(part.value)
             continue
         _add(numbers, part, times)
@@ -253,21 +190,21 @@ def _numbers(core: list[_Part]) -> list[_Number]:
 
 def _add(numbers: list[_Number], part: _Part, times: int) -> None:
     """Let one part join the number before it, or begin a number of its own."""
-    if part.kind is _Kind.HUNDRED:
+    if part.kind is Kind.HUNDRED:
         _scale(numbers, part, factor=100, room=2)
-    elif part.kind is _Kind.THOUSAND:
+    elif part.kind is Kind.THOUSAND:
         _scale(numbers, part, factor=1000, room=3)
-    elif part.kind is _Kind.PLURAL and numbers and numbers[-1].text in "23456789":
+    elif part.kind is Kind.PLURAL and numbers and numbers[-1].text in "23456789":
         numbers[-1].text = part.value * int(numbers[-1].text)
     elif times == 1 and _fits(numbers, part):
         last = numbers[-1]
         last.text = str(int(last.text) + int(part.value))
-        last.room = 1 if part.kind is _Kind.TENS else 0
+        last.room = 1 if part.kind is Kind.TENS else 0
     else:
         numbers.append(
             _Number(
                 text=part.value * times,
-                room=1 if part.kind is _Kind.TENS and times == 1 else 0,
+                room=1 if part.kind is Kind.TENS and times == 1 else 0,
                 certain=part.kind not in _SOUND_ALIKE,
                 single=part.kind in _SINGLE,
             )
@@ -276,7 +213,7 @@ def _add(numbers: list[_Number], part: _Part, times: int) -> None:
 
 def _fits(numbers: list[_Number], part: _Part) -> bool:
     """Whether the part fills the empty places at the end of the number before it."""
-    if not numbers or part.kind not in (_Kind.UNIT, _Kind.TEEN, _Kind.TENS):
+    if not numbers or part.kind not in (Kind.UNIT, Kind.TEEN, Kind.TENS):
         return False
     if part.apart and numbers[-1].room == 1:  # "eighty, and four": not 84
         return False
