@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from callqa.audio.activity import SpeechDetector
 from callqa.audio.channels import assign
@@ -24,6 +25,7 @@ from callqa.delivery.measure import measure
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.domain.recording import Recording, Speaker
 from callqa.domain.verdicts import CallAnalysis, Provenance
+from callqa.ingest.names import printable
 from callqa.scorecard.forms import Form
 from callqa.scorecard.scoring import score
 from callqa.transcription.engine import Transcriber
@@ -117,7 +119,11 @@ def analyse(
     )
     return CallAnalysis(
         analysis_id=analysis_id(recording, provenance),
-        recording=replace(recording, duration_s=decoded.duration_s),
+        recording=replace(
+            recording,
+            duration_s=decoded.duration_s,
+            path=Path(printable(recording.path)),  # a name may hold bytes that are no text
+        ),
         transcript=redacted.transcript,
         measures=measures,
         delivery=delivery,

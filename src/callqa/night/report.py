@@ -76,34 +76,35 @@ def show_quarantine(console: Console, entries: Sequence[Quarantined]) -> None:
 
 
 _AGENT_COLUMNS = (
-    "Agent", "Team", "Calls", "Scored", "Score", "Compliance", "Auto-fails", "To review",
-    "Calm / rushed / undecided", "Words/min",
+    "Agent", "Calls", "Scored", "Score", "Gate", "Fails", "Review", "Calm", "Rushed", "Open",
+    "Words/min",
 )  # fmt: skip
+_AGENT_TITLE = (
+    "Agents, all stored calls. Score, gate and words a minute are medians ('-': not measured); "
+    "fails: auto-failed calls; review: calls a person must decide; open: neither calm nor rushed."
+)
 
 
 def _cells(agent: AgentSummary) -> tuple[str, ...]:
-    labels = (agent.calm_calls, agent.rushed_calls, agent.undecided_calls)
     return (
         agent.agent,
-        agent.team or "-",
         str(agent.calls),
         str(agent.scored_calls),
         _number(agent.total_median),
         _number(agent.gate_median),
         str(agent.auto_fail_calls),
         str(agent.review_calls),
-        " / ".join(map(str, labels)),
+        str(agent.calm_calls),
+        str(agent.rushed_calls),
+        str(agent.undecided_calls),
         _number(agent.words_per_minute_median),
     )
 
 
 def _agents(agents: Sequence[AgentSummary]) -> Table:
-    table = Table(
-        title="Agents, all stored calls (medians; -: not measured)",
-        title_justify="left",
-    )
+    table = Table(title=_AGENT_TITLE, title_justify="left", box=None, pad_edge=False)
     for number, name in enumerate(_AGENT_COLUMNS):
-        table.add_column(name, justify="left" if number < 2 else "right")
+        table.add_column(name, justify="right" if number else "left", no_wrap=True)
     for agent in agents:
         table.add_row(*map(Text, _cells(agent)))
     return table
