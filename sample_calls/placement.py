@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -76,7 +77,7 @@ def place(scenario: Scenario) -> tuple[Placed, ...]:
         placed.append(Placed(speaker=turn.speaker, voice=turn.voice, spoken=tuple(spoken)))
     for speaker in SPEAKERS:
         own = [turn for turn in placed if turn.speaker == speaker]
-        if any(later.start_s < earlier.end_s for earlier, later in zip(own, own[1:], strict=False)):
+        if any(later.start_s < earlier.end_s for earlier, later in itertools.pairwise(own)):
             raise ValueError(f"{scenario.call_id}: {speaker} talks over his own turn")
     return tuple(placed)
 

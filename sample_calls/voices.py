@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -36,7 +36,7 @@ def _trim(samples: Samples) -> Samples:
     return faded
 
 
-@lru_cache(maxsize=None)
+@cache
 def speak(text: str, voice: Voice) -> Samples:
     """The phrase as float64 samples at 16 kHz, shape (n,), without silence at its edges.
 
