@@ -15,7 +15,7 @@ Table = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Groups = npt.NDArray[np.str_]
 
-_RESAMPLES = 1000
+_RESAMPLES = 500
 _SEED = 20
 
 

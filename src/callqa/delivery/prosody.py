@@ -18,6 +18,7 @@ __all__ = ["Pitch", "loudness_db", "loudness_drift_db", "nuclei_s", "pitch"]
 _PITCH_FRAME = 1024  # samples; two periods of the lowest voice fit its half
 _PITCH_HOP = 512  # samples, 32 ms
 _LOWEST_HZ, _HIGHEST_HZ = 65.0, 450.0
+_MIN_LIKENESS = 0.6  # of a frame with itself one period on; noise stays below 0.4
 _VOICED_BELOW_LOUD_DB = 20.0  # vowels lie within 20 dB of the loudest ones
 _MAX_FROM_MEDIAN_SEMITONES = 10.0  # further off are YIN's octave errors, not intonation
 _MAX_STEP_SEMITONES = 4.0  # a voice does not move further within one 32 ms hop
@@ -44,21 +45,24 @@ def pitch(samples: Samples, sound: tuple[Span, ...]) -> Pitch | None:
     """Pitch of the speech inside `sound`; None when nothing in it is voiced.
 
     YIN names a pitch for every frame, noise included. Kept are frames within 20 dB of the
-    loudest, with a pitch off the search limits, at most 4 semitones from a neighbour's and 10 from
-    the median.
+    loudest that repeat themselves after one period, with a pitch off the search limits, at most
+    4 semitones from a neighbour's and 10 from the median.
 
     Args:
         samples: float32 in [-1, 1], shape (n,), at 16 kHz.
         sound: where the speaker is heard.
     """
-    f0, power_db = _pitch_track(samples, sound)
-    if len(f0) == 0:
+    long_enough = [span for span in sound if span.duration_s >= 2 * _PITCH_FRAME / SAMPLE_RATE_HZ]
+    if not long_enough:
         return None
+    tracks = [_pitch_track(samples, span) for span in long_enough]
+    f0, power_db, likeness = (np.concatenate(column) for column in zip(*tracks, strict=True))
     loud = power_db > np.percentile(power_db, 95) - _VOICED_BELOW_LOUD_DB
+    periodic = likeness > _MIN_LIKENESS
     inside = (f0 > _LOWEST_HZ * 1.02) & (f0 < _HIGHEST_HZ * 0.98)
     steps = np.abs(np.diff(12 * np.log2(f0), prepend=np.inf, append=np.inf))
     steady = np.minimum(steps[:-1], steps[1:]) <= _MAX_STEP_SEMITONES
-    voiced = f0[loud & inside & steady]
+    voiced = f0[loud & periodic & inside & steady]
     if len(voiced) == 0:
         return None
     median = np.median(voiced)
@@ -115,30 +119,36 @@ def nuclei_s(samples: Samples, sound: tuple[Span, ...]) -> tuple[float, ...]:
 
 
 def _pitch_track(
-    samples: Samples, sound: tuple[Span, ...]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Pitch in Hz and power in dB per frame of the speech, both of shape (frames,)."""
-    tracks = []
-    for span in sound:
-        piece = _cut(samples, span)
-        if len(piece) < _PITCH_FRAME:
-            continue
-        f0 = librosa.yin(
-            piece,
-            fmin=_LOWEST_HZ,
-            fmax=_HIGHEST_HZ,
-            sr=SAMPLE_RATE_HZ,
-            frame_length=_PITCH_FRAME,
-            hop_length=_PITCH_HOP,
-            center=False,
-        )
-        rms = librosa.feature.rms(
-            y=piece, frame_length=_PITCH_FRAME, hop_length=_PITCH_HOP, center=False
-        )[0]
-        tracks.append((f0, 20 * np.log10(rms + 1e-9)))
-    if not tracks:
-        return np.zeros(0), np.zeros(0)
-    return np.concatenate([f0 for f0, _ in tracks]), np.concatenate([db for _, db in tracks])
+    samples: Samples, span: Span
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Pitch in Hz, power in dB and likeness per frame of a span, each of shape (frames,)."""
+    piece = _cut(samples, span)
+    f0 = librosa.yin(
+        piece,
+        fmin=_LOWEST_HZ,
+        fmax=_HIGHEST_HZ,
+        sr=SAMPLE_RATE_HZ,
+        frame_length=_PITCH_FRAME,
+        hop_length=_PITCH_HOP,
+        center=False,
+    )
+    frames = np.lib.stride_tricks.sliding_window_view(piece, _PITCH_FRAME)[::_PITCH_HOP]
+    centred = frames - frames.mean(axis=1, keepdims=True)
+    power_db = 10 * np.log10(np.mean(np.square(centred), axis=1) + 1e-14)
+    return f0, power_db, _likeness(centred, f0)
+
+
+def _likeness(
+    frames: npt.NDArray[np.float32], f0: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Correlation of the first half of each frame with what follows one period on, in [-1, 1]."""
+    half = _PITCH_FRAME // 2
+    lags = np.round(SAMPLE_RATE_HZ / f0).astype(np.intp)
+    now = frames[:, :half]
+    later = np.take_along_axis(frames, lags[:, None] + np.arange(half), axis=1)
+    scale = np.sqrt(np.sum(np.square(now), axis=1) * np.sum(np.square(later), axis=1))
+    likeness: npt.NDArray[np.float64] = np.sum(now * later, axis=1) / np.maximum(scale, 1e-9)
+    return likeness
 
 
 def _beat_track(samples: Samples, span: Span) -> npt.NDArray[np.float64]:
