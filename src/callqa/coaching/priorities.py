@@ -7,6 +7,7 @@ skill points it cost per call. Two at most, since nobody works on five things at
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -23,19 +24,23 @@ _MOST = 2
 _WORTH_A_WORD = 1.0  # skill points per call; less is noise of rounding and recognition
 _GRAVITY = {"auto_fail": 0, "major": 1, "minor": 2, "info": 3}
 _GOOD_SHARE = 0.9
+_FORBIDS = ("prohibited", "privacy")  # kinds of rule that any call can break
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _RuleCount:
+    """How often a rule failed; `calls` are those in which it could have."""
+
     rule_id: str
     name: str
+    kind: str
     severity: str
-    judged: int
     failed: int
+    calls: int
 
     @property
     def share(self) -> float:
-        return self.failed / self.judged
+        return self.failed / self.calls
 
 
 def focus(
@@ -123,15 +128,14 @@ def flags(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> tup
 def _rule_focus(
     connection: duckdb.DuckDBPyConnection, ids: list[str], others: list[str]
 ) -> list[Focus]:
-    own = _counted(reading.verdicts(connection, ids))
-    of_team = _counted(reading.verdicts(connection, others))
+    own = _counted(reading.verdicts(connection, ids), calls=len(ids))
+    of_team = _counted(reading.verdicts(connection, others), calls=len(others))
     failed = [one for one in own.values() if one.failed and _GRAVITY.get(one.severity, 3) <= 1]
     failed.sort(key=lambda one: (_GRAVITY[one.severity], -one.share, -one.failed, one.rule_id))
     return [
         Focus(
             title=f"{one.name} ({one.rule_id})",
-            reason=f"Failed in {one.failed} of {one.judged} calls in which it was judged"
-            + _beside_count(of_team.get(one.rule_id)),
+            reason=_how_often(one, of_team.get(one.rule_id), team_calls=len(others)),
             advice=advice.for_rule(one.rule_id, one.name),
             moments=reading.moments(connection, ids, owner=one.rule_id, good=False),
         )
@@ -149,27 +153,39 @@ def _item_focus(loss: Loss, team: Loss | None, moments: tuple[Moment, ...]) -> F
     )
 
 
-def _counted(verdicts: Sequence[Verdict]) -> dict[str, _RuleCount]:
-    """Per rule: in how many calls it was judged, and in how many of those it failed."""
-    counts: dict[str, _RuleCount] = {}
+def _counted(verdicts: Sequence[Verdict], *, calls: int) -> dict[str, _RuleCount]:
+    """Per rule: in how many calls it failed, of those in which it could have.
+
+    A prohibition can be broken in every call; a disclosure counts only where it was judged.
+    """
+    by_rule: dict[str, list[Verdict]] = defaultdict(list)
     for one in verdicts:
-        if not (one.failed or "met" in one.outcomes):
-            continue
-        so_far = counts.get(one.rule_id)
-        counts[one.rule_id] = _RuleCount(
-            rule_id=one.rule_id,
-            name=one.name,
-            severity=one.severity,
-            judged=1 + (so_far.judged if so_far else 0),
-            failed=int(one.failed) + (so_far.failed if so_far else 0),
+        if one.failed or "met" in one.outcomes:
+            by_rule[one.rule_id].append(one)
+    return {
+        rule_id: _RuleCount(
+            rule_id=rule_id,
+            name=some[0].name,
+            kind=some[0].kind,
+            severity=some[0].severity,
+            failed=sum(one.failed for one in some),
+            calls=calls if some[0].kind in _FORBIDS else len(some),
         )
-    return counts
+        for rule_id, some in by_rule.items()
+    }
 
 
-def _beside_count(team: _RuleCount | None) -> str:
-    if team is None:
-        return "; in the team's calls it was not judged."
-    return f"; in the team in {team.failed} of {team.judged}."
+def _how_often(own: _RuleCount, team: _RuleCount | None, *, team_calls: int) -> str:
+    forbids = own.kind in _FORBIDS
+    if forbids:
+        said = f"Heard in {own.failed} of {own.calls} calls"
+    else:
+        said = f"Failed in {own.failed} of {own.calls} calls in which it was judged"
+    if team is not None:
+        return f"{said}; in the team in {team.failed} of {team.calls}."
+    if forbids and team_calls:
+        return f"{said}; in the team in 0 of {team_calls}."
+    return f"{said}; there are no calls of the team to compare with."
 
 
 def _beside_share(team: Loss | None) -> str:

@@ -60,8 +60,8 @@ group by item_id
 """
 _VERDICTS = """
 select
-    analysis_id, rule_id, any_value(name) as name, any_value(severity) as severity,
-    list(distinct outcome) as outcomes
+    analysis_id, rule_id, any_value(name) as name, any_value(kind) as kind,
+    any_value(severity) as severity, list(distinct outcome) as outcomes
 from v_finding
 where analysis_id in (select unnest($ids::varchar[]))
 group by analysis_id, rule_id
@@ -124,6 +124,7 @@ class Verdict:
     analysis_id: str
     rule_id: str
     name: str
+    kind: str
     severity: str
     outcomes: frozenset[str]
 

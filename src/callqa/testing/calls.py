@@ -70,10 +70,9 @@ def some_measures(
     talk_over_share: float = 0.01,
 ) -> Measures:
     """Measures of a two-channel call in which the agent speaks first and then the consumer."""
-    half = duration_s / 2
     speech: dict[Speaker, tuple[Span, ...]] = {
-        Speaker.AGENT: (Span(1.0, half * 0.9),),
-        Speaker.CONSUMER: (Span(half, duration_s - 2.0),),
+        Speaker.AGENT: (Span(0.01 * duration_s, 0.45 * duration_s),),
+        Speaker.CONSUMER: (Span(0.5 * duration_s, 0.98 * duration_s),),
     }
     return Measures(
         duration_s=duration_s,

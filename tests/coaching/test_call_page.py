@@ -1,0 +1,153 @@
+"""One call in text."""
+
+import io
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from callqa.coaching import call_page, timeline
+from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span
+from callqa.domain.verdicts import DeliveryLabel, DeliveryWindow, Outcome, Severity
+from callqa.testing import (
+    a_delivery,
+    a_finding,
+    a_recording,
+    a_scorecard,
+    an_analysis,
+    some_measures,
+)
+
+
+def _shown(analysis, *, width=110):
+    stream = io.StringIO()
+    call_page.show(Console(file=stream, width=width), analysis)
+    return stream.getvalue()
+
+
+def _line(shown, start):
+    return next(line for line in shown.splitlines() if line.strip().startswith(start))
+
+
+def test_the_scorecard_is_shown_with_its_parts():
+    shown = _shown(an_analysis())
+    assert "Score 82   skill 82   compliance 90" in shown
+    assert "Severity points by rule." in shown
+    assert "82 of 100" in _line(shown, "Conversation (weight 1)")
+    assert "8.2 of 10  Heard in the call." in _line(shown, "Restates terms")
+
+
+def test_findings_are_shown_gravest_first_with_quote_and_time():
+    findings = (
+        a_finding("D01"),
+        a_finding("V02", outcome=Outcome.REVIEW),
+        a_finding("D04", outcome=Outcome.MISSED, severity=Severity.AUTO_FAIL),
+        a_finding("P01", outcome=Outcome.VIOLATED, quote="they will come", start_s=125.0),
+        a_finding("D05", outcome=Outcome.NOT_EVALUABLE),
+    )
+    shown = _shown(an_analysis(findings=findings))
+    places = [shown.index(f" {rule_id} ") for rule_id in ("P01", "D04", "V02", "D01")]
+    assert places == sorted(places)
+    assert "2:05-2:08 agent: “they will come”" in shown
+    assert "Not judged on this call: D05" in shown
+
+
+def test_what_was_not_measured_shows_its_reason_and_never_zero():
+    analysis = an_analysis(
+        measures=some_measures(words_per_minute=None),
+        scorecard=a_scorecard(total=None, gate=None),
+        delivery=a_delivery(DeliveryLabel.UNDECIDED, probability_rushed=None),
+    )
+    shown = _shown(analysis)
+    assert "- (too_little_speech)" in _line(shown, "Words per minute")
+    assert "Score - (not scored: too_little_speech)   skill -   compliance -" in shown
+    assert "not applicable" in _line(shown, "Conversation")
+
+
+def test_warnings_of_the_recording_and_of_the_analysis_are_shown_once():
+    analysis = an_analysis(
+        recording=a_recording(warnings=("truncated_audio",)),
+        warnings=("truncated_audio", "dual_mono"),
+    )
+    shown = _shown(analysis)
+    assert shown.count("Warning: truncated_audio") == 1
+    assert "Warning: dual_mono" in shown
+
+
+def test_the_call_says_who_measured_it():
+    shown = _shown(an_analysis())
+    for part in ("canned/1", "energy/1", "delivery-1", "federal@1.0.0", "collections@1.0.0"):
+        assert part in shown
+
+
+def test_stored_text_cannot_steer_the_terminal():
+    analysis = an_analysis(
+        recording=a_recording("call-1", agent_name="Dana\x1b[2J [red]Moore[/]"),
+        findings=(a_finding(quote="\x1b]0;owned\x07 [link]"),),
+    )
+    shown = _shown(analysis)
+    assert "\x1b" not in shown
+    assert "\x07" not in shown
+    assert "[red]Moore[/]" in shown
+    assert "[link]" in shown
+
+
+def test_a_bare_call_can_be_shown_on_a_narrow_screen():
+    bare = an_analysis(
+        recording=a_recording(agent_name=None, agent_id=None, started_at=None, disposition=None),
+        findings=(),
+        commitments=(),
+        redactions=(),
+    )
+    shown = _shown(bare, width=60)
+    assert "agent unknown, date unknown" in shown
+    assert "No rule was run." in shown
+    assert "Promises to pay" not in shown
+
+
+def _with_speech(duration_s, **speech):
+    spans = {Speaker(name): some for name, some in speech.items()}
+    measures = some_measures(duration_s=duration_s)
+    turns = replace(measures.turns, talk_overs=(), silences=())
+    return replace(measures, speech=spans, turns=turns)
+
+
+def test_the_timeline_shows_who_speaks_when():
+    measures = _with_speech(40.0, agent=(Span(0, 10), Span(30, 32)), consumer=(Span(10, 30),))
+    drawn = dict(timeline.lanes(an_analysis(measures=measures), width=40))
+    assert drawn["agent"] == "█" * 10 + "·" * 20 + "██" + "·" * 8
+    assert drawn["consumer"] == "·" * 10 + "█" * 20 + "·" * 10
+    assert "both at once" not in drawn
+
+
+def test_a_column_that_is_speech_in_part_is_drawn_in_part():
+    measures = _with_speech(40.0, agent=(Span(0, 0.3),))
+    assert dict(timeline.lanes(an_analysis(measures=measures), width=40))["agent"][0] == "▒"
+
+
+def test_the_timeline_shows_talk_over_silence_and_delivery():
+    measures = _with_speech(40.0, agent=(Span(0, 40),))
+    turns = replace(measures.turns, talk_overs=(Span(4.2, 4.4),), silences=(Span(20, 25),))
+    windows = (
+        DeliveryWindow(span=Span(0, 20), label=DeliveryLabel.CALM, probability_rushed=0.1),
+        DeliveryWindow(span=Span(20, 30), label=DeliveryLabel.RUSHED, probability_rushed=0.9),
+    )
+    analysis = an_analysis(
+        measures=replace(measures, turns=turns), delivery=replace(a_delivery(), windows=windows)
+    )
+    drawn = dict(timeline.lanes(analysis, width=40))
+    assert drawn["both at once"] == "    X" + " " * 35
+    assert drawn["long silence"] == " " * 20 + "_____" + " " * 15
+    assert drawn["delivery"] == "c" * 20 + "R" * 10 + " " * 10
+
+
+@pytest.mark.parametrize(("duration_s", "width"), [(3600.0, 100), (0.5, 40), (61.0, 47)])
+def test_every_lane_is_as_wide_as_asked(duration_s, width):
+    lanes = timeline.lanes(an_analysis(measures=_with_speech(duration_s, agent=())), width=width)
+    assert {len(picture) for _, picture in lanes} == {width}
+    assert lanes[-1][1].startswith("0:00")
+
+
+def test_a_call_of_no_length_has_no_timeline():
+    assert timeline.lanes(an_analysis(measures=_with_speech(0.0)), width=40) == ()
