@@ -118,6 +118,9 @@ def test_security_codes_are_redacted_by_their_cue(script):
         "A: I need your entire social security number. | C: 219-09-9999",
         "C: it's 2 1 9 0 9 9 9 9 9.",
         "A: last four of your social please | C: 219 09 9999",
+        "A: your birthday please | C: june third | C: my social is 219 09 9999",
+        "A: your social and your date of birth | C: two one nine oh nine nine nine nine nine",
+        "A: your date of birth and your full social | C: 219 09 9999",
         "C: my social security number is two online online nine nine nine nine",
     ],
 )
@@ -165,6 +168,8 @@ def test_bank_numbers_are_redacted(script):
         "A: The account ending in 4471. Your account number with us is 10233. Check number 1045.",
         "A: birth date and last four | C: oh three oh three nineteen eighty and four four six one",
         "C: born march third nineteen eighty",
+        "A: date of birth please | C: three fifteen nineteen eighty",
+        "A: date of birth please | C: oh three fifteen nineteen eighty",
         "A: one twenty on the fifteenth and one twenty on the thirtieth card ending in 4471",
         "A: 120 on the 15th, 120 on the 30th, from the checking account ending 4471, right?",
         "A: debit your checking account ending in 4471 for 150 dollars on November tenth",

@@ -34,7 +34,7 @@ VOUCHED_DIGITS = {
     CueKind.ZIP: (4, 5, 9),
     CueKind.REFERENCE: range(1, 13),
     CueKind.AMOUNT: range(1, 8),
-    CueKind.DATE: range(1, 9),
+    CueKind.DATE: range(1, 7),  # longer ones must read as a date
     CueKind.LAST_FOUR: range(1, 5),
     CueKind.EXPIRY: range(1, 7),
 }
@@ -53,8 +53,8 @@ CODE_ECHO_S = 60.0
 GRAM = 6  # digits in a row that must not be left of any secret
 
 _TELEPHONE = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
-_WHOLE_DATE = re.compile(r"(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(19|20)\d\d")
-_DATE_AND_LAST_FOUR = re.compile(r"(0?[1-9]|1[0-2])(0?[1-9]|[12]\d|3[01])((19|20)?\d\d)(\d{4})?")
+_WHOLE_DATE = re.compile(r"(0?[1-9]|1[0-2])(0?[1-9]|[12]\d|3[01])(19|20)\d\d")
+_DATE_AND_LAST_FOUR = re.compile(r"(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])((19|20)?\d\d)\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +179,12 @@ def _windows(digits: str) -> tuple[str, ...]:
 def _is_vouched_for(chain: Chain, before: tuple[Cue, ...]) -> bool:
     """Whether the last cue says that the digits are harmless, and their number fits."""
     near = [cue for cue in before if chain.span.gap_s(cue.span) <= VOUCHED_REACH_S]
-    count = len(chain.digits)
-    dated = any(cue.kind is CueKind.DATE for cue in before)
-    if dated and count <= 12 and _DATE_AND_LAST_FOUR.fullmatch(chain.digits):
-        return True
-    return bool(near) and count in VOUCHED_DIGITS.get(near[0].kind, ())
+    kinds = {cue.kind for cue in near}
+    if CueKind.DATE in kinds and not kinds & SENSITIVE:
+        dated = _WHOLE_DATE.fullmatch(chain.digits) or _DATE_AND_LAST_FOUR.fullmatch(chain.digits)
+        if dated is not None:
+            return True
+    return bool(near) and len(chain.digits) in VOUCHED_DIGITS.get(near[0].kind, ())
 
 
 def _is_enough(chain: Chain, kind: CueKind) -> bool:
