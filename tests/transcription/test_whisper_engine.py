@@ -6,13 +6,15 @@ import jiwer
 import numpy as np
 import pytest
 import torch
+import whisper
 
 from callqa.domain.recording import Speaker, Waveform
 from callqa.domain.spans import Span
 from callqa.errors import EngineError, TranscriptionError
+from callqa.transcription import whisper_decoding, whisper_engine
 from callqa.transcription.whisper_engine import WhisperEngine
 from callqa.transcription.whisper_options import WhisperOptions, whisper_id
-from callqa.transcription.whisper_weights import Weights, locate
+from callqa.transcription.whisper_weights import Weights, locate, published
 from tests.transcription.spoken import FIXTURE, TEXTS, channel, plain
 
 ONE_SENTENCE = WhisperOptions(window_s=6.0)  # what the test checkpoint can follow
@@ -112,6 +114,40 @@ def test_a_window_of_noise_that_no_temperature_can_read_is_left_out_or_stays_sho
     assert sum(1 for _ in heard.words()) <= 8 * 5 + 16
 
 
+def test_improbable_text_is_tried_again_and_the_most_probable_attempt_is_kept(
+    weights, long_call, monkeypatch
+):
+    (_, consumer), heard = long_call
+    monkeypatch.setattr(whisper_decoding, "_MIN_MEAN_LOG_PROBABILITY", 0.0)  # all is improbable
+    engine = WhisperEngine(weights, options=ONE_SENTENCE)
+    again = engine.transcribe([consumer.waveform], [consumer.speech])
+    # The attempts differ in no more than `can not` for `cannot`, which `plain` takes for one word.
+    assert plain(" ".join(word.text for word in again.words())) == plain(
+        " ".join(word.text for word in heard.words(Speaker.CONSUMER))
+    )
+
+
+def test_text_that_repeats_itself_at_every_temperature_is_left_out(weights, monkeypatch):
+    agent = channel(Speaker.AGENT, (0.5, "what-payment"), duration_s=4.5)
+    monkeypatch.setattr(whisper_decoding, "_MAX_COMPRESSION_RATIO", 0.1)  # all repeats itself
+    engine = WhisperEngine(weights, options=ONE_SENTENCE)
+    assert engine.transcribe([agent.waveform], [agent.speech]).utterances == ()
+
+
+def test_a_guess_in_what_the_model_takes_for_no_speech_is_left_out(weights, monkeypatch):
+    agent = channel(Speaker.AGENT, (0.5, "what-payment"), duration_s=4.5)
+    monkeypatch.setattr(whisper_decoding, "_MIN_MEAN_LOG_PROBABILITY", 0.0)
+    monkeypatch.setattr(whisper_decoding, "_MAX_NO_SPEECH_PROBABILITY", -1.0)
+    engine = WhisperEngine(weights, options=ONE_SENTENCE)
+    assert engine.transcribe([agent.waveform], [agent.speech]).utterances == ()
+
+
+def test_a_published_checkpoint_gets_its_alignment_heads_back_by_its_digest():
+    digest = published()["base.en"].split("/")[-2]
+    assert whisper_engine._published_heads(digest) == whisper._ALIGNMENT_HEADS["base.en"]
+    assert whisper_engine._published_heads("0" * 64) is None
+
+
 def test_engines_on_the_same_weights_share_one_model(weights):
     first = WhisperEngine(weights, options=ONE_SENTENCE)
     second = WhisperEngine(weights, options=WhisperOptions())
@@ -130,7 +166,7 @@ def test_the_number_of_threads_is_set_when_given(weights):
 def test_the_id_says_version_weights_and_options(weights):
     named = whisper_id(weights, WhisperOptions(language="en", beam_size=3))
     assert named.startswith("openai-whisper 20")
-    assert f" model sha256:{weights.sha256[:8]} en beam=3 window=30s fp32" in named
+    assert f" model sha256:{weights.sha256[:8]} en beam=3 t=0,0.4,0.8 30s fp32" in named
 
 
 def test_sound_that_is_no_number_is_an_error_of_the_call_and_tells_no_text(weights):

@@ -157,7 +157,8 @@ def _load(path: Path, sha256: str, device: str) -> _Shared:
     except Exception as error:  # torch raises a dozen kinds for a file that is no checkpoint
         raise EngineError(
             f"The Whisper weights at {path} cannot be loaded on {device} "
-            f"({type(error).__name__}): put a whole checkpoint of openai-whisper there."
+            f"({type(error).__name__}): it takes a whole checkpoint of openai-whisper and a "
+            "device that is there."
         ) from error
     heads = _published_heads(sha256)
     if heads is not None:

@@ -59,9 +59,15 @@ def fastest_device() -> str:
 
 
 def whisper_id(weights: Weights, options: WhisperOptions) -> str:
-    """Such as `openai-whisper 20250625 base.en sha256:ab12cd34 en beam=1 window=30s fp32`."""
-    precision = "fp16" if options.half_precision else "fp32"
-    return (
-        f"openai-whisper {version('openai-whisper')} {weights.name} sha256:{weights.sha256[:8]} "
-        f"{options.language} beam={options.beam_size} window={options.window_s:g}s {precision}"
+    """Such as `openai-whisper 20250625 base.en sha256:ab12cd34 en beam=1 t=0,0.4 30s fp32`."""
+    temperatures = ",".join(f"{temperature:g}" for temperature in options.temperatures)
+    parts = (
+        f"openai-whisper {version('openai-whisper')}",
+        f"{weights.name} sha256:{weights.sha256[:8]}",
+        options.language,
+        f"beam={options.beam_size}",
+        f"t={temperatures}",
+        f"{options.window_s:g}s",
+        "fp16" if options.half_precision else "fp32",
     )
+    return " ".join(parts)
