@@ -13,6 +13,9 @@ ifeq ($(CALLS),sample_calls)
 ENGINE := auto
 endif
 endif
+ifeq ($(CALLS),sample_calls)
+export CALLQA_CONFIG ?= sample_calls/callqa.toml
+endif
 
 .DEFAULT_GOAL := help
 .PHONY: help env run test check format bench lock clean

@@ -36,7 +36,12 @@ class Centre:
             for name, value in os.environ.items()
             if not name.startswith(("CALLQA_", "PREFECT_"))
         }
-        own = {"CALLQA_DATA_FOLDER": str(self.data), "COLUMNS": "160", **dict(self.settings)}
+        own = {
+            "CALLQA_CONFIG": str(ROOT / "sample_calls" / "callqa.toml"),
+            "CALLQA_DATA_FOLDER": str(self.data),
+            "COLUMNS": "160",
+            **dict(self.settings),
+        }
         return kept | own
 
     def callqa(self, *words: str) -> Ended:

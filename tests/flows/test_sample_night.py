@@ -19,7 +19,7 @@ def test_the_run_ends_well_with_a_report_and_the_agents(night: Night) -> None:
     assert "times real time" in night.first.out
     assert "PocketSphinx" in night.first.out
     assert "no use on real telephone calls" in night.first.out
-    for agent in ("Dana Moore", "Paul Grant", "Marcus Reed", "Victor Lane"):
+    for agent in ("Dana Moore", "Paul Grant", "Mark Adams", "Victor Lane"):
         assert agent in night.first.out
 
 
