@@ -19,7 +19,6 @@ TEXTS = {
     "debt-collection": "This is an attempt to collect a debt, and any information obtained will be "
     "used for that purpose.",
     "call-recorded": "Before we continue, this call may be being recorded for training purposes.",
-    "greeting": "Thank you for calling Apex Receivables, this is Walter, how can I help you today?",
     "cannot-pay": "My wife and I can not pay anything right now.",
     "what-payment": "What kind of payment could you send today?",
     "will-mail": "I'll mail the payment on the twenty first.",

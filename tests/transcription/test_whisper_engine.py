@@ -27,10 +27,9 @@ def weights() -> Weights:
 
 @pytest.fixture(scope="module")
 def long_call(weights):
-    """Three minutes, both sides, with sentences far apart; seven windows in two batches."""
+    """Three minutes, both sides, with sentences far apart; five windows in two batches."""
     agent = channel(
         Speaker.AGENT,
-        (3.0, "greeting"),
         (40.5, "call-recorded"),
         (90.25, "debt-collection"),
         (170.0, "what-payment"),
