@@ -18,7 +18,7 @@ from callqa.domain.transcript import Transcript
 
 __all__ = ["Call", "Doubt", "Heard", "hear", "hear_any", "heard_components"]
 
-MIN_WORD_PROBABILITY = 0.3  # mean over the matched words; below it a person must listen
+MIN_WORD_PROBABILITY = 0.25  # mean over the words of a hit; below it a person must listen
 CONTEXT_WORDS = 6  # on each side of a quote
 _SAME_SPEAKER_PAD_S = 0.5  # a word's end and the detector's end differ by this much at times
 
@@ -195,7 +195,7 @@ def _doubt(hit: Hit, index: Index, verdict: Verdict) -> Doubt | None:
         return Doubt.HEDGED
     known = [
         probability
-        for at in hit.matched
+        for at in range(hit.start, hit.end)
         if (probability := index.stream.tokens[at].probability) is not None
     ]
     if known and sum(known) / len(known) < MIN_WORD_PROBABILITY:

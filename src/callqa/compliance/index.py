@@ -20,7 +20,7 @@ from callqa.compliance.text import Stream
 __all__ = ["Hit", "Index"]
 
 FUZZY_SIMILARITY = 0.8  # one wrong letter in five; shorter words have too many neighbours
-FUZZY_LENGTH = 6  # letters a word needs to be matched fuzzily
+FUZZY_LENGTH = 7  # letters; of six, `mailed` would be `jailed` and `policy` `police`
 _LEAD_IN = frozenset(
     (
         "so",

@@ -60,6 +60,8 @@ class Pack:
     events: Mapping[str, Signal]
 
 
+# libyaml's safe loader reads the packs ten times faster; it is missing from some builds
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DOCUMENT = TypeAdapter(_Document)
 _RULE = TypeAdapter(Rule)
 _SIGNAL = TypeAdapter(Signal)
@@ -85,7 +87,7 @@ def read_packs(paths: Sequence[Path]) -> tuple[tuple[Pack, ...], tuple[str, ...]
 
 def _document(path: Path) -> tuple[_Document | None, list[str]]:
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  (both are safe)
     except (OSError, UnicodeDecodeError) as error:
         return None, [f"{path.name}: cannot be read: {error}"]
     except yaml.YAMLError as error:

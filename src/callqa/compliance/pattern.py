@@ -124,10 +124,11 @@ def _options(written: str, lexicons: Lexicons) -> tuple[str, ...]:
 
 def _alternatives(option: str, lexicons: Lexicons) -> list[Alternative]:
     """The option itself, then each way in which one of its words is misheard."""
-    parts = [_part(word) for word in option.split("_")]
+    words = [option] if option.startswith("[") else option.split("_")
+    parts = [_part(word) for word in words]
     flat = tuple(piece for part in parts for piece in part)
     found = [Alternative(parts=flat)]
-    for at, word in enumerate(option.split("_")):
+    for at, word in enumerate(words):
         for heard in lexicons.sounds_like.get(word.rstrip("*"), ()):
             swapped = [*parts[:at], _literals(heard), *parts[at + 1 :]]
             pieces = tuple(piece for part in swapped for piece in part)

@@ -1,0 +1,144 @@
+from pathlib import Path
+
+import pytest
+
+from callqa.compliance.check import check
+from callqa.compliance.rules import RuleBook, load
+from callqa.errors import PolicyError
+
+GOOD = """
+pack: house
+version: 1.0.0
+jurisdiction: none
+description: A test pack.
+events:
+  HELLO: {speaker: agent, match: {any: ["hello"]}}
+rules:
+  - id: P90
+    slug: no_shouting
+    name: No shouting
+    kind: prohibited
+    severity: minor
+    why: Shouting helps nobody.
+    authority: [{cite: house rule, status: policy, checked_on: 2026-01-01}]
+    match: {any: ["shut up"]}
+    examples:
+      must_match: ["oh shut up"]
+      must_not_match:
+        negated: ["I would not say shut up"]
+        other_speaker: ["C: shut up"]
+        question: ["the door, is it shut?"]
+        lawful: ["the account is shut"]
+"""
+
+
+@pytest.fixture(scope="module")
+def shipped() -> RuleBook:
+    return load()
+
+
+def pack(folder: Path, text: str) -> Path:
+    path = folder / "house.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_every_example_of_the_shipped_rules_comes_out_as_written(shipped: RuleBook) -> None:
+    checked = check(shipped)
+
+    assert [(failure.rule_id, failure.example) for failure in checked.failures] == []
+    assert checked.rules == len(shipped.rules)
+    assert checked.examples >= 5 * checked.rules
+
+
+def test_the_shipped_rules_are_the_ones_this_version_promises(shipped: RuleBook) -> None:
+    promised = (
+        "D01 D02 D03 D04 D05 P01 P02 P03 P09 S01 S03 T01 T03 T04 V01 V02 V03"
+        " K01 K03 K05 K06 K11 K12 K15"
+    )
+
+    assert {rule.rule_id for rule in shipped.rules} == set(promised.split())
+    assert all(rule.authority for rule in shipped.rules)
+
+
+def test_a_pack_of_ones_own_is_read_and_named_with_its_version(tmp_path: Path) -> None:
+    book = load([pack(tmp_path, GOOD)])
+
+    assert book.packs == ("house@1.0.0",)
+    assert book.rule("P90") is not None
+    assert book.rule("P91") is None
+    assert check(book).failures == ()
+
+
+def test_the_digest_changes_with_every_edit(tmp_path: Path) -> None:
+    before = load([pack(tmp_path, GOOD)]).digest
+
+    assert load([pack(tmp_path, GOOD.replace("minor", "major"))]).digest != before
+
+
+def test_a_wrong_example_is_reported_by_the_check(tmp_path: Path) -> None:
+    text = GOOD.replace('"oh shut up"', '"oh shut up", "be quiet"')
+
+    (failure,) = check(load([pack(tmp_path, text)])).failures
+
+    assert (failure.rule_id, failure.group, failure.example) == ("P90", "must_match", "be quiet")
+
+
+def test_all_faults_are_reported_at_once_with_file_rule_and_field(tmp_path: Path) -> None:
+    text = (
+        GOOD.replace("severity: minor", "severity: dreadful")
+        .replace('"shut up"]}', '"shut ~99 up"]}')
+        .replace("cite: house rule, ", "")
+    )
+
+    with pytest.raises(PolicyError) as caught:
+        load([pack(tmp_path, text), tmp_path / "absent.yaml"])
+
+    message = str(caught.value)
+    assert "house.yaml: rule P90: severity" in message
+    assert "house.yaml: rule P90: match.any.0" in message
+    assert "house.yaml: rule P90: authority.0.cite" in message
+    assert "absent.yaml: cannot be read" in message
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fault"),
+    [
+        ("kind: prohibited", "kind: forbidden", "rule P90: kind"),
+        ("id: P90", "id: shouting", "rule shouting: id"),
+        ('        lawful: ["the account is shut"]\n', "", r"must_not_match\.lawful"),
+        ("    match:", "    applies_if: NEVER_HEARD\n    match:", "refers to NEVER_HEARD"),
+        ("    match:", "    applies_if: 'call.colour'\n    match:", "applies_if"),
+        ("    match:", "    colour: red\n    match:", "colour"),
+        ("version: 1.0.0", "version: one", "version"),
+        ("rules:", "rules: [", "is not YAML"),
+        ("jurisdiction: none\n", "", "jurisdiction"),
+    ],
+)
+def test_each_fault_is_named(tmp_path: Path, old: str, new: str, fault: str) -> None:
+    with pytest.raises(PolicyError, match=fault):
+        load([pack(tmp_path, GOOD.replace(old, new))])
+
+
+def test_a_rule_id_may_be_used_once_only(tmp_path: Path) -> None:
+    first = pack(tmp_path, GOOD)
+    second = tmp_path / "second.yaml"
+    second.write_text(GOOD.replace("pack: house", "pack: other"), encoding="utf-8")
+
+    with pytest.raises(PolicyError, match="rule P90: is already in house"):
+        load([first, second])
+
+
+def test_later_packs_may_use_the_events_of_earlier_ones(tmp_path: Path) -> None:
+    first = pack(tmp_path, GOOD)
+    second = tmp_path / "second.yaml"
+    text = GOOD.replace("pack: house", "pack: other").replace("P90", "P91")
+    text = text.replace("    match:", "    applies_if: HELLO\n    match:")
+    text = "\n".join(
+        line for line in text.splitlines() if not line.startswith(("events", "  HELLO"))
+    )
+    second.write_text(text, encoding="utf-8")
+
+    assert len(load([first, second]).rules) == 2
+    with pytest.raises(PolicyError, match="HELLO"):
+        load([second])
