@@ -59,6 +59,23 @@ def test_pace_is_words_over_turns_and_syllables_over_sound(
     assert agent.words_per_minute.evidence_s == pytest.approx(21.1, rel=0.02)
 
 
+def test_a_redacted_stretch_changes_no_rate(
+    babble: Callable[..., object], said: Callable[..., Transcript]
+) -> None:
+    made = babble([(1, 100), (25, 50)], duration_s=40)
+    channels = {Speaker.AGENT: (made.samples, made.sound)}
+    first, last = made.sound
+    whole = said(agent=((first,), " ".join(["pay"] * 100)))
+    card = said(agent=((last,), "[card]"))
+    both = Transcript(
+        utterances=(*whole.utterances, *card.utterances), language="en", engine_id="written"
+    )
+    found = of(channels, both).speakers[0]
+    assert found.word_count == 100
+    assert found.words_per_minute.value == pytest.approx(300, rel=0.02)
+    assert found.articulation_rate.value == pytest.approx(5.0, rel=0.02)
+
+
 def test_pauses_are_those_inside_the_own_turns(
     dialogue: dict[Speaker, tuple[Samples, tuple[Span, ...]]],
 ) -> None:

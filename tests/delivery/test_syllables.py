@@ -49,9 +49,5 @@ def test_known_and_unknown_words_have_their_syllables(word: str, count: int) -> 
     assert syllables(word) == count
 
 
-def test_a_redacted_word_counts_as_one_word_of_one_syllable() -> None:
-    assert spoken(["pay", "[card]", "today"]) == Spoken(words=3, syllables=4)
-
-
 def test_nothing_said_counts_nothing() -> None:
     assert spoken([]) == Spoken(words=0, syllables=0)

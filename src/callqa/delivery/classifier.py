@@ -17,10 +17,19 @@ import skops.io
 from callqa.delivery.reasons import Influence, reasons
 from callqa.delivery.windows import FEATURE_NAMES
 from callqa.domain.measures import Measures, WindowMeasures
+from callqa.domain.spans import total_s
 from callqa.domain.verdicts import Delivery, DeliveryLabel, DeliveryWindow
 from callqa.errors import ModelError
 
-__all__ = ["ALLOWED_TYPES", "CARD_FILE", "LABELS", "MODEL_FILE", "Band", "DeliveryModel"]
+__all__ = [
+    "ALLOWED_TYPES",
+    "CARD_FILE",
+    "LABELS",
+    "MODEL_FILE",
+    "Band",
+    "DeliveryModel",
+    "feature_table",
+]
 
 MODEL_FILE = "model.skops"
 CARD_FILE = "card.json"
@@ -34,6 +43,7 @@ ALLOWED_TYPES = (
     "sklearn.pipeline.Pipeline",
     "sklearn.preprocessing._data.StandardScaler",
 )
+_PLACES = 6  # a mean of equal probabilities must not differ from them in the last bit
 _ADVICE = "Train it again with `python -m flows.train_delivery`, or restore the folder."
 
 
@@ -116,7 +126,7 @@ class DeliveryModel:
         table = feature_table(windows)
         chances = self.probabilities(table)
         weights = np.array([window.speech_s for window in windows])
-        chance = float(np.average(chances, weights=weights))
+        chance = round(float(np.average(chances, weights=weights)), _PLACES)
         influences = self._influences(table)
         mean_influence = np.average(influences, axis=0, weights=weights)
         return Delivery(
@@ -203,8 +213,6 @@ def _covered_s(windows: Sequence[WindowMeasures]) -> float:
     """
     if not windows:
         return 0.0
-    from callqa.domain.spans import total_s
-
     summed_s = sum(window.span.duration_s for window in windows)
     speech_s = sum(window.speech_s for window in windows)
     return speech_s * total_s(window.span for window in windows) / summed_s

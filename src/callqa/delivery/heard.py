@@ -12,8 +12,8 @@ from callqa.delivery.syllables import Spoken, spoken
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.turns import Side, Turn, turns
 from callqa.domain.recording import Samples, Speaker, Waveform
-from callqa.domain.spans import Span, total_s
-from callqa.domain.transcript import Transcript
+from callqa.domain.spans import Span, subtract, total_s
+from callqa.domain.transcript import Transcript, Word
 
 __all__ = ["Heard", "Sounding", "heard", "sounding_of"]
 
@@ -38,12 +38,15 @@ class Heard:
 
     Attributes:
         words: middle of each recognised word in seconds, sorted, with what is said there.
+        redacted: stretches of which only a placeholder such as `[card]` is left. How many words
+            they held is not known, so rates leave their time out as well.
     """
 
     sounding: Sounding
     turns: tuple[Turn, ...]
     pauses: tuple[Span, ...]
     words: tuple[tuple[float, str], ...]
+    redacted: tuple[Span, ...]
 
     @property
     def sound(self) -> tuple[Span, ...]:
@@ -59,6 +62,10 @@ class Heard:
     def turn_s(self) -> float:
         """Seconds of turns, pauses included."""
         return total_s(turn.span for turn in self.turns)
+
+    def told_s(self, spans: Sequence[Span]) -> float:
+        """Seconds of the spans whose words are known."""
+        return total_s(subtract(spans, self.redacted))
 
     def said(self, within: Span | None = None) -> Spoken:
         """Words and syllables, in the whole call or where the word's middle lies within."""
@@ -96,5 +103,17 @@ def heard(
         other=other,
         max_pause_s=thresholds.max_pause_s,
     )
-    words = ((word.span.middle_s, word.text) for word in transcript.words(own.speaker))
-    return Heard(sounding=own, turns=found, pauses=pauses(found), words=tuple(sorted(words)))
+    words = tuple(transcript.words(own.speaker))
+    return Heard(
+        sounding=own,
+        turns=found,
+        pauses=pauses(found),
+        words=tuple(
+            sorted((word.span.middle_s, word.text) for word in words if not _is_redacted(word))
+        ),
+        redacted=tuple(word.span for word in words if _is_redacted(word)),
+    )
+
+
+def _is_redacted(word: Word) -> bool:
+    return word.text.startswith("[")

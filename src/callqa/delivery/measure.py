@@ -75,6 +75,8 @@ def _turn_measures(
 
 def _speaker_measures(own: Heard, thresholds: DeliveryThresholds) -> SpeakerMeasures:
     said, speech_s, turn_s = own.said(), total_s(own.sound), own.turn_s
+    told_turn_s = own.told_s([turn.span for turn in own.turns])
+    told_sound_s = own.told_s(own.sound)
     lengths_s = [pause.duration_s for pause in own.pauses]
     voice = pitch(own.sounding.samples, own.sound)
     voiced_s = voice.voiced_s if voice else 0.0
@@ -90,9 +92,9 @@ def _speaker_measures(own: Heard, thresholds: DeliveryThresholds) -> SpeakerMeas
         speech_s=speech_s,
         word_count=said.words,
         words_per_minute=words_per_minute(
-            said, turn_s=turn_s, speech_s=speech_s, thresholds=thresholds
+            said, turn_s=told_turn_s, speech_s=told_sound_s, thresholds=thresholds
         ),
-        articulation_rate=articulation_rate(said, speech_s=speech_s, thresholds=thresholds),
+        articulation_rate=articulation_rate(said, speech_s=told_sound_s, thresholds=thresholds),
         pause_count=_known(len(lengths_s) if speech_s else None, "1", turn_s, "no_speech"),
         pause_total=_known(sum(lengths_s) if speech_s else None, "s", turn_s, "no_speech"),
         pause_mean=_known(_mean(lengths_s), "s", turn_s, "no_pauses"),

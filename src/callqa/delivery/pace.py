@@ -4,6 +4,8 @@
   turns included. This is Huawei AICC's average rate.
 - Articulation rate: syllables of those words over the seconds in which the speaker sounds,
   pauses of `min_pause_s` and more taken out.
+
+Stretches whose words were redacted are left out above and below the line.
 """
 
 from __future__ import annotations

@@ -56,8 +56,8 @@ def _percent(share: float) -> str:
 
 
 _PHRASES: dict[str, Callable[[float], str]] = {
-    "nuclei_per_s": lambda value: f"{value:.1f} syllables a second by ear",
-    "syllables_per_s": lambda value: f"{value:.1f} syllables a second by the words",
+    "nuclei_per_s": lambda value: f"{value:.1f} syllables a second in the sound",
+    "syllables_per_s": lambda value: f"{value:.1f} syllables a second in the words",
     "words_per_minute": lambda value: f"{value:.0f} words a minute",
     "pause_share": lambda value: f"{_percent(value)} of the agent's turns in pauses",
     "pauses_per_100_syllables": lambda value: f"{value:.1f} pauses in 100 syllables",

@@ -28,17 +28,9 @@ class Spoken:
 
 
 def spoken(texts: Iterable[str]) -> Spoken:
-    """Words and syllables of recognised words, figures counted as they are read aloud.
-
-    A placeholder in square brackets, which stands where something private was taken out,
-    counts as one word of one syllable.
-    """
-    words = [word for text in texts for word in _said(text)]
+    """Words and syllables of recognised words, figures counted as they are read aloud."""
+    words = [word for text in texts for word in read_aloud(text)]
     return Spoken(words=len(words), syllables=sum(syllables(word) for word in words))
-
-
-def _said(text: str) -> tuple[str, ...]:
-    return ("",) if text.startswith("[") else read_aloud(text)
 
 
 @lru_cache(maxsize=8192)

@@ -51,10 +51,12 @@ def _features(
     paused = intersect(agent.pauses, (span,))
     turn_s = speech_s + total_s(paused)
     said = agent.said(within=span)
+    told_s = agent.told_s(intersect(agent.sound, (span,)))
+    told_turn_s = told_s + agent.told_s(paused)
     return {
         "nuclei_per_s": beats / speech_s,
-        "syllables_per_s": said.syllables / speech_s if said.words else None,
-        "words_per_minute": said.words / turn_s * 60 if said.words else None,
+        "syllables_per_s": said.syllables / told_s if said.words and told_s else None,
+        "words_per_minute": said.words / told_turn_s * 60 if said.words and told_s else None,
         "pause_share": total_s(paused) / turn_s,
         "pauses_per_100_syllables": len(paused) / beats * 100 if beats else None,
     }
