@@ -145,7 +145,7 @@ def test_a_recording_notice_after_half_a_minute_comes_too_late(book: RuleBook) -
     found = of(
         judged(
             book,
-            f"A: Hello there. {chat} | C: okay then go on with it please I am listening to you | A: this call is recorded",
+            f"A: Hello there. {chat} | C: okay then please go on | A: this call is recorded",
         ),
         "D01",
     )
@@ -211,7 +211,7 @@ def test_account_talk_just_before_the_disclosure_goes_to_a_person(book: RuleBook
         ),
         ("A: Hello? Is this Maria?", "no_contact"),
         (
-            "A: Is this Maria? | C: Who are you and what is this about, I do not talk to strangers.",
+            "A: Is this Maria? | C: Who are you? What is this about? I do not talk to strangers.",
             "unverified",
         ),
     ],

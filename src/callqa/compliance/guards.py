@@ -39,7 +39,7 @@ _CARRIERS = _words(
     " suggest suggesting think thinking believe want wanting plan planning plans intend intending"
     " intention try look looking like allowed allow authorized authorize calling call here need"
     " going able supposed meant know aware sure anyone anybody everyone people implied talking"
-    " reason permitted legal possible required"
+    " reason permitted legal possible required put throw place touch send"
 )
 # What a consumer fails to do; its negation belongs to the condition, not to the threat.
 _DUTIES = _words(
