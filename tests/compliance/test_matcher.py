@@ -145,7 +145,7 @@ def test_a_recording_notice_after_half_a_minute_comes_too_late(book: RuleBook) -
     found = of(
         judged(
             book,
-            f"A: Hello there. {chat} | C: okay then please go on | A: this call is recorded",
+            f"A: Hi. {chat} | C: okay then please go on and tell me | A: this call is recorded",
         ),
         "D01",
     )
