@@ -30,14 +30,16 @@ _SAME_PROMISE_S = 45.0  # promises closer together are one, said again
 _MADE = "PROMISE"  # the consumer commits
 _OFFERED = ("OFFER", "TERMS_ANSWER")  # the consumer proposes, in a sentence or when asked
 _PROPOSED = "PAYMENT_TERMS"  # the agent proposes
-_HOLDS_BACK = frozenset("but unless depends maybe if might not never no cannot".split())
+_HOLDS_BACK = frozenset(
+    ["but", "unless", "depends", "maybe", "if", "might", "not", "never", "no", "cannot"]
+)
 _NO_PROBLEM = ("problem", "worries", "that is fine", "issue")
 
 
 def commitments(call: Call, events: Timeline) -> tuple[Commitment, ...]:
     """The promises of the call; what was not said is None."""
     found: list[tuple[float, Commitment]] = []
-    for said in events.of(_MADE, *_OFFERED, _PROPOSED):
+    for said in _said(events):
         agreed = _agreed(said, call, events)
         commitment = _commitment(said, call) if agreed and said.doubt is None else None
         if commitment is None:
@@ -46,6 +48,20 @@ def commitments(call: Call, events: Timeline) -> tuple[Commitment, ...]:
             commitment = _joined(found.pop()[1], commitment)
         found.append((said.span.start_s, commitment))
     return tuple(commitment for _, commitment in found)
+
+
+def _said(events: Timeline) -> tuple[Heard, ...]:
+    """Everything that may be a promise, in order of time; the firmer reading of the same words."""
+    made = events.of(_MADE)
+    others = (
+        said
+        for said in events.of(*_OFFERED, _PROPOSED)
+        if not any(
+            one.speaker is said.speaker and one.start < said.end and said.start < one.end
+            for one in made
+        )
+    )
+    return tuple(sorted((*made, *others), key=lambda one: one.span.start_s))
 
 
 def _agreed(said: Heard, call: Call, events: Timeline) -> bool:
