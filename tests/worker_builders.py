@@ -9,7 +9,7 @@ from pathlib import Path
 from callqa.domain.recording import Recording
 from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import DecodeError, EngineError
-from callqa.testing import analysis
+from callqa.testing import an_analysis
 
 
 def obedient() -> Callable[[Recording], CallAnalysis]:
@@ -27,7 +27,7 @@ def obedient() -> Callable[[Recording], CallAnalysis]:
                 raise ValueError("the consumer said four one one one")
             case "memory":
                 raise MemoryError
-        return analysis(recording=recording)
+        return an_analysis(recording=recording)
 
     return run
 
@@ -40,3 +40,20 @@ def without_weights() -> Callable[[Recording], CallAnalysis]:
 def recording(call_id: str) -> Recording:
     """A recording that no file needs to back."""
     return Recording(call_id=call_id, path=Path(f"{call_id}.wav"), sha256="0" * 64)
+
+
+def slow_to_load() -> Callable[[Recording], CallAnalysis]:
+    """Engines that take longer to load than a call may take."""
+    time.sleep(3.0)
+    return obedient()
+
+
+def faulty() -> Callable[[Recording], CallAnalysis]:
+    """Engines with a fault that nobody foresaw."""
+    raise ValueError("the consumer said four one one one")
+
+
+def deadly() -> Callable[[Recording], CallAnalysis]:
+    """Engines that take their process down while they load."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError

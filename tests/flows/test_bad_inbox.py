@@ -8,7 +8,7 @@ import pytest
 
 from tests.flows.conftest import ROOT, Centre
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 
 
 def wav_header(*, channels: int, data_bytes: int = 64_000) -> bytes:

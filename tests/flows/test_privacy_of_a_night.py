@@ -12,7 +12,7 @@ import pytest
 
 from tests.flows.conftest import ROOT, Night
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]  # the first one runs the night
 
 SAID_AS = {
     "0": "zero oh o nought", "1": "one", "2": "two twenty", "3": "three thirty", "4": "four forty",

@@ -8,7 +8,7 @@ import pytest
 
 from tests.flows.conftest import ROOT, Night
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]  # the first one runs the night
 SAMPLES = sorted(path.stem for path in (ROOT / "sample_calls").glob("*.flac"))
 
 
