@@ -7,6 +7,7 @@ import pytest
 
 from callqa.compliance.matcher import Judgement, judge
 from callqa.compliance.phrases import transcript
+from callqa.compliance.privacy import redact
 from callqa.compliance.rules import RuleBook, load
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.recording import Direction, Recording, Speaker
@@ -268,6 +269,28 @@ def test_a_threat_in_words_of_low_probability_goes_to_a_person(book: RuleBook) -
     assert of(judged(book, call), "P03").outcome is Outcome.REVIEW
 
 
+@pytest.mark.parametrize(
+    ("said", "outcome", "severity"),
+    [
+        ("You are full of shit.", "violated", Severity.AUTO_FAIL),
+        ("What the hell is wrong with you?", "violated", Severity.MAJOR),
+        ("I do not want to hear that crap.", "violated", Severity.MAJOR),
+        ("Damn it, what the fuck do you want?", "violated", Severity.AUTO_FAIL),
+        ("I do not give a damn. Keep that s*** to yourself.", "violated", Severity.MAJOR),
+        ("You can keep that s*** to yourself.", "review", Severity.AUTO_FAIL),
+        ("I heard you say damn and I understand you are upset.", "review", Severity.MAJOR),
+        ("You said this is bullshit, and I understand that.", "review", Severity.AUTO_FAIL),
+        ("What class of card was it, and was the dam near you?", "met", Severity.AUTO_FAIL),
+    ],
+)
+def test_mild_words_weigh_less_than_obscene_ones_and_a_quotation_is_left_to_a_person(
+    book: RuleBook, *, said: str, outcome: str, severity: Severity
+) -> None:
+    found = of(judged(book, f"{OPENING}{MIRANDA} | A: {said}"), "P09")
+
+    assert (found.outcome.value, found.severity) == (outcome, severity)
+
+
 def test_a_suit_that_is_authorised_goes_to_a_person(book: RuleBook) -> None:
     said = OPENING + " | A: we are going to sue you"
 
@@ -351,6 +374,28 @@ def test_sensitive_digits_are_a_violation_with_their_place(book: RuleBook) -> No
     assert of(call, "V03").severity is Severity.AUTO_FAIL
     assert of(call, "V02").severity is Severity.MAJOR
     assert of(call, "V02").evidence[0].span == Span(8.0, 12.0)
+
+
+def test_a_number_of_unknown_meaning_is_no_violation(book: RuleBook) -> None:
+    taken = (Redaction(kind="number", speaker=Speaker.AGENT, span=Span(4.0, 6.0)),)
+
+    assert outcomes(judged(book, OPENING, redactions=taken), "V01", "V02", "V03") == ["met"] * 3
+
+
+def test_a_telephone_number_left_twice_on_a_voicemail_is_no_card_number(book: RuleBook) -> None:
+    said = transcript(
+        "C: you have reached the voicemail of maria leave a message after the tone"
+        " | A: please call me back at eight hundred five five five zero one four two again that is"
+        " eight hundred five five five zero one four two",
+        speaker=Speaker.AGENT,
+    )
+    redacted = redact(said)
+
+    call = judged(book, redacted.transcript, redactions=redacted.redactions)
+
+    assert call.call_type == "voicemail"
+    assert outcomes(call, "V02") == ["met"]
+    assert redacted.transcript == said
 
 
 def test_an_absence_says_where_it_was_looked_for_and_what_was_heard(book: RuleBook) -> None:

@@ -176,6 +176,19 @@ def test_bank_numbers_are_redacted(script):
         "A: from the checking account ending in four four seven one for one hundred fifty dollars",
         "A: from your savings ending 7001, you may dial 800-555-0142 to cancel.",
         "A: your card expires oh four twenty eight",
+        (
+            "A: please call me back at eight hundred five five five zero one four two again that is "
+            "eight hundred five five five zero one four two"
+        ),
+        (
+            "A: eight hundred five five five zero one four two eight hundred five five five zero one "
+            "four two"
+        ),
+        (
+            "C: three one two five five five oh one nine nine three one two five five five oh one nine "
+            "nine"
+        ),
+        "A: our number is 866 555 0142 that's 866 555 0142 once more 866 555 0142",
         "A: how about one fifty | C: one twenty | A: one forty | C: one thirty",
         "A: three payments of one sixty or two of two forty one | C: one for two hundred",
     ],
@@ -187,6 +200,52 @@ def test_what_the_words_around_explain_stays(script):
 
     assert redacted.transcript == transcript
     assert redacted.redactions == ()
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        # a telephone number said twice, one digit misheard or lost
+        (
+            "A: so it's three one two five five five oh one nine nine okay three one two five five "
+            "five oh one nine eight"
+        ),
+        "A: it's nine one two five five five oh one nine three one two five five five oh one nine",
+        "A: it's nine oh five five five zero one four two nine oh five five zero one four two",
+        # long numbers that begin or end like no card
+        "A: it is nine one two three four five six seven eight nine oh one two three",
+        "A: it is four four seven one nine nine three one",
+        (
+            "A: you could use a card for that | C: i have to think about it i am at work and the shop "
+            "is full of people | A: my number is three one two five five five oh one nine nine"
+        ),
+        "A: it is five five oh one two two three four five six seven eight",
+    ],
+)
+def test_a_long_number_that_nothing_explains_is_taken_out_and_accuses_nobody(script):
+    redacted = redact(dialogue(script))
+
+    assert {redaction.kind for redaction in redacted.redactions} == {"number"}
+    assert longest_digits(redacted.transcript) < 3
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "C: 4111 1111 1111 1111 again that is 4111 1111 1111 1111",
+        (
+            "C: four one one one one one one one one one one one one one one one okay four one one one "
+            "one one one one one one one one one one one one"
+        ),
+        "A: card number | C: nine one two three four five six seven eight nine oh one two three",
+        "A: what is the card number | C: three one two five five five oh one nine nine",
+    ],
+)
+def test_a_card_number_said_twice_or_after_its_name_is_still_a_card_number(script):
+    redacted = redact(dialogue(script))
+
+    assert {redaction.kind for redaction in redacted.redactions} == {"card_number"}
+    assert longest_digits(redacted.transcript) < 3
 
 
 def test_a_payment_dialogue_loses_its_secrets_and_keeps_the_rest():

@@ -18,7 +18,10 @@ __all__ = ["SENSITIVE", "CueHit", "CueKind", "cue_hits"]
 
 
 class CueKind(StrEnum):
-    """What a cue says about digits; the first four are also the kinds of redactions."""
+    """What a cue says about digits; the first four and `number` are the kinds of redactions.
+
+    No cue says `number`: it is the kind of long digits that nothing explains.
+    """
 
     CARD_NUMBER = "card_number"
     SECURITY_CODE = "security_code"
@@ -31,6 +34,7 @@ class CueKind(StrEnum):
     DATE = "date"
     LAST_FOUR = "last_four"
     EXPIRY = "expiry"
+    NUMBER = "number"
 
 
 SENSITIVE = frozenset(

@@ -3,7 +3,9 @@
 A card number (PCI DSS requirement 3) is 13 to 19 digits, the security code 3 or 4, a social
 security number 9, an American bank account 4 to 17 and its routing number 9. A recogniser loses
 and invents digits, so the limits here are wider than those, and no check digit is ever needed to
-redact: it only helps to name the kind. What a cue vouches for (a zip code, a telephone number, the
+redact: it only helps to name the kind. Naming it is stricter than redacting, because a kind can
+accuse somebody: long digits that no cue explains are a card number only when they could be one,
+else just a `number`. What a cue vouches for (a zip code, a telephone number, the
 last four) stays as long as it has the length of one.
 """
 
@@ -13,6 +15,8 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
 
 from callqa.compliance.digit_chains import Chain, Cue, Piece
 from callqa.compliance.digit_cues import SENSITIVE, CueKind
@@ -50,6 +54,11 @@ AFTERMATH_BEFORE_S, AFTERMATH_S = (
 )  # repetitions of a secret, and a code whose cue was lost
 MIN_AFTERMATH_DIGITS = 3
 CODE_ECHO_S = 60.0
+CLOSE_CUE_S = 6.0  # from the word "card" to digits that look like a telephone number
+CARD_DIGITS = range(13, 20)  # ISO/IEC 7812
+CARD_BEGINS = "23456"  # the first digits of payment cards
+MIN_REPEATED = 9  # digits of a number that is said twice or three times in one reading
+MISHEARD_DIGITS = 2  # by which the second saying of a number may differ from the first
 GRAM = 6  # digits in a row that must not be left of any secret
 
 _TELEPHONE = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
@@ -87,12 +96,12 @@ class CueIndex:
 def kind_of(chain: Chain, index: CueIndex) -> CueKind | None:
     """The kind of secret that a reading is; None when it may stay."""
     before = index.before(chain.span.start_s, within_s=max(REACH_S.values()))
-    if _is_vouched_for(chain, before):
+    if _is_vouched_for(chain, before) or _is_repeated_telephone(chain):
         return None
     for cue in before:
         reach_s = REACH_S.get(cue.kind, 0.0)
         if 0 <= chain.span.gap_s(cue.span) <= reach_s and _is_enough(chain, cue.kind):
-            return _named(chain, cue.kind)
+            return _named(chain, _cued(chain, cue))
     for cue in index.after(chain.span.end_s, within_s=REACH_BACK_CODE_S):
         if _claims_earlier(chain, cue):
             return _named(chain, cue.kind)
@@ -105,10 +114,30 @@ def is_card_number(digits: str) -> bool:
     >>> is_card_number("4111111111111111")
     True
     """
-    if not 13 <= len(digits) <= 19 or digits[0] not in "23456":
+    digits = _once(digits)
+    if not _may_be_card_number(digits):
         return False
     doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
     return (sum(doubled) + sum(int(digit) for digit in digits[::-2])) % 10 == 0
+
+
+def _may_be_card_number(digits: str) -> bool:
+    """Whether digits have the length and the first digit of a card number, said once or more."""
+    once = _once(digits)
+    if len(once) not in CARD_DIGITS or once[0] not in CARD_BEGINS:
+        return False
+    half = len(once) // 2
+    said_again = Levenshtein.distance(once[:half], once[half:]) <= MISHEARD_DIGITS
+    return not (said_again and half >= MIN_REPEATED)
+
+
+def _once(digits: str) -> str:
+    """A number that is said twice or three times in a row, once; other digits unchanged."""
+    for times in (2, 3):
+        length, rest = divmod(len(digits), times)
+        if rest == 0 and length >= MIN_REPEATED and digits[:length] * times == digits:
+            return digits[:length]
+    return digits
 
 
 def echoes(
@@ -184,7 +213,13 @@ def _is_vouched_for(chain: Chain, before: tuple[Cue, ...]) -> bool:
         dated = _WHOLE_DATE.fullmatch(chain.digits) or _DATE_AND_LAST_FOUR.fullmatch(chain.digits)
         if dated is not None:
             return True
-    return bool(near) and len(chain.digits) in VOUCHED_DIGITS.get(near[0].kind, ())
+    return bool(near) and len(_once(chain.digits)) in VOUCHED_DIGITS.get(near[0].kind, ())
+
+
+def _is_repeated_telephone(chain: Chain) -> bool:
+    """Whether a telephone number was said more than once and nothing else."""
+    once = _once(chain.digits)
+    return once != chain.digits and _TELEPHONE.fullmatch(once) is not None
 
 
 def _is_enough(chain: Chain, kind: CueKind) -> bool:
@@ -206,6 +241,13 @@ def _claims_earlier(chain: Chain, cue: Cue) -> bool:
     return chain.span.gap_s(cue.span) <= REACH_BACK_S and _is_enough(chain, cue.kind)
 
 
+def _cued(chain: Chain, cue: Cue) -> CueKind:
+    """What the cue makes of the digits; ten digits of a telephone need a card's name close by."""
+    far = chain.span.gap_s(cue.span) > CLOSE_CUE_S
+    telephone = _TELEPHONE.fullmatch(_once(chain.digits)) is not None
+    return CueKind.NUMBER if cue.kind is CueKind.CARD_NUMBER and far and telephone else cue.kind
+
+
 def _named(chain: Chain, cued: CueKind) -> CueKind:
     """The kind to record: a valid card number is one whatever the cue said."""
     return CueKind.CARD_NUMBER if is_card_number(chain.digits) else cued
@@ -215,13 +257,14 @@ def _uncued(chain: Chain) -> CueKind | None:
     """The kind of a reading that nothing was said about."""
     count = len(chain.digits)
     if count - chain.weak >= MIN_UNCUED_DIGITS and _is_one_number(chain):
-        return CueKind.CARD_NUMBER
+        could_be_card = _may_be_card_number(chain.digits)
+        return CueKind.CARD_NUMBER if could_be_card else CueKind.NUMBER
     if count < MIN_UNCUED_SINGLY or chain.singles < MIN_UNCUED_SINGLY - 1:
         return None
     if _TELEPHONE.fullmatch(chain.digits) or _WHOLE_DATE.fullmatch(chain.digits):
         return None
     if count != SSN_DIGITS:
-        return CueKind.CARD_NUMBER
+        return CueKind.NUMBER
     return CueKind.BANK_ACCOUNT if _is_routing_number(chain.digits) else CueKind.SSN
 
 

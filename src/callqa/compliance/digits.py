@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from callqa.compliance.digit_words import VOCABULARY, Kind, parts
 
@@ -179,13 +180,21 @@ def _numbers(core: list[_Part]) -> list[_Number]:
     """The numbers that the parts build, in order."""
     numbers: list[_Number] = []
     times = 1
-    for part in core:
+    for part, after in zip_longest(core, core[1:]):
         if part.kind is Kind.TIMES:
             times = int(part.value)
             continue
+        _close(numbers, part, after)
         _add(numbers, part, times)
         times = 1
     return numbers
+
+
+def _close(numbers: list[_Number], part: _Part, after: _Part | None) -> None:
+    """End "eight hundred" before "five five five": digits said one by one fill no places."""
+    units = part.kind is Kind.UNIT and after is not None and after.kind is Kind.UNIT
+    if units and numbers and numbers[-1].room > 1:
+        numbers[-1].room = 0
 
 
 def _add(numbers: list[_Number], part: _Part, times: int) -> None:

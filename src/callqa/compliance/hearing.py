@@ -27,6 +27,7 @@ class Doubt(StrEnum):
     """Why words that match are not plain evidence; the value completes "but ..."."""
 
     HEDGED = "it was hedged"
+    QUOTED = "it may only repeat what the other side said"
     MISHEARD = "the recogniser wrote words that only sound like it"
     UNSURE = "the recogniser was unsure of the words"
 
@@ -173,7 +174,7 @@ def _standing(patterns: Patterns, index: Index, guards: Guards) -> Iterator[Hear
     standing: list[Heard] = []
     for hit in index.any(patterns):
         verdict = weigh(hit, index, guards)
-        if verdict not in {Verdict.STANDS, Verdict.HEDGED}:
+        if not _counts(verdict, guards):
             continue
         heard = Heard(
             speaker=index.stream.speaker,
@@ -190,7 +191,15 @@ def _standing(patterns: Patterns, index: Index, guards: Guards) -> Iterator[Hear
     yield from standing
 
 
+def _counts(verdict: Verdict, guards: Guards) -> bool:
+    """Whether something was heard at all, be it in doubt."""
+    quoted = verdict is Verdict.QUOTED and guards.quoted == "review"
+    return quoted or verdict in {Verdict.STANDS, Verdict.HEDGED}
+
+
 def _doubt(hit: Hit, index: Index, verdict: Verdict) -> Doubt | None:
+    if verdict is Verdict.QUOTED:
+        return Doubt.QUOTED
     if verdict is Verdict.HEDGED:
         return Doubt.HEDGED
     known = [

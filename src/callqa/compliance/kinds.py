@@ -108,14 +108,15 @@ class Guards:
         exclude: patterns which, near the hit in its sentence, show a lawful or other meaning.
         question: patterns which, before or in the hit, show that it only asks.
         hedge: patterns near the hit that leave it to a person.
-        quoted: "you said", "I heard you say" before the hit take it back.
+        quoted: "you said", "I heard you say" before the hit take it back; with `review` they
+            leave it to a person.
     """
 
     negation: Negation = field(default_factory=Negation)
     exclude: Patterns = ()
     question: Patterns = ()
     hedge: Patterns = ()
-    quoted: bool = False
+    quoted: bool | Literal["review"] = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -161,7 +162,7 @@ class Prohibited:
     """Something nobody may say to a consumer.
 
     Attributes:
-        mild: further patterns that weigh `major` when nothing graver was heard.
+        mild: further patterns that weigh `major` when nothing graver was plainly heard.
         review_if: when true, what was heard may be lawful, and a person decides.
     """
 

@@ -10,7 +10,7 @@ from callqa.compliance import judging, spoken
 from callqa.compliance.call_type import call_type
 from callqa.compliance.commitments import commitments
 from callqa.compliance.findings import Scene
-from callqa.compliance.hearing import Call, Heard, hear
+from callqa.compliance.hearing import Call, Doubt, Heard, hear, hear_any
 from callqa.compliance.kinds import (
     Disclosure,
     Privacy,
@@ -78,8 +78,16 @@ def judge(
 
 
 def fires(rule: Rule, call: Call) -> bool:
-    """Whether the rule's own match and guards find it, leaving conditions and windows aside."""
-    return bool(_own(rule, call))
+    """Whether the rule's own match and guards find it, leaving conditions and windows aside.
+
+    What only repeats the other side's words is not enough.
+    """
+    heard = _own(rule, call)
+    if isinstance(rule.check, Prohibited):
+        heard += hear_any(
+            rule.check.mild, _speakers(rule.check.speaker), call, guards=rule.check.guards
+        )
+    return any(one.doubt is not Doubt.QUOTED for one in heard)
 
 
 def hear_all(call: Call, rules: RuleBook) -> dict[str, tuple[Heard, ...]]:

@@ -84,9 +84,7 @@ def prohibited(rule: Rule, check: Prohibited, scene: Scene) -> Finding:
     mild = hear_any(check.mild, (rule.speaker,), scene.call, guards=check.guards)
     heard = tuple(sorted((*grave, *mild), key=lambda one: one.span.start_s))
     if heard:
-        return _said_it(
-            rule, check, scene, heard, severity=rule.severity if grave else Severity.MAJOR
-        )
+        return _said_it(rule, check, scene, heard, severity=_weight(rule, grave, mild))
     if rule.speaker not in scene.call.indexes:
         unattributed = hear(check.match, (Speaker.UNKNOWN,), scene.call, guards=check.guards)
         why = "heard, but it is not known who said it"
@@ -95,6 +93,13 @@ def prohibited(rule: Rule, check: Prohibited, scene: Scene) -> Finding:
         why = f"no words of the {rule.speaker} were recognised on this call"
         return finding(rule, Outcome.NOT_EVALUABLE, why)
     return finding(rule, Outcome.MET, "not heard in the call")
+
+
+def _weight(rule: Rule, grave: tuple[Heard, ...], mild: tuple[Heard, ...]) -> Severity:
+    """The rule's own weight, but `major` where nothing graver than mild words is certain."""
+    plainly_grave = any(one.doubt is None for one in grave)
+    only_mild = not grave or (not plainly_grave and any(one.doubt is None for one in mild))
+    return Severity.MAJOR if only_mild else rule.severity
 
 
 def _said_it(
