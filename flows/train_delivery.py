@@ -25,7 +25,6 @@ from callqa.delivery.publishing import GateError, publish
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.training import Candidate, TrainingSet, train, training_set
 from callqa.delivery.truth import SourceCall, source_call
-from callqa.domain.recording import Speaker, Waveform
 
 SEED = 1
 
@@ -33,22 +32,18 @@ SEED = 1
 @task(cache_policy=NO_CACHE)
 def source_calls(folder: Path) -> list[SourceCall]:
     """The agent channels of the sample calls, with their truth."""
-    detector = SileroDetector()
-    calls = []
-    for path in sorted((folder / "expected").glob("*.json")):
-        agent = Waveform(
-            samples=decode(folder / f"{path.stem}.flac").channels[0], speaker=Speaker.AGENT
-        )
-        truth = json.loads(path.read_bytes())
-        calls.append(source_call(truth, agent.samples, speech=detector.detect(agent)))
-    return calls
+    return [
+        source_call(json.loads(path.read_bytes()), decode(folder / f"{path.stem}.flac").channels[0])
+        for path in sorted((folder / "expected").glob("*.json"))
+    ]
 
 
 @task(cache_policy=NO_CACHE)
 def clips(calls: Sequence[SourceCall], thresholds: DeliveryThresholds) -> list[Clip]:
     """Every call, re-timed in a dozen ways."""
+    detector = SileroDetector()
     return [
-        make_clip(call, plan, thresholds=thresholds)
+        make_clip(call, plan, detect=detector.detect, thresholds=thresholds)
         for call in calls
         for plan in plans(call, seed=SEED)
     ]

@@ -88,12 +88,9 @@ def said() -> Callable[..., Transcript]:
 
 @pytest.fixture(scope="session")
 def calm_call() -> SourceCall:
-    """A calm sample call with its truth; its true sound stands in for a detector's."""
+    """A calm sample call with its truth."""
     truth = json.loads((SAMPLE_CALLS / "expected" / "NF-0003.json").read_bytes())
     channels, rate_hz = sf.read(SAMPLE_CALLS / "NF-0003.flac", dtype="float32")
     assert rate_hz == SAMPLE_RATE_HZ
     agent = np.ascontiguousarray(channels[:, 0])
-    speech = tuple(
-        Span(entry["start_s"], entry["end_s"]) for entry in truth["speakers"]["agent"]["speech"]
-    )
-    return source_call(truth, agent, speech=speech)
+    return source_call(truth, agent)

@@ -3,6 +3,8 @@
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import pytest
 import skops.io
 from sklearn.tree import DecisionTreeClassifier
 
-from callqa.delivery.classifier import CARD_FILE, MODEL_FILE, Band, DeliveryModel
+from callqa.delivery.classifier import CARD_FILE, MODEL_FILE, Band, DeliveryModel, published_id
 from callqa.delivery.measure import measure
 from callqa.delivery.retiming import retime
 from callqa.delivery.thresholds import DeliveryThresholds
@@ -58,7 +60,7 @@ def at_speed(call: SourceCall, factor: float, *, gain: float = 1.0) -> Measures:
             Waveform(samples=consumer, speaker=Speaker.CONSUMER),
         ],
         {
-            Speaker.AGENT: tuple(made.times.span(span) for span in call.speech),
+            Speaker.AGENT: tuple(made.times.span(span) for span in call.sound),
             Speaker.CONSUMER: tuple(made.times.span(span) for span in call.other),
         },
         duration_s=len(made.samples) / SAMPLE_RATE_HZ,
@@ -72,7 +74,7 @@ def change_card(folder: Path, **fields: object) -> None:
 
 
 def test_the_model_is_named_after_its_folder(model: DeliveryModel) -> None:
-    assert model.model_id == PUBLISHED.name
+    assert model.model_id == PUBLISHED.name == published_id(PUBLISHED)
 
 
 def test_rushed_never_falls_as_the_same_call_gets_faster(
@@ -153,8 +155,9 @@ def test_a_changed_model_is_refused(copied: Path) -> None:
     content = bytearray((copied / MODEL_FILE).read_bytes())
     content[len(content) // 2] ^= 1
     (copied / MODEL_FILE).write_bytes(content)
-    with pytest.raises(ModelError, match="has changed since it was published"):
-        DeliveryModel.load(copied)
+    for door in (DeliveryModel.load, published_id):
+        with pytest.raises(ModelError, match="has changed since it was published"):
+            door(copied)
 
 
 @pytest.mark.parametrize(
@@ -202,3 +205,15 @@ def test_the_card_says_what_a_reader_must_know() -> None:
     better = max(evaluation["published_cutoff"]["value"], evaluation["fitted_cutoff"]["value"])
     assert evaluation["gain"]["value"] == pytest.approx(accuracy["value"] - better, abs=2e-4)
     assert (PUBLISHED / MODEL_FILE).stat().st_size < 200_000
+
+
+def test_looking_up_the_published_model_imports_no_estimators() -> None:
+    program = (
+        "import sys; from pathlib import Path; import callqa.pipeline;"
+        "from callqa.delivery.classifier import published_id;"
+        "assert published_id(Path(sys.argv[1])) == sys.argv[2];"
+        "print(sorted({'sklearn', 'skops', 'torch'} & set(sys.modules)))"
+    )
+    asked = [sys.executable, "-c", program, str(PUBLISHED), PUBLISHED.name]
+    told = subprocess.run(asked, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "[]"

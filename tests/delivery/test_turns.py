@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callqa.delivery.pauses import pauses
+from callqa.delivery.pauses import pauses, sounding
 from callqa.delivery.turns import Side, Turn, monologue_s, replies_s, talk_overs, turns
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span, merge, total_s
@@ -50,6 +50,12 @@ def test_a_silence_longer_than_the_limit_ends_the_turn() -> None:
     found = turns(AGENT, sound, other=(), max_pause_s=2.0)
     assert [one.span for one in found] == [Span(0, 5), Span(7.1, 8)]
     assert pauses(found) == (Span(2, 4.0),)
+
+
+def test_a_gap_of_the_shortest_pause_is_one_and_a_shorter_gap_is_speech() -> None:
+    speech = spans((0.5, 2.5), (2.74, 4.9), (5.15, 7.0))
+    assert sounding(speech, min_pause_s=0.25) == spans((0.5, 4.9), (5.15, 7.0))
+    assert sounding((), min_pause_s=0.25) == ()
 
 
 @given(own=any_spans, other=any_spans)

@@ -109,12 +109,14 @@ def test_every_word_has_a_probability_and_no_marks_of_the_recogniser(case):
         assert not set(word.text) & set("<>[](|")
 
 
-def test_the_same_sound_gives_the_same_transcript_whatever_was_heard_before(case):
-    loud = channel(Speaker.AGENT, (0.5, "what-payment"), duration_s=4.0)
-    noise = np.random.default_rng(3).standard_normal(len(loud.waveform.samples)) * 0.05
+def test_a_channel_gives_the_same_words_whatever_was_heard_before_and_where_else(case):
+    noise = np.random.default_rng(3).standard_normal(2 * SAMPLE_RATE_HZ) * 0.05
     noisy = Waveform(samples=noise.astype(np.float32), speaker=Speaker.AGENT)
-    case.engine.transcribe([noisy], [loud.speech])
-    assert transcribed(case.engine, *call()) == case.heard
+    case.engine.transcribe([noisy], [(Span(0.2, 1.8),)])
+    agent, consumer = call()
+    # Nothing was detected on the agent's channel this time, so nothing is transcribed on it.
+    again = case.engine.transcribe([agent.waveform, consumer.waveform], [(), consumer.speech])
+    assert again.utterances == tuple(case.heard.of(Speaker.CONSUMER))
 
 
 def test_the_transcript_names_engine_version_and_language(case):
@@ -123,17 +125,11 @@ def test_the_transcript_names_engine_version_and_language(case):
     assert any(sign.isdigit() for sign in case.engine.engine_id)
 
 
-def test_nothing_is_transcribed_where_no_speech_was_detected(case):
-    agent, consumer = call()
-    heard = case.engine.transcribe([agent.waveform, consumer.waveform], [(), consumer.speech])
-    assert {utterance.speaker for utterance in heard.utterances} == {Speaker.CONSUMER}
-
-
 @pytest.mark.parametrize("level", [0.0, 3e-5, 3e-3])
 def test_silence_and_hiss_taken_for_speech_give_no_words(case, level):
-    hiss = np.random.default_rng(5).standard_normal(4 * SAMPLE_RATE_HZ) * level
+    hiss = np.random.default_rng(5).standard_normal(2 * SAMPLE_RATE_HZ) * level
     waveform = Waveform(samples=hiss.astype(np.float32), speaker=Speaker.AGENT)
-    assert case.engine.transcribe([waveform], [(Span(0.5, 3.5),)]).utterances == ()
+    assert case.engine.transcribe([waveform], [(Span(0.2, 1.8),)]).utterances == ()
 
 
 def test_a_call_without_sound_or_channels_gives_an_empty_transcript(case):

@@ -45,6 +45,14 @@ def long_call(weights):
     return (agent, consumer), heard
 
 
+@pytest.fixture(scope="module")
+def sentence(weights):
+    """One short sentence, and what is heard of it."""
+    agent = channel(Speaker.AGENT, (0.5, "what-payment"), duration_s=4.5)
+    engine = WhisperEngine(weights, options=ONE_SENTENCE)
+    return agent, engine.transcribe([agent.waveform], [agent.speech])
+
+
 def test_every_sentence_of_a_long_call_is_transcribed_on_its_channel(long_call):
     channels, heard = long_call
     for each in channels:
@@ -87,14 +95,13 @@ def test_the_words_of_two_sentences_in_one_window_come_from_both_sides_of_the_ga
 def test_batched_and_single_windows_give_the_same_words(weights, long_call):
     (_, consumer), heard = long_call
     single = WhisperEngine(weights, options=WhisperOptions(window_s=6.0, batch_size=1))
-    alone = single.transcribe([consumer.waveform], [consumer.speech])
-    assert [word.text for word in alone.words()] == [
-        word.text for word in heard.words(Speaker.CONSUMER)
-    ]
+    alone = single.transcribe([consumer.waveform], [consumer.speech[:1]])
+    first = next(heard.of(Speaker.CONSUMER))
+    assert [word.text for word in alone.words()] == [word.text for word in first.words]
 
 
-def test_beam_search_runs_and_is_named_in_the_id(weights):
-    agent = channel(Speaker.AGENT, (0.5, "what-payment"), duration_s=4.5)
+def test_beam_search_runs_and_is_named_in_the_id(weights, sentence):
+    agent, _ = sentence
     engine = WhisperEngine(weights, options=WhisperOptions(window_s=6.0, beam_size=2))
     heard = engine.transcribe([agent.waveform], [agent.speech])
     assert "payment" in {word.text for word in heard.words()}
@@ -103,38 +110,37 @@ def test_beam_search_runs_and_is_named_in_the_id(weights):
 
 def test_a_window_of_noise_that_no_temperature_can_read_is_left_out_or_stays_short(weights):
     rng = np.random.default_rng(7)
-    tone = np.sin(np.arange(16000 * 5) * 2 * np.pi * 440 / 16000) * 0.3
+    tone = np.sin(np.arange(16000 * 3) * 2 * np.pi * 440 / 16000) * 0.3
     samples = (tone + rng.standard_normal(len(tone)) * 0.02).astype(np.float32)
     engine = WhisperEngine(weights, options=ONE_SENTENCE)
     heard = engine.transcribe(
-        [Waveform(samples=samples, speaker=Speaker.AGENT)], [(Span(0.2, 4.8),)]
+        [Waveform(samples=samples, speaker=Speaker.AGENT)], [(Span(0.2, 2.8),)]
     )
     # 8 tokens a second and a few to spare: a decoder that runs on is stopped.
-    assert sum(1 for _ in heard.words()) <= 8 * 5 + 16
+    assert sum(1 for _ in heard.words()) <= 8 * 3 + 16
 
 
 def test_improbable_text_is_tried_again_and_the_most_probable_attempt_is_kept(
-    weights, long_call, monkeypatch
+    weights, sentence, monkeypatch
 ):
-    (_, consumer), heard = long_call
+    agent, heard = sentence
     monkeypatch.setattr(whisper_decoding, "_MIN_MEAN_LOG_PROBABILITY", 0.0)  # all is improbable
     engine = WhisperEngine(weights, options=ONE_SENTENCE)
-    again = engine.transcribe([consumer.waveform], [consumer.speech])
-    # The attempts differ in no more than `can not` for `cannot`, which `plain` takes for one word.
+    again = engine.transcribe([agent.waveform], [agent.speech])
     assert plain(" ".join(word.text for word in again.words())) == plain(
-        " ".join(word.text for word in heard.words(Speaker.CONSUMER))
+        " ".join(word.text for word in heard.words())
     )
 
 
-def test_text_that_repeats_itself_at_every_temperature_is_left_out(weights, monkeypatch):
-    agent = channel(Speaker.AGENT, (0.5, "what-payment"), duration_s=4.5)
+def test_text_that_repeats_itself_at_every_temperature_is_left_out(weights, sentence, monkeypatch):
+    agent, _ = sentence
     monkeypatch.setattr(whisper_decoding, "_MAX_COMPRESSION_RATIO", 0.1)  # all repeats itself
     engine = WhisperEngine(weights, options=ONE_SENTENCE)
     assert engine.transcribe([agent.waveform], [agent.speech]).utterances == ()
 
 
-def test_a_guess_in_what_the_model_takes_for_no_speech_is_left_out(weights, monkeypatch):
-    agent = channel(Speaker.AGENT, (0.5, "what-payment"), duration_s=4.5)
+def test_a_guess_in_what_the_model_takes_for_no_speech_is_left_out(weights, sentence, monkeypatch):
+    agent, _ = sentence
     monkeypatch.setattr(whisper_decoding, "_MIN_MEAN_LOG_PROBABILITY", 0.0)
     monkeypatch.setattr(whisper_decoding, "_MAX_NO_SPEECH_PROBABILITY", -1.0)
     engine = WhisperEngine(weights, options=ONE_SENTENCE)
@@ -170,10 +176,10 @@ def test_the_id_says_version_weights_and_options(weights):
 
 def test_sound_that_is_no_number_is_an_error_of_the_call_and_tells_no_text(weights):
     agent = channel(Speaker.AGENT, (0.5, "what-payment"), duration_s=4.5)
-    agent.waveform.samples[20_000:40_000] = np.nan
+    agent.waveform.samples[20_000:24_000] = np.nan
     engine = WhisperEngine(weights, options=ONE_SENTENCE)
     with pytest.raises(TranscriptionError, match="recogniser_failed") as caught:
-        engine.transcribe([agent.waveform], [agent.speech])
+        engine.transcribe([agent.waveform], [(Span(0.5, 1.5),)])
     assert "payment" not in str(caught.value)
 
 

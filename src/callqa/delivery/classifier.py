@@ -12,7 +12,6 @@ from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
-import skops.io
 
 from callqa.delivery.reasons import Influence, reasons
 from callqa.delivery.windows import FEATURE_NAMES
@@ -29,6 +28,7 @@ __all__ = [
     "Band",
     "DeliveryModel",
     "feature_table",
+    "published_id",
 ]
 
 MODEL_FILE = "model.skops"
@@ -96,7 +96,7 @@ class DeliveryModel:
             ModelError: when a file is missing, was changed, or does not fit this program.
         """
         card = _card(folder / CARD_FILE)
-        parts = _parts(folder / MODEL_FILE, card)
+        parts = _parts(folder / MODEL_FILE, _content(folder / MODEL_FILE, card))
         try:
             return cls(
                 model_id=folder.name,
@@ -191,6 +191,18 @@ class DeliveryModel:
         )
 
 
+def published_id(folder: Path) -> str:
+    """The id of the model in a folder, when its files are whole and fit this program.
+
+    The estimators are not loaded: that takes seconds, which only an analysis need pay.
+
+    Raises:
+        ModelError: when a file is missing, was changed, or does not fit this program.
+    """
+    _content(folder / MODEL_FILE, _card(folder / CARD_FILE))
+    return folder.name
+
+
 def feature_table(windows: Sequence[WindowMeasures]) -> npt.NDArray[np.float64]:
     """One row per window, columns as `FEATURE_NAMES`; NaN where one was not measured."""
     return np.array(
@@ -248,8 +260,8 @@ def _card(path: Path) -> dict[str, Any]:
     return card
 
 
-def _parts(path: Path, card: Mapping[str, Any]) -> dict[str, Any]:
-    """The estimators in a model file whose digest is the card's."""
+def _content(path: Path, card: Mapping[str, Any]) -> bytes:
+    """A model file whose digest is the card's."""
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -260,6 +272,13 @@ def _parts(path: Path, card: Mapping[str, Any]) -> dict[str, Any]:
             f"The delivery model {path} has changed since it was published: its digest is"
             f" {digest[:12]}, its card says {str(card.get('model_sha256'))[:12]}. {_ADVICE}"
         )
+    return content
+
+
+def _parts(path: Path, content: bytes) -> dict[str, Any]:
+    """The estimators in the content of a model file."""
+    import skops.io  # it imports all of scikit-learn and, where installed, torch: seconds
+
     try:
         parts = skops.io.loads(content, trusted=list(ALLOWED_TYPES))
     except (TypeError, ValueError, KeyError) as error:

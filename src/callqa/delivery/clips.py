@@ -10,7 +10,7 @@ published one. Up to 4.9 is calm and from 5.5 rushed, after the bands of slower-
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -126,8 +126,14 @@ def plans(call: SourceCall, *, seed: int) -> Iterator[Plan]:
             yield plan
 
 
-def make_clip(call: SourceCall, plan: Plan, *, thresholds: DeliveryThresholds) -> Clip:
-    """The clip, measured by the same code that measures calls."""
+def make_clip(
+    call: SourceCall,
+    plan: Plan,
+    *,
+    detect: Callable[[Waveform], tuple[Span, ...]],
+    thresholds: DeliveryThresholds,
+) -> Clip:
+    """The clip, heard by a speech detector and measured by the code that measures calls."""
     retimed = retime(
         call.samples,
         sound=call.sound,
@@ -136,13 +142,9 @@ def make_clip(call: SourceCall, plan: Plan, *, thresholds: DeliveryThresholds) -
         pause_factor=plan.pause_factor,
     )
     rng = np.random.default_rng(plan.seed)
-    own = sounding_of(
-        Waveform(samples=_roughened(retimed.samples, plan, rng), speaker=Speaker.AGENT),
-        tuple(retimed.times.span(span) for span in call.speech),
-        thresholds=thresholds,
-    )
+    waveform = Waveform(samples=_roughened(retimed.samples, plan, rng), speaker=Speaker.AGENT)
     agent = heard(
-        own,
+        sounding_of(waveform, detect(waveform), thresholds=thresholds),
         _transcript(call, retimed, plan, rng),
         other=tuple(retimed.times.span(span) for span in call.other),
         thresholds=thresholds,

@@ -1,4 +1,4 @@
-"""The loudness of a waveform along time; the ground that pauses and syllables stand on."""
+"""The loudness of a waveform along time."""
 
 from __future__ import annotations
 

@@ -79,13 +79,12 @@ class Heard:
 def sounding_of(
     waveform: Waveform, speech: tuple[Span, ...], *, thresholds: DeliveryThresholds
 ) -> Sounding:
-    """The sound of one channel, refined from what the detector found."""
-    level = envelope(waveform.samples)
+    """The sound of one channel, as the detector found it, less gaps too short for a pause."""
     return Sounding(
         speaker=waveform.speaker,
         samples=waveform.samples,
-        level=level,
-        sound=sounding(level, speech, min_pause_s=thresholds.min_pause_s),
+        level=envelope(waveform.samples),
+        sound=sounding(speech, min_pause_s=thresholds.min_pause_s),
     )
 
 

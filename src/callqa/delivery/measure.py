@@ -28,14 +28,14 @@ def measure(
 ) -> Measures:
     """Pace, pauses, turns and voice of a call, and the windows for the classifier.
 
-    Pauses come from the sound, words from the transcript. The detector's speech is refined:
-    its edges are moved to the sound, and silences of `min_pause_s` and more are cut out of it.
-    `Measures.speech` holds the refined stretches.
+    Pauses come from the sound, words from the transcript. The detector's edges are
+    taken as they are; silences shorter than `min_pause_s` count as speech. `Measures.speech` holds
+    the stretches that are left.
 
     Args:
         transcript: recognised words; their times matter only for windows and back-channels.
         waveforms: one per speaker; a mono call has one, of `unknown`.
-        speech: the detector's stretches of each speaker.
+        speech: the detector's stretches of each speaker; their edges hug the sound.
         duration_s: length of the call in seconds.
         thresholds: the limits in force.
     """

@@ -17,7 +17,7 @@ __all__ = ["SourceCall", "source_call"]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SourceCall:
-    """One agent channel with its truth and what the speech detector found on it.
+    """One agent channel with its truth.
 
     Attributes:
         voice: who speaks; evaluation never tests on a voice it has learnt from.
@@ -25,7 +25,6 @@ class SourceCall:
         sound, pauses: of the agent, true.
         other: where the consumer sounds, true.
         words: of the agent; their times are spread over `sound` by syllables.
-        speech: of the agent, from the detector.
     """
 
     call_id: str
@@ -35,7 +34,6 @@ class SourceCall:
     pauses: tuple[Span, ...]
     other: tuple[Span, ...]
     words: tuple[Word, ...]
-    speech: tuple[Span, ...]
 
     @property
     def articulation_rate(self) -> float:
@@ -43,16 +41,13 @@ class SourceCall:
         return spoken(word.text for word in self.words).syllables / total_s(self.sound)
 
 
-def source_call(
-    truth: Mapping[str, Any], samples: Samples, *, speech: tuple[Span, ...]
-) -> SourceCall:
+def source_call(truth: Mapping[str, Any], samples: Samples) -> SourceCall:
     """The agent's side of a call from the document that says what is true of it.
 
     Args:
         truth: as in `sample_calls/expected/*.json`: `speakers` with voice, speech and pauses,
             `turns` with text and times.
         samples: the agent's channel.
-        speech: what the detector found on it.
 
     Raises:
         KeyError: when the document lacks a part.
@@ -68,7 +63,6 @@ def source_call(
         pauses=_spans(agent["pauses"]),
         other=_spans(truth["speakers"]["consumer"]["speech"]),
         words=tuple(word for turn in turns for word in _words(turn, sound)),
-        speech=speech,
     )
 
 
