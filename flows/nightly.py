@@ -15,6 +15,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import TaskRun
 from rich.console import Console
+from rich.text import Text
 
 from callqa import bootstrap, settings
 from callqa.domain.run import RunReport
@@ -65,6 +66,8 @@ def nightly(overrides: dict[str, Any] | None = None) -> RunReport:
         analyse = step(night.analyse, name="analyse-chunk")
         results = [analyse(chunk) for chunk in steps.chunks(found, size=in_force.chunk_calls)]
         report = step(steps.finish, name="finish")(night, found, results)
+    for told in report.damaged:
+        console.print(Text(f"Damaged: {told}", style="bold red"))
     agents = queries.agent_summaries(in_force.published)
     create_markdown_artifact(key="callqa-run-report", markdown=run_report.markdown(report, agents))
     run_report.show(Console(), report, agents)
@@ -72,7 +75,7 @@ def nightly(overrides: dict[str, Any] | None = None) -> RunReport:
 
 
 def main() -> int:
-    """Run a night; the exit code is 0 all good, 3 some calls quarantined, 1 the run failed."""
+    """Run a night; the exit code is 0 all good, 3 somebody must look, 1 the run failed."""
     end_orphaned_servers()
     try:
         return run_report.exit_code(nightly())

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from callqa.errors import EngineError
+from callqa.errors import EngineError, SetupError
 from callqa.workers import Outcome, Workers
 from tests import worker_builders
 from tests.worker_builders import recording
@@ -71,6 +71,41 @@ def test_a_faulty_installation_stops_the_run_and_blames_no_call() -> None:
         list(workers.analyse([recording("good-1")]))
 
 
+def test_loading_the_engines_counts_for_no_call() -> None:
+    with Workers(worker_builders.slow_to_load, count=1, timeout_s=1.0) as workers:
+        (outcome,) = workers.analyse([recording("good-1")])
+    assert outcome.analysis is not None
+
+
+def test_a_fault_while_loading_stops_the_run_and_tells_nothing_of_a_call() -> None:
+    with (
+        Workers(worker_builders.faulty, count=1, timeout_s=60.0) as workers,
+        pytest.raises(EngineError, match=r"ValueError at worker_builders\.py") as caught,
+    ):
+        list(workers.analyse([recording("good-1")]))
+    assert "four one one" not in str(caught.value)
+
+
+def test_processes_that_die_while_loading_stop_the_run() -> None:
+    with (
+        Workers(worker_builders.deadly, count=1, timeout_s=60.0) as workers,
+        pytest.raises(SetupError, match="before they analyse anything"),
+    ):
+        list(workers.analyse([recording("good-1"), recording("good-2")]))
+
+
+def test_processes_killed_between_two_chunks_are_replaced() -> None:
+    with Workers(worker_builders.obedient, count=2, timeout_s=60.0) as workers:
+        assert len(list(workers.analyse([recording("good-1")]))) == 1
+        for child in psutil.Process().children():
+            if "resource_tracker" not in " ".join(child.cmdline()):
+                child.kill()
+        time.sleep(1.0)
+        found = list(workers.analyse([recording("good-2"), recording("good-3")]))
+    assert {outcome.recording.call_id for outcome in found} == {"good-2", "good-3"}
+    assert all(outcome.analysis is not None for outcome in found)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_worker_processes_end_when_their_run_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "run.py"
@@ -81,7 +116,9 @@ def test_worker_processes_end_when_their_run_is_killed(tmp_path: Path) -> None:
         "    with Workers(b.obedient, count=2, timeout_s=600.0) as workers:\n"
         "        list(workers.analyse([b.recording('hang-1'), b.recording('hang-2')]))\n"
     )
-    run = subprocess.Popen([sys.executable, script], env=os.environ | {"PYTHONPATH": str(Path.cwd())})
+    run = subprocess.Popen(
+        [sys.executable, script], env=os.environ | {"PYTHONPATH": str(Path.cwd())}
+    )
     workers: list[psutil.Process] = []
     deadline = time.monotonic() + 60
     while len(workers) < 3 and time.monotonic() < deadline:  # two workers and a tracker

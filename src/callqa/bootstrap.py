@@ -15,7 +15,9 @@ from callqa import __version__
 from callqa.compliance import rules
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.delivery.thresholds import DeliveryThresholds
-from callqa.domain.recording import Recording, Speaker
+from callqa.domain.recording import SAMPLE_RATE_HZ, Recording, Speaker, Waveform
+from callqa.domain.spans import Span
+from callqa.domain.transcript import Transcript
 from callqa.domain.verdicts import CallAnalysis, Provenance
 from callqa.errors import ModelError
 from callqa.ingest import inbox
@@ -217,6 +219,7 @@ def analyser(tools: Instrument) -> Callable[[Recording], CallAnalysis]:
 
     loaded = engines(tools.settings, tools.choice)
     in_force = policy(tools.settings)
+    _warm_up(in_force.thresholds)
 
     def run(recording: Recording) -> CallAnalysis:
         return analyse(
@@ -228,3 +231,23 @@ def analyser(tools: Instrument) -> Callable[[Recording], CallAnalysis]:
         )
 
     return run
+
+
+def _warm_up(thresholds: DeliveryThresholds) -> None:
+    """Measure a tone, so that librosa's compiling counts for no call's time limit.
+
+    In a fresh installation that takes up to a minute; afterwards its results lie on the disk.
+    """
+    import numpy as np  # with the engines, which are loaded by now
+
+    from callqa.delivery.measure import measure
+
+    time_s = np.arange(2 * SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ
+    tone = (0.3 * np.sin(2 * np.pi * 150.0 * time_s)).astype(np.float32)
+    measure(
+        Transcript(utterances=(), language="en", engine_id="none"),
+        (Waveform(samples=tone, speaker=Speaker.AGENT),),
+        {Speaker.AGENT: (Span(start_s=0.0, end_s=2.0),)},
+        duration_s=2.0,
+        thresholds=thresholds,
+    )

@@ -1,6 +1,7 @@
 """The command line: thin functions over the library.
 
-Exit codes: 0 done, 1 it could not be done, 2 wrong usage, 3 done but some calls are quarantined.
+Exit codes: 0 done, 1 it could not be done, 2 wrong usage, 3 done, but calls are quarantined or
+stored files are damaged.
 """
 
 from __future__ import annotations
@@ -120,7 +121,7 @@ def run(
     """Analyse the night's recordings and publish the scores (runs the nightly Prefect flow).
 
     Ends with the run report. What is stored already is not analysed again. Exit code 0: all good,
-    3: some calls are in the quarantine, 1: the run itself failed.
+    3: some calls are in the quarantine or a stored file is damaged, 1: the run itself failed.
     """
     given = {
         "CALLQA_INBOX": calls,
@@ -149,7 +150,7 @@ def analyse(
     ),
 ) -> None:
     """Analyse one recording, without Prefect or database, and print it."""
-    from callqa import bootstrap  # engines take seconds to import; `--help` must not
+    from callqa import bootstrap, workers  # engines take seconds to import; `--help` must not
     from callqa.coaching import call_page
     from callqa.domain import document
 
@@ -157,7 +158,7 @@ def analyse(
     recording = bootstrap.single(file, tools.settings)
     if tools.choice.notice:
         typer.echo(f"Notice: {tools.choice.notice}", err=True)
-    analysis = bootstrap.analyser(tools)(recording)
+    analysis = workers.guarded(bootstrap.analyser(tools), recording)
     if form is PageFormat.JSON:
         typer.echo(document.dump(analysis, indent=2))
     else:

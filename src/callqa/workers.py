@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -19,9 +20,9 @@ from pebble import ProcessExpired, ProcessPool
 
 from callqa.domain.recording import Recording
 from callqa.domain.verdicts import CallAnalysis
-from callqa.errors import AnalysisError, CallError, SetupError, TransientError
+from callqa.errors import AnalysisError, CallError, EngineError, SetupError, TransientError
 
-__all__ = ["Analyse", "Outcome", "Workers"]
+__all__ = ["Analyse", "Outcome", "Workers", "guarded"]
 
 Analyse = Callable[[Recording], CallAnalysis]
 
@@ -35,7 +36,9 @@ class Outcome:
     error: CallError | None
 
 
-_analyse: Analyse | None = None  # one per process: models are loaded once
+_IDLE_DEATHS = 3  # in a row without one outcome: then the machine is at fault, not chance
+
+_analyse: Analyse | SetupError  # one per process: models are loaded once
 
 
 def _follow_parent(parent: int) -> None:
@@ -45,9 +48,22 @@ def _follow_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _start(parent: int) -> None:
+def _start(parent: int, build: Callable[[], Analyse]) -> None:
+    """Load the engines before the first call, so that loading counts for nobody's time limit."""
+    global _analyse  # noqa: PLW0603, a process loads its models once
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides; Ctrl-C reaches the group
     threading.Thread(target=_follow_parent, args=(parent,), daemon=True).start()
+    try:
+        _analyse = build()
+    except SetupError as error:
+        _analyse = error
+    except MemoryError:
+        _analyse = EngineError("too little memory to load the engines; lower `workers`")
+    except Exception as error:  # noqa: BLE001, an error here would end the process unheard
+        _analyse = EngineError(
+            f"the engines cannot be loaded ({type(error).__name__} at {_where(error)}); "
+            "run `callqa doctor`"
+        )
 
 
 def _where(error: BaseException) -> str:
@@ -60,21 +76,31 @@ def _where(error: BaseException) -> str:
     return f"{Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}"
 
 
-def _run(build: Callable[[], Analyse], recording: Recording) -> CallAnalysis:
+def _run(recording: Recording) -> CallAnalysis:
     """Analyse in a worker process; every error that leaves here is one of ours."""
-    global _analyse  # noqa: PLW0603, a process loads its models once
-    if _analyse is None:
-        _analyse = build()
+    if isinstance(_analyse, SetupError):
+        raise _analyse
+    return guarded(_analyse, recording)
+
+
+def guarded(analyse: Analyse, recording: Recording) -> CallAnalysis:
+    """Analyse; every error that leaves here is one of ours and holds nothing that was said.
+
+    Raises:
+        CallError: when this call cannot be analysed; a fault of callqa is one, too.
+        SetupError: when the installation must be mended.
+        TransientError: when trying again may help.
+    """
     try:
-        return _analyse(recording)
+        return analyse(recording)
     except (CallError, SetupError, TransientError):
         raise
-    except MemoryError as error:
+    except MemoryError:
         raise AnalysisError(
             "out_of_memory",
             "The machine had too little memory for this call.",
             advice="Lower `workers`, or analyse it on a larger machine, then retry.",
-        ) from error
+        ) from None
     except Exception as error:  # noqa: BLE001, one call must never stop the night
         raise AnalysisError(
             "internal_error",
@@ -87,18 +113,22 @@ class Workers:
     """Processes that each hold one set of engines and analyse one call at a time.
 
     Args:
-        build: makes the analysing function inside each process, on its first call; picklable.
+        build: makes the analysing function inside each process, before its first call; picklable.
         count: number of processes, 1 or more.
-        timeout_s: seconds one call may take; loading the engines counts for the first.
+        timeout_s: seconds one call may take; loading the engines does not count.
     """
 
     def __init__(self, build: Callable[[], Analyse], *, count: int, timeout_s: float) -> None:
         self._build = build
+        self._count = count
         self._timeout_s = timeout_s
-        self._pool = ProcessPool(
-            max_workers=count,
+        self._pool = self._new_pool()
+
+    def _new_pool(self) -> ProcessPool:
+        return ProcessPool(
+            max_workers=self._count,
             initializer=_start,
-            initargs=(os.getpid(),),
+            initargs=(os.getpid(), self._build),
             # Not fork: torch and onnxruntime hold threads that a fork would break.
             context=multiprocessing.get_context("spawn"),
         )
@@ -107,33 +137,75 @@ class Workers:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def analyse(self, recordings: Sequence[Recording]) -> Iterator[Outcome]:
         """Outcomes as they are ready, in no set order.
 
+        A process that ends between two calls, as when the system is out of memory, breaks the
+        pool; a new one takes over what is left.
+
         Raises:
-            SetupError: when a process could not load its engines; no call is to blame.
+            SetupError: when a process could not load its engines, or processes end again and
+                again before they analyse anything; no call is to blame.
         """
-        futures: dict[Future[CallAnalysis], Recording] = {
-            self._pool.schedule(
-                _run, args=(self._build, recording), timeout=self._timeout_s
-            ): recording
-            for recording in recordings
-        }
-        for future in as_completed(futures):
-            recording = futures[future]
+        left, deaths = list(recordings), 0
+        while left:
+            lost: list[Recording] = []
+            for recording, future in self._finished(left):
+                outcome = self._outcome(recording, future)
+                if outcome is None:
+                    lost.append(recording)
+                else:
+                    yield outcome
+            if lost:
+                deaths = deaths + 1 if len(lost) == len(left) else 1
+                self._renew(deaths)
+            left = lost
+
+    def _finished(
+        self, recordings: Sequence[Recording]
+    ) -> Iterator[tuple[Recording, Future[CallAnalysis] | None]]:
+        """Futures as they are ready; None for what a broken pool did not take."""
+        futures: dict[Future[CallAnalysis], Recording] = {}
+        for recording in recordings:
             try:
-                analysis = future.result()
-            except CallError as error:
-                yield Outcome(recording=recording, analysis=None, error=error)
-            except FutureTimeoutError:
-                yield Outcome(recording=recording, analysis=None, error=self._too_slow())
-            except ProcessExpired as error:
-                yield Outcome(recording=recording, analysis=None, error=_crashed(error))
+                scheduled = self._pool.schedule(_run, args=(recording,), timeout=self._timeout_s)
+            except RuntimeError:  # a process ended while nobody waited for it
+                yield recording, None
             else:
-                yield Outcome(recording=recording, analysis=analysis, error=None)
+                futures[scheduled] = recording
+        for future in as_completed(futures):
+            yield futures[future], future
+
+    def _outcome(self, recording: Recording, future: Future[CallAnalysis] | None) -> Outcome | None:
+        """What came of a call; None when no process came so far as to look at it."""
+        if future is None:
+            return None
+        try:
+            analysis = future.result()
+        except BrokenProcessPool:
+            return None
+        except CallError as error:
+            return Outcome(recording=recording, analysis=None, error=error)
+        except FutureTimeoutError:
+            return Outcome(recording=recording, analysis=None, error=self._too_slow())
+        except ProcessExpired as error:
+            return Outcome(recording=recording, analysis=None, error=_crashed(error))
+        return Outcome(recording=recording, analysis=analysis, error=None)
+
+    def _renew(self, deaths: int) -> None:
+        if deaths > _IDLE_DEATHS:
+            raise SetupError(
+                "the analysis processes end before they analyse anything; look whether the "
+                "machine is out of memory, lower `workers`, and run `callqa doctor`"
+            )
+        self._stop()
+        self._pool = self._new_pool()
 
     def _too_slow(self) -> AnalysisError:
         return AnalysisError(

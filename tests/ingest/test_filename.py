@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ def test_the_shipped_pattern_reads_call_agent_and_start(tmp_path: Path) -> None:
     assert recording.agent_name == "ChrisL"
     assert recording.agent_id is None
     assert recording.started_at == datetime(2025, 2, 19, 12, 1, 22, tzinfo=UTC)
-    assert recording.started_at.tzinfo is UTC
+    assert recording.started_at.utcoffset() == timedelta(hours=-6)
 
 
 def test_a_start_without_offset_is_not_guessed_at(tmp_path: Path) -> None:

@@ -70,7 +70,8 @@ def test_order_of_extra_and_nobody_knowing_make_no_confusion() -> None:
     assert len(metadata_digest(RECORDING)) == 64
 
 
-def test_the_same_moment_in_another_offset_is_the_same() -> None:
+def test_the_offset_of_the_start_counts_since_it_decides_on_the_day() -> None:
     there = RECORDING.started_at and RECORDING.started_at.astimezone(timezone(timedelta(hours=-6)))
 
-    assert metadata_digest(replace(RECORDING, started_at=there)) == metadata_digest(RECORDING)
+    assert there == RECORDING.started_at
+    assert metadata_digest(replace(RECORDING, started_at=there)) != metadata_digest(RECORDING)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callqa.ingest.times import in_utc, is_ambiguous, is_plausible, parsed, zone_named
+from callqa.ingest.times import aware, is_ambiguous, is_plausible, parsed, zone_named
 from tests.ingest.made import NOW
 
 CHICAGO = "America/Chicago"
@@ -95,19 +95,32 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
 
 
 def test_a_naive_time_needs_a_zone() -> None:
-    assert in_utc(datetime(2026, 7, 1, 9), naive_timezone=None) is None
-    assert in_utc(datetime(2026, 7, 1, 9), naive_timezone=CHICAGO) == datetime(
+    assert aware(datetime(2026, 7, 1, 9), naive_timezone=None) is None
+    assert aware(datetime(2026, 7, 1, 9), naive_timezone=CHICAGO) == datetime(
         2026, 7, 1, 14, tzinfo=UTC
     )
 
 
-def test_an_aware_time_does_not_care_for_the_zone() -> None:
-    assert in_utc(MOMENT, naive_timezone=CHICAGO) == MOMENT
-    assert in_utc(MOMENT, naive_timezone=None).tzinfo is UTC  # type: ignore[union-attr]
+def test_an_aware_time_keeps_its_offset_whatever_the_zone() -> None:
+    late = datetime(2026, 11, 2, 22, 30, tzinfo=timezone(timedelta(hours=-6)))
+
+    for zone in (None, CHICAGO, "Asia/Tokyo"):
+        found = aware(late, naive_timezone=zone)
+        assert found is not None
+        assert found.isoformat() == "2026-11-02T22:30:00-06:00"
+
+
+def test_a_naive_time_gets_the_offset_that_its_zone_had_then() -> None:
+    winter, summer = datetime(2026, 1, 5, 9), datetime(2026, 7, 6, 9)
+
+    for moment, offset in ((winter, "-06:00"), (summer, "-05:00")):
+        found = aware(moment, naive_timezone=CHICAGO)
+        assert found is not None
+        assert found.isoformat() == f"{moment.isoformat()}{offset}"
 
 
 def test_a_time_that_the_clocks_left_out_never_was() -> None:
-    assert in_utc(datetime(2026, 3, 8, 2, 30), naive_timezone=CHICAGO) is None
+    assert aware(datetime(2026, 3, 8, 2, 30), naive_timezone=CHICAGO) is None
 
 
 def test_a_time_that_the_clocks_showed_twice_is_known_as_such() -> None:
@@ -116,7 +129,8 @@ def test_a_time_that_the_clocks_showed_twice_is_known_as_such() -> None:
     assert is_ambiguous(twice, naive_timezone=CHICAGO)
     assert not is_ambiguous(twice + timedelta(hours=1), naive_timezone=CHICAGO)
     assert not is_ambiguous(datetime(2026, 3, 8, 2, 30), naive_timezone=CHICAGO)
-    assert in_utc(twice, naive_timezone=CHICAGO) == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+    assert aware(twice, naive_timezone=CHICAGO) == datetime(2026, 11, 1, 6, 30, tzinfo=UTC)
+    assert aware(datetime(2026, 3, 8, 3, 30), naive_timezone=CHICAGO) is not None
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ class RunReport:
         audio_s: seconds of call analysed in this run.
         wall_s: seconds the run took.
         engine_id: the recogniser used; `engine_notice` says why when it was chosen.
+        damaged: stored files of earlier nights that cannot be read, so that their calls are
+            missing in the scores; one sentence each with the path and what to do.
     """
 
     run_id: str
@@ -57,6 +59,7 @@ class RunReport:
     wall_s: float
     engine_id: str
     engine_notice: str | None = None
+    damaged: tuple[str, ...] = ()
 
     @property
     def times_real_time(self) -> float | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from datetime import UTC
 from io import BufferedReader
 
 from callqa.domain.recording import Recording
@@ -34,7 +33,8 @@ def metadata_digest(recording: Recording) -> str:
     """SHA-256 over everything that is said about the call, 64 hexadecimal digits.
 
     It tells whether a call must be looked at again although its bytes are the same. The
-    path, the bytes and what callqa itself found (duration, warnings) do not count.
+    path, the bytes and what callqa itself found (duration, warnings) do not count. The start
+    counts with its offset, which decides on the day of the call where it was recorded.
     """
     start = recording.started_at
     said = {
@@ -47,7 +47,7 @@ def metadata_digest(recording: Recording) -> str:
         "direction": recording.direction.value if recording.direction else None,
         "disposition": recording.disposition,
         "extra": dict(recording.extra),
-        "started_at": start.astimezone(UTC).isoformat() if start else None,
+        "started_at": start.isoformat() if start else None,
         "team": recording.team,
     }
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))

@@ -26,7 +26,7 @@ class Metadata:
     """What is known of a call before it is heard; `None` where nobody said.
 
     Attributes:
-        started_at: in UTC.
+        started_at: with the offset it was given or that of `naive_timezone`.
         faults: everything that is wrong, worst first; with any, the call cannot be used.
         warnings: codes of what was odd but can be lived with.
     """
@@ -147,7 +147,7 @@ class _Check:
             )
         elif moment.tzinfo is None and zone is None:
             self._fault("naive_time", f"started_at is {said}, without an offset")
-        elif (found := times.in_utc(moment, naive_timezone=zone)) is None:
+        elif (found := times.aware(moment, naive_timezone=zone)) is None:
             self._fault("bad_time", f"started_at is {said}, which the clocks of {zone} left out")
         else:
             if moment.tzinfo is None and zone and times.is_ambiguous(moment, naive_timezone=zone):
@@ -164,7 +164,7 @@ class _Check:
         moment = times.parsed(end.text)
         if moment is None or started_at is None or not times.is_plausible(moment, now=self.now):
             return
-        ended_at = times.in_utc(moment, naive_timezone=self.rules.naive_timezone)
+        ended_at = times.aware(moment, naive_timezone=self.rules.naive_timezone)
         if ended_at is not None and ended_at < started_at:
             start = said["started_at"]
             self._fault(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
-__all__ = ["in_utc", "is_ambiguous", "is_plausible", "parsed", "zone_named"]
+__all__ = ["aware", "is_ambiguous", "is_plausible", "parsed", "zone_named"]
 
 _EPOCH = re.compile(r"(?P<s>\d{9,10})(?P<fraction>\.\d{1,9})?", re.ASCII)
 _EPOCH_MS = re.compile(r"\d{13}", re.ASCII)
@@ -68,18 +68,25 @@ def _offset(zone: str | None) -> timezone | None:
     return timezone(-size if zone[0] == "-" else size)
 
 
-def in_utc(moment: datetime, *, naive_timezone: str | None) -> datetime | None:
-    """The moment in UTC; None when it is naive and the zone is not known or had no such time.
+def aware(moment: datetime, *, naive_timezone: str | None) -> datetime | None:
+    """The moment with the offset it was given, or with that of the zone for naive times.
 
-    A naive time that occurred twice, at the end of summer time, means the first.
+    The offset is kept because it tells the day of the call where it was recorded. It is a
+    fixed offset, never a zone: Python finds a zone's twofold hour unequal to every other time.
+
+    Returns:
+        None when the moment is naive and the zone is not known or had no such time. A naive
+        time that occurred twice, at the end of summer time, means the first.
     """
     if moment.tzinfo is not None:
-        return moment.astimezone(UTC)
+        return moment
     if naive_timezone is None:
         return None
-    found = moment.replace(tzinfo=ZoneInfo(naive_timezone)).astimezone(UTC)
-    there = found.astimezone(ZoneInfo(naive_timezone)).replace(tzinfo=None)
-    return found if there == moment else None  # else the clocks jumped over it
+    there = moment.replace(tzinfo=ZoneInfo(naive_timezone))
+    offset = there.utcoffset()
+    if offset is None or there.astimezone(UTC).astimezone(there.tzinfo) != there:
+        return None  # the clocks jumped over it
+    return moment.replace(tzinfo=timezone(offset))
 
 
 def is_ambiguous(moment: datetime, *, naive_timezone: str) -> bool:

@@ -16,8 +16,8 @@ __all__ = ["exit_code", "lines", "markdown", "show", "show_quarantine"]
 
 
 def exit_code(report: RunReport) -> int:
-    """0 when every call is analysed or up to date, 3 when some are quarantined."""
-    return 3 if report.quarantined else 0
+    """0 when all is well, 3 when calls are quarantined or stored files are damaged."""
+    return 3 if report.quarantined or report.damaged else 0
 
 
 def lines(report: RunReport) -> tuple[tuple[str, str], ...]:
@@ -31,6 +31,7 @@ def lines(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Up to date", str(report.up_to_date)),
         ("Quarantined", str(len(report.quarantined))),
         ("Other files", str(report.ignored)),
+        ("Damaged files", str(len(report.damaged))),
         ("Audio analysed", f"{report.audio_s:.1f} s"),
         ("Speed", "nothing to analyse" if speed is None else f"{speed:.1f} times real time"),
         ("Recogniser", report.engine_id),
@@ -44,6 +45,7 @@ def show(console: Console, report: RunReport, agents: Sequence[AgentSummary]) ->
         parts.append(Text(f"Notice: {report.engine_notice}", style="bold yellow"))
     if report.quarantined:
         parts.append(_quarantine(report.quarantined))
+    parts += [Text(f"Damaged: {told}", style="bold red") for told in report.damaged]
     if agents:
         parts.append(_agents(agents))
     console.print(Group(*parts))
@@ -136,6 +138,8 @@ def markdown(report: RunReport, agents: Sequence[AgentSummary]) -> str:
                 [(one.path, one.reason, one.stage, one.advice) for one in report.quarantined],
             ),
         ]
+    if report.damaged:
+        parts += ["## Damaged stored files", *(f"- {_cell(told)}" for told in report.damaged)]
     if agents:
         parts += ["## Agents", _markdown_table(_AGENT_COLUMNS, [_cells(one) for one in agents])]
     return "\n\n".join(parts)

@@ -204,10 +204,11 @@ def chunks(found: Found, *, size: int) -> Iterator[tuple[Recording, ...]]:
 
 
 def finish(night: Night, found: Found, results: Sequence[ChunkResult]) -> RunReport:
-    """Store the run report, load every new file, and publish the readers' copy."""
+    """Load every new shard, store the run report, and publish the readers' copy."""
     settings = night.settings
     quarantined = (*found.quarantined, *(one for result in results for one in result.quarantined))
     Quarantine(settings.quarantine).settle(quarantined, inbox=settings.inbox)
+    loaded = loader.load(settings.database, shards=settings.shards, runs=settings.runs)
     finished_at = datetime.now(UTC)
     report = RunReport(
         run_id=night.run_id,
@@ -223,6 +224,7 @@ def finish(night: Night, found: Found, results: Sequence[ChunkResult]) -> RunRep
         wall_s=(finished_at - night.started_at).total_seconds(),
         engine_id=night.instrument.choice.engine_id,
         engine_notice=night.instrument.choice.notice,
+        damaged=tuple(printable(file.detail) for file in loaded.damaged),
     )
     shards.write_report(report, settings.runs)
     loader.load(settings.database, shards=settings.shards, runs=settings.runs)
