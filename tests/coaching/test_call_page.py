@@ -60,8 +60,8 @@ def test_what_was_not_measured_shows_its_reason_and_never_zero():
         delivery=a_delivery(DeliveryLabel.UNDECIDED, probability_rushed=None),
     )
     shown = _shown(analysis)
-    assert "- (too_little_speech)" in _line(shown, "Words per minute")
-    assert "Score - (not scored: too_little_speech)   skill -   compliance -" in shown
+    assert "- (too little speech)" in _line(shown, "Words per minute")
+    assert "Score - (not scored: too little speech)   skill -   compliance -" in shown
     assert "not applicable" in _line(shown, "Conversation")
 
 

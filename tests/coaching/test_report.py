@@ -101,9 +101,10 @@ def test_every_chart_says_in_words_what_it_shows_and_colours_come_from_the_page(
     page, html, outline
 ):
     pictures = [attributes for _, attributes in outline.tags if attributes.get("role") == "img"]
-    assert len(pictures) == 2
+    assert len(pictures) == 4  # best call, weakest call, trend and pace
     assert all(len(picture["aria-label"]) > 30 for picture in pictures)
-    assert html.count("<svg") == 2
+    assert html.count("<svg") == 2 * len(pictures)  # for a screen and for a telephone
+    assert html.count('<svg aria-hidden="true"') == html.count("<svg")
     drawing = html[html.index("<svg") :]
     for variable in ("--agent", "--team", "--band", "--calm", "--rushed", "--undecided", "--text"):
         assert f"var({variable})" in drawing
@@ -136,7 +137,7 @@ def test_the_text_page_shows_the_same_and_cannot_steer_the_terminal(page):
     assert "[bold]x[/]" in shown
     for focus in page.focus:
         assert focus.title in shown
-    assert "c8 at 2:05" in shown  # where the threat was heard
+    assert "at 2:05 you said" in shown  # where the threat was heard
     assert page.trend in shown
 
 
@@ -152,7 +153,38 @@ def test_a_page_of_one_undated_and_unscored_call_can_be_shown(publish, told):
 
 def test_a_single_week_is_drawn_without_a_team(publish, told):
     page = agent_page(publish([told(DANA, day) for day in range(3)]), DANA)
-    assert report.render_html(page).count("<svg") == 2
+    html = report.render_html(page)
+    assert "weekly median" in html
+    assert "team's weekly median" not in html
+
+
+def test_marks_inside_a_picture_have_no_roles_of_their_own(html):
+    for drawing in html.split("<svg")[1:]:
+        assert "role" not in drawing[: drawing.index("</svg>")].replace("role-", "")
+
+
+def test_regions_that_scroll_can_be_reached_by_keyboard_and_have_names_of_their_own(outline):
+    regions = [attributes for _, attributes in outline.tags if attributes.get("role") == "region"]
+    assert regions
+    assert all(region["tabindex"] == "0" for region in regions)
+    names = [region["aria-label"] for region in regions]
+    assert len(set(names)) == len(names)
+
+
+def test_too_few_calls_are_said_once_and_not_in_every_row(publish, told):
+    page = agent_page(publish([told(DANA, 0), told(DANA, 20), told("Paul Grant", 20)]), DANA)
+    html = report.render_html(page)
+    assert html.count("too few calls to say what differs") == 1
+    assert "Recent against" not in html
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_the_text_page_fits_its_width_and_has_no_colour_when_piped(page, width):
+    stream = io.StringIO()
+    report.show(Console(file=stream, width=width), page)
+    lines = stream.getvalue().splitlines()
+    assert max(map(len, lines)) <= width
+    assert "\x1b" not in stream.getvalue()
 
 
 def test_only_the_latest_calls_are_listed_and_the_rest_counted(publish, told):

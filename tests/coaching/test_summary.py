@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from callqa.coaching import wording
 from callqa.coaching.summary import RECENT_DAYS, agent_page
 from callqa.domain.verdicts import DeliveryLabel
 from callqa.errors import StoreError
@@ -38,8 +39,8 @@ def test_recent_calls_are_held_against_own_earlier_calls_and_the_team(publish, t
 def test_with_too_few_calls_nothing_is_compared_and_it_is_said(publish, told):
     page = agent_page(publish([told(DANA, 0), told(DANA, 20), told(DANA, 21)]), DANA)
     total = _comparison(page, "Total score")
-    assert total.against_self == "too few calls to compare with before (N=2 and 1)"
-    assert total.against_team == "nothing to compare with the team"
+    assert total.against_self == "too few calls (N=2 and 1)"
+    assert total.against_team == "nothing to compare with"
     assert any("No other agent" in note for note in page.notes)
 
 
@@ -49,9 +50,11 @@ def test_with_too_few_calls_nothing_is_compared_and_it_is_said(publish, told):
         ([(0, 50), (1, 50)], "Too few scored calls for a trend (2 in 1 week"),
         ([(0, 50), (1, 52), (2, 54)], "Too few scored calls for a trend (3 in 1 week"),
         ([(0, None), (7, 50), (14, 60)], "Too few scored calls for a trend (2 in 2 weeks"),
-        ([(0, 50), (7, 60), (14, 80)], "Up over 3 weeks: median 50 (N=1) to 80 (N=1). Few"),
+        ([(0, 50), (7, 60), (14, 80)], "Too few calls a week to call it a trend"),
+        ([(0, 50), (1, 50), (2, 50), (7, 80), (8, 80)], "Too few calls a week"),
+        ([(0, 50), (1, 50), (2, 50), (7, 80), (8, 80), (9, 80)], "Up over 2 weeks: median 50"),
         ([(0, 80), (1, 80), (2, 80), (7, 60), (8, 60), (9, 60)], "Down over 2 weeks: median 80"),
-        ([(0, 80), (7, 60), (14, 82)], "Level over 3 weeks"),
+        ([(0, 80), (1, 80), (2, 80), (7, 82), (8, 82), (9, 82)], "Level over 2 weeks"),
     ],
 )
 def test_a_trend_is_told_with_its_n_or_not_at_all(publish, told, totals, expected):
@@ -82,16 +85,20 @@ def test_a_rule_that_fails_calls_comes_before_any_skill(publish, told):
     weak = {"recap": 0.0, "empathy": 10.0}
     calls = [told(DANA, day, items=weak) for day in range(4)]
     calls.append(told(DANA, 5, failed="P01", items=weak))
-    team = [told("Paul Grant", 5), told("Paul Grant", 4, failed="P01")]
+    team = [told("Paul Grant", day, failed="P01" if day == 4 else None) for day in (3, 4, 5)]
     page = agent_page(publish(calls + team), DANA)
     assert [focus.title for focus in page.focus] == ["Rule P01 (P01)", "Item recap"]
     rule, item = page.focus
     assert "arrest" in rule.advice
-    assert rule.reason == "Heard in 1 of 5 calls; in the team in 1 of 2."
+    assert rule.reason == (
+        "Heard in 1 of 5 calls; in the team in 1 of 3. It brings the score of a call to 0."
+    )
     assert [(at.call_id, at.start_s, at.quote) for at in rule.moments] == [
         ("c4", 125.0, "they will come for you")
     ]
-    assert item.reason == "Cost 50.0 skill points a call over 5 calls; the team loses 0.0 (N=2)."
+    assert item.reason == (
+        "It cost 50.0 of 100 skill points a call, over 5 calls; the team loses 0.0 (N=3)."
+    )
     assert [at.call_id for at in item.moments] == ["c4", "c3", "c2"]
 
 
@@ -123,7 +130,7 @@ def test_strengths_are_lines_that_go_well_and_better_than_in_the_team(publish, t
     team = [told("Paul Grant", day, items={"recap": 10.0, "empathy": 2.0}) for day in range(3)]
     page = agent_page(publish(own + team), DANA)
     assert [strength.title for strength in page.strengths] == ["Item empathy"]
-    assert page.strengths[0].reason == "100% of the points over 3 calls; the team earns 20% (N=3)."
+    assert page.strengths[0].reason == "100% of its points over 3 calls; the team earns 20% (N=3)."
 
 
 def test_best_and_weakest_call_come_with_times_to_listen_to(publish, told):
@@ -137,7 +144,61 @@ def test_best_and_weakest_call_come_with_times_to_listen_to(publish, told):
     assert page.worst is not None
     assert (page.best.call.call_id, page.worst.call.call_id) == ("c1", "c0")
     assert [at.start_s for at in page.best.moments] == [2.0, 70.0]
-    assert [at.start_s for at in page.worst.moments] == [125.0, 70.0]
+    assert [(at.start_s, at.what) for at in page.worst.moments] == [
+        (70.0, "Item recap"),
+        (125.0, "Rule P01"),
+    ]
+
+
+def test_of_equally_weak_calls_the_latest_is_the_one_to_hear(publish, told):
+    page = agent_page(publish([told(DANA, day, total=0) for day in range(3)]), DANA)
+    assert page.worst is not None
+    assert page.worst.call.call_id == "c2"
+
+
+def test_moments_that_lie_together_are_named_once(publish, told):
+    items = {"recap": 10.0, "empathy": 10.0}
+    page = agent_page(publish([told(DANA, 0, items=items), told(DANA, 1, total=1)]), DANA)
+    assert page.best is not None
+    assert [at.start_s for at in page.best.moments] == [2.0, 70.0]
+
+
+def test_what_was_not_said_is_told_as_a_searched_stretch_without_words(publish, told):
+    page = agent_page(publish([told(DANA, 0, missed="D04")]), DANA)
+    [moment] = page.focus[0].moments
+    assert moment.absent
+    assert wording.happened(moment) == "In c0 (5 Oct 2026): not heard between 0:00 and 0:03"
+
+
+def test_what_was_said_is_told_with_who_said_it_and_when(publish, told):
+    page = agent_page(publish([told(DANA, 0, failed="P01")]), DANA)
+    [moment] = page.focus[0].moments
+    assert not moment.absent
+    assert wording.happened(moment) == (
+        "In c0 (5 Oct 2026) at 2:05 you said “they will come for you”"
+    )
+
+
+def test_moments_to_practise_come_from_different_calls_first(publish, told):
+    calls = [told(DANA, day, items={"recap": 0.0}) for day in range(4)]
+    [focus] = agent_page(publish(calls), DANA).focus
+    assert [at.call_id for at in focus.moments] == ["c3", "c2", "c1"]
+
+
+def test_a_small_team_is_never_compared_with(publish, told):
+    own = [told(DANA, day, items={"recap": 0.0, "empathy": 10.0}) for day in range(3)]
+    team = [told("Paul Grant", day, items={"recap": 10.0, "empathy": 10.0}) for day in range(2)]
+    page = agent_page(publish(own + team), DANA)
+    assert page.focus[0].reason.endswith("; too few calls of the team to compare (N=2).")
+    assert [strength.title for strength in page.strengths] == ["Item empathy"]
+
+
+def test_what_the_whole_team_loses_too_is_said_to_be_perhaps_no_fault_of_the_agent(publish, told):
+    weak = {"recap": 0.0, "empathy": 10.0}
+    own = [told(DANA, day, items=weak) for day in range(3)]
+    team = [told("Paul Grant", day, items=weak) for day in range(3)]
+    page = agent_page(publish(own + team), DANA)
+    assert "check the script and the recogniser" in page.focus[0].reason
 
 
 def test_one_scored_call_is_best_and_not_weakest(publish, told):

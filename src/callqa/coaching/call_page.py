@@ -21,6 +21,7 @@ _GRAVEST_FIRST = (
     Outcome.VIOLATED, Outcome.MISSED, Outcome.REVIEW, Outcome.MET, Outcome.NOT_EVALUABLE,
 )  # fmt: skip
 _STYLES = {Outcome.VIOLATED: "bold red", Outcome.MISSED: "red", Outcome.REVIEW: "yellow"}
+_FORBIDS = ("prohibited", "privacy")  # kinds whose names say what must not happen
 _NARROWEST, _WIDEST = 40, 100
 _SPEAKER_ROWS = (
     ("Words per minute", "words_per_minute", 0),
@@ -76,13 +77,13 @@ def _head(analysis: CallAnalysis) -> Iterator[Text]:
         f"  {plain(agent)}, {wording.when(recording.started_at)}"
     )
     yield Text(
-        f"{wording.clock(analysis.measures.duration_s)} long, {plain(analysis.call_type)}, "
-        f"disposition {plain(recording.disposition or 'unknown')}"
+        f"{wording.clock(analysis.measures.duration_s)} long, {_words(analysis.call_type)}, "
+        f"disposition {_words(recording.disposition or 'unknown')}"
     )
     card = analysis.scorecard
     total = f"Score {wording.whole(card.total)}"
     if card.not_scored:
-        total += f" (not scored: {plain(card.not_scored)})"
+        total += f" (not scored: {_words(card.not_scored)})"
     parts = f"skill {wording.whole(card.skill)}   compliance {wording.whole(card.gate.score)}"
     yield Text(f"{total}   {parts}", style="bold")
     yield Text(f"Compliance: {plain(card.gate.why)}")
@@ -98,7 +99,8 @@ def _scorecard(analysis: CallAnalysis) -> Table:
         table.add_row(Text(title, style="bold"), Text(score, style="bold"), "")
         for item in section.items:
             points = "-" if item.points is None else f"{item.points:g} of {item.max_points:g}"
-            table.add_row(Text(f"  {plain(item.name)}"), points, Text(plain(item.why)))
+            why = item.why.removeprefix(f"{item.name}: ")
+            table.add_row(Padding(Text(plain(item.name)), (0, 0, 0, 2)), points, Text(plain(why)))
     return table
 
 
@@ -106,17 +108,25 @@ def _findings(analysis: CallAnalysis) -> Iterator[RenderableType]:
     judged = [one for one in analysis.findings if one.outcome is not Outcome.NOT_EVALUABLE]
     for finding in sorted(judged, key=_gravity):
         yield Text(
-            f"{finding.outcome:<9} {plain(finding.rule_id)} {plain(finding.name)} "
+            f"{_said(finding):<9} {plain(finding.rule_id)} {plain(finding.name)} "
             f"({finding.severity.replace('_', '-')})",
             style=_STYLES.get(finding.outcome, ""),
         )
         yield Padding(Text(plain(finding.why)), (0, 0, 0, 10))
-        yield from (Padding(Text(_evidence(one)), (0, 0, 0, 10)) for one in finding.evidence)
+        if finding.outcome is not Outcome.MISSED:  # an absence has no words to listen to
+            yield from (Padding(Text(_evidence(one)), (0, 0, 0, 10)) for one in finding.evidence)
     skipped = sorted({one.rule_id for one in analysis.findings} - {one.rule_id for one in judged})
     if skipped:
         yield Text(f"Not judged on this call: {', '.join(map(plain, skipped))}", style="dim")
     if not analysis.findings:
         yield Text("No rule was run.")
+
+
+def _said(finding: Finding) -> str:
+    """The outcome as it reads beside the name of what was forbidden."""
+    if finding.outcome is Outcome.MET and finding.kind in _FORBIDS:
+        return "clear"
+    return str(finding.outcome)
 
 
 def _gravity(finding: Finding) -> tuple[int, int, str]:
@@ -127,9 +137,15 @@ def _gravity(finding: Finding) -> tuple[int, int, str]:
     )
 
 
+def _words(code: str) -> str:
+    """A stored code such as `too_little_speech` in words."""
+    return plain(code.replace("_", " "))
+
+
 def _evidence(piece: Evidence) -> str:
-    at = f"{wording.clock(piece.span.start_s)}-{wording.clock(piece.span.end_s)} {piece.speaker}: "
-    return at + (f"“{plain(piece.quote)}”" if piece.quote else plain(piece.why))
+    at = wording.stretch(piece.span.start_s, piece.span.end_s)
+    words = f"“{plain(piece.quote)}”" if piece.quote else plain(piece.why)
+    return f"{at} {piece.speaker}: {words}"
 
 
 def _delivery(analysis: CallAnalysis, width: int) -> Iterator[Text]:
@@ -147,7 +163,7 @@ def _delivery(analysis: CallAnalysis, width: int) -> Iterator[Text]:
     yield Text(timeline.LEGEND, style="dim")
     for window in delivery.windows:
         if window.reasons:
-            at = f"{wording.clock(window.span.start_s)}-{wording.clock(window.span.end_s)}"
+            at = wording.stretch(window.span.start_s, window.span.end_s)
             yield Text(f"{at} {window.label}: {plain('; '.join(window.reasons))}")
 
 
@@ -165,7 +181,7 @@ def _measured(speaker: SpeakerMeasures, name: str, digits: int) -> Text:
 
 
 def _turns(turns: TurnMeasures) -> Table:
-    table = Table("", "Call", box=None)
+    table = Table("", "Whole call", box=None)
     for title, name, unit in _TURN_ROWS:
         measure: Measure = getattr(turns, name)
         scale, digits = (100, 1) if unit == "%" else (1, 1)
@@ -175,7 +191,7 @@ def _turns(turns: TurnMeasures) -> Table:
 
 def _value(measure: Measure, *, digits: int, scale: float = 1, unit: str = "") -> str:
     if measure.value is None:
-        return f"- ({plain(measure.not_measured or '')})"
+        return f"- ({_words(measure.not_measured or '')})"
     return f"{measure.value * scale:.{digits}f}{unit}"
 
 
@@ -194,5 +210,5 @@ def _provenance(analysis: CallAnalysis) -> Iterator[str]:
     yield f"Recogniser: {plain(made.engine_id)}"
     yield f"Speech detector: {plain(made.detector_id)}; delivery model: {plain(made.model_id)}"
     yield f"Rules: {plain(', '.join(made.packs))}; form: {plain(made.form)}"
-    yield f"Taken out of the text: {len(analysis.redactions)} sensitive stretches"
+    yield f"Taken out of the text: {wording.counted(len(analysis.redactions), 'sensitive stretch')}"
     yield f"Analysis {analysis.analysis_id[:12]}, policy {made.policy_digest[:12]}"

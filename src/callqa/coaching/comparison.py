@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from callqa.coaching import wording
 from callqa.coaching.page import Band, CallLine, Comparison, Week
 
 __all__ = ["MIN_CALLS", "band", "comparisons", "trend", "weeks"]
@@ -100,18 +101,19 @@ def trend(some: Sequence[Week]) -> str:
     medians = [week.agent.median for week in some if week.agent.median is not None]
     if scored < MIN_CALLS or len(medians) < 2:
         return (
-            f"Too few scored calls for a trend ({scored} in {_counted(len(some), 'week')}; "
+            f"Too few scored calls for a trend ({scored} in {wording.counted(len(some), 'week')}; "
             f"at least {MIN_CALLS} in two weeks are needed)."
         )
     change = medians[-1] - medians[0]
     first, last = some[0].agent, some[-1].agent
     ends = f"median {medians[0]:.0f} (N={first.n}) to {medians[-1]:.0f} (N={last.n})"
-    thin = min(first.n, last.n) < MIN_CALLS
-    caution = " Few calls per week: read it with care." if thin else ""
-    if abs(change) < _MOVED:
-        return f"Level over {len(some)} weeks: {ends}.{caution}"
-    way = "Up" if change > 0 else "Down"
-    return f"{way} over {len(some)} weeks: {ends}.{caution}"
+    if min(first.n, last.n) < MIN_CALLS:
+        return (
+            f"Too few calls a week to call it a trend: first to last week with scores, {ends}; "
+            f"at least {MIN_CALLS} calls in each are needed."
+        )
+    way = "Level" if abs(change) < _MOVED else "Up" if change > 0 else "Down"
+    return f"{way} over {len(some)} weeks: {ends}."
 
 
 def _comparison(
@@ -134,9 +136,9 @@ def _comparison(
 
 def _in_words(now: Band, other: Band, measured: _Measured, *, than: str) -> str:
     if now.median is None or other.q1 is None or other.q3 is None:
-        return f"nothing to compare with {than}"
+        return "nothing to compare with"
     if now.n < MIN_CALLS or other.n < MIN_CALLS:
-        return f"too few calls to compare with {than} (N={now.n} and {other.n})"
+        return f"too few calls (N={now.n} and {other.n})"
     if now.median > other.q3:
         return f"{measured.higher} than {than}"
     if now.median < other.q1:
@@ -154,7 +156,3 @@ def _monday(day: date) -> date:
 
 def _percent(share: float | None) -> float | None:
     return None if share is None else 100 * share
-
-
-def _counted(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"

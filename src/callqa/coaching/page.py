@@ -10,10 +10,12 @@ __all__ = [
     "Band",
     "CallLine",
     "Comparison",
+    "Course",
     "Flag",
     "Focus",
     "Listening",
     "Moment",
+    "Stretch",
     "Week",
 ]
 
@@ -58,7 +60,14 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """Where to listen: `start_s` in seconds from the start of the call; `quote` is redacted."""
+    """Where to listen.
+
+    Attributes:
+        start_s, end_s: seconds from the start of the call; for an absence the searched stretch.
+        quote: redacted words around the place.
+        what: name of the rule or of the line of the form that this shows.
+        absent: something was to be said in this stretch and was not heard.
+    """
 
     call_id: str
     day: date | None
@@ -67,6 +76,8 @@ class Moment:
     speaker: str
     quote: str
     why: str
+    what: str
+    absent: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +114,47 @@ class CallLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of a call: what it is, whose (empty for both), seconds from the start of the call."""
+
+    kind: str
+    speaker: str
+    start_s: float
+    end_s: float
+
+    @property
+    def length_s(self) -> float:
+        """Seconds."""
+        return self.end_s - self.start_s
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What happens along a call.
+
+    Attributes:
+        stretches: kinds are speech, pause, talk_over and silence.
+        verdicts: kinds are calm, rushed and undecided; they do not overlap.
+    """
+
+    duration_s: float
+    stretches: tuple[Stretch, ...]
+    verdicts: tuple[Stretch, ...]
+
+    def of(self, kind: str, speaker: str = "") -> tuple[Stretch, ...]:
+        """Stretches of one kind, of one speaker or of all."""
+        return tuple(
+            one for one in self.stretches if one.kind == kind and speaker in {"", one.speaker}
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
-    """A call worth hearing, and where in it."""
+    """A call worth hearing, where in it, and how it went."""
 
     call: CallLine
     moments: tuple[Moment, ...]
+    course: Course
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 import duckdb
 
-from callqa.coaching import advice, reading
+from callqa.coaching import advice, course, moments, reading
 from callqa.coaching.comparison import MIN_CALLS
 from callqa.coaching.page import CallLine, Flag, Focus, Listening, Moment
 from callqa.coaching.reading import Loss, Verdict
+from callqa.coaching.wording import counted
 
 __all__ = ["best", "flags", "focus", "strengths", "worst"]
 
@@ -56,10 +57,10 @@ def focus(
             break
         if loss.lost < _WORTH_A_WORD:
             continue
-        moments = reading.moments(connection, ids, owner=loss.item_id, good=False)
-        if any((at.call_id, at.start_s, at.quote) in taken for at in moments):
+        heard = moments.of_owner(connection, ids, loss.item_id, good=False)
+        if any((at.call_id, at.start_s, at.quote) in taken for at in heard):
             continue  # the line of the form that counts the rule above
-        found.append(_item_focus(loss, of_team.get(loss.item_id), moments))
+        found.append(_item_focus(loss, of_team.get(loss.item_id), heard))
     return tuple(found[:_MOST])
 
 
@@ -74,35 +75,33 @@ def strengths(
         for loss in reading.losses(connection, ids).values()
         if loss.n >= MIN_CALLS and loss.share >= _GOOD_SHARE and _ahead(loss, of_team)
     ]
-    good.sort(key=lambda loss: (_lead(loss, of_team), loss.item_id))
+    good.sort(key=lambda loss: (_lead(loss, of_team), -loss.worth, loss.item_id))
     return tuple(
         Focus(
             title=loss.name,
-            reason=f"{loss.share:.0%} of the points over {loss.n} calls"
+            reason=f"{loss.share:.0%} of its points over {counted(loss.n, 'call')}"
             + _beside_share(of_team.get(loss.item_id)),
             advice="",
-            moments=reading.moments(connection, ids, owner=loss.item_id, good=True, most=1),
+            moments=moments.of_owner(connection, ids, loss.item_id, good=True, most=1),
         )
         for loss in good[:_MOST]
     )
 
 
 def best(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> Listening | None:
-    """The call with the highest total, and what went well in it; None without a scored call."""
+    """The call with the highest total, the latest of equals; None without a scored call."""
     scored = [call for call in own if call.total is not None]
     if not scored:
         return None
-    call = max(scored, key=lambda call: (call.total or 0.0, call.call_id))
-    return Listening(call=call, moments=reading.moments(connection, _ids([call]), good=True))
+    return _listening(connection, max(scored, key=lambda call: call.total or 0.0), good=True)
 
 
 def worst(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> Listening | None:
-    """The call with the lowest total, and what cost it; None with fewer than two scored calls."""
+    """The call with the lowest total, the latest of equals; None with fewer than two scored."""
     scored = [call for call in own if call.total is not None]
     if len(scored) < 2:
         return None
-    call = min(scored, key=lambda call: (call.total or 0.0, call.call_id))
-    return Listening(call=call, moments=reading.moments(connection, _ids([call]), good=False))
+    return _listening(connection, min(scored, key=lambda call: call.total or 0.0), good=False)
 
 
 def flags(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> tuple[Flag, ...]:
@@ -112,7 +111,7 @@ def flags(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> tup
     found = []
     for call in flagged:
         for rule_id in (*call.auto_fail_rules, *call.review_rules):
-            at = reading.moments(connection, _ids([call]), owner=rule_id, good=False, most=1)
+            at = moments.of_owner(connection, _ids([call]), rule_id, good=False, most=1)
             found.append(
                 Flag(
                     call=call,
@@ -137,20 +136,38 @@ def _rule_focus(
             title=f"{one.name} ({one.rule_id})",
             reason=_how_often(one, of_team.get(one.rule_id), team_calls=len(others)),
             advice=advice.for_rule(one.rule_id, one.name),
-            moments=reading.moments(connection, ids, owner=one.rule_id, good=False),
+            moments=moments.of_owner(connection, ids, one.rule_id, good=False),
         )
         for one in failed[:_MOST]
     ]
 
 
-def _item_focus(loss: Loss, team: Loss | None, moments: tuple[Moment, ...]) -> Focus:
-    beside = f"; the team loses {team.lost:.1f} (N={team.n})." if team else "."
+def _listening(connection: duckdb.DuckDBPyConnection, call: CallLine, *, good: bool) -> Listening:
+    at, length_s = call.analysis_id, call.duration_s
+    return Listening(
+        call=call,
+        moments=moments.of_call(connection, at, duration_s=length_s, good=good),
+        course=course.course(connection, at, duration_s=length_s),
+    )
+
+
+def _item_focus(loss: Loss, team: Loss | None, heard: tuple[Moment, ...]) -> Focus:
+    cost = f"It cost {loss.lost:.1f} of 100 skill points a call, over {counted(loss.n, 'call')}"
     return Focus(
         title=loss.name,
-        reason=f"Cost {loss.lost:.1f} skill points a call over {loss.n} calls{beside}",
+        reason=cost + _beside_loss(loss, team),
         advice=advice.for_item(loss.item_id, loss.name),
-        moments=moments,
+        moments=heard,
     )
+
+
+def _beside_loss(loss: Loss, team: Loss | None) -> str:
+    if team is None or team.n < MIN_CALLS:
+        return f"; {_too_few_of_team(team.n if team else 0)}."
+    beside = f"; the team loses {team.lost:.1f} (N={team.n})."
+    if team.lost < loss.lost:
+        return beside
+    return f"{beside} As it is no rarer in the team, check the script and the recogniser, too."
 
 
 def _counted(verdicts: Sequence[Verdict], *, calls: int) -> dict[str, _RuleCount]:
@@ -178,29 +195,34 @@ def _counted(verdicts: Sequence[Verdict], *, calls: int) -> dict[str, _RuleCount
 def _how_often(own: _RuleCount, team: _RuleCount | None, *, team_calls: int) -> str:
     forbids = own.kind in _FORBIDS
     if forbids:
-        said = f"Heard in {own.failed} of {own.calls} calls"
+        said = f"Heard in {own.failed} of {counted(own.calls, 'call')}"
     else:
-        said = f"Failed in {own.failed} of {own.calls} calls in which it was judged"
-    if team is not None:
-        return f"{said}; in the team in {team.failed} of {team.calls}."
-    if forbids and team_calls:
-        return f"{said}; in the team in 0 of {team_calls}."
-    return f"{said}; there are no calls of the team to compare with."
+        said = f"Failed in {own.failed} of {counted(own.calls, 'call')} in which it was judged"
+    n = team.calls if team else team_calls if forbids else 0
+    beside = f"in the team in {team.failed if team else 0} of {n}"
+    grave = " It brings the score of a call to 0." if own.severity == "auto_fail" else ""
+    return f"{said}; {_too_few_of_team(n) if n < MIN_CALLS else beside}.{grave}"
+
+
+def _too_few_of_team(n: int) -> str:
+    return f"too few calls of the team to compare (N={n})"
 
 
 def _beside_share(team: Loss | None) -> str:
-    return f"; the team earns {team.share:.0%} (N={team.n})." if team else "."
+    if team is None or team.n < MIN_CALLS:
+        return f"; {_too_few_of_team(team.n if team else 0)}."
+    return f"; the team earns {team.share:.0%} (N={team.n})."
 
 
 def _ahead(loss: Loss, of_team: Mapping[str, Loss]) -> bool:
     team = of_team.get(loss.item_id)
-    return team is None or loss.share > team.share
+    return team is None or team.n < MIN_CALLS or loss.share > team.share
 
 
 def _lead(loss: Loss, of_team: Mapping[str, Loss]) -> float:
     """For sorting: the greatest lead over the team first."""
     team = of_team.get(loss.item_id)
-    return (team.share if team else 1.0) - loss.share
+    return (team.share if team and team.n >= MIN_CALLS else 1.0) - loss.share
 
 
 def _ids(calls: Sequence[CallLine]) -> list[str]:

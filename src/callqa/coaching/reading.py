@@ -1,4 +1,4 @@
-"""What the page needs from the published copy: the only module of coaching that holds SQL."""
+"""Agents, calls, points and verdicts, as the published copy holds them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from callqa.coaching.page import CallLine, Moment
+from callqa.coaching.page import CallLine
 from callqa.errors import StoreError
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "agent",
     "lines",
     "losses",
-    "moments",
     "team_lines",
     "verdicts",
 ]
@@ -51,6 +50,7 @@ select
     any_value(item) as name,
     count(*) as n,
     avg(100 * scored.weight / of_form * (max_points - points) / of_section) as lost,
+    avg(100 * scored.weight / of_form * max_points / of_section) as worth,
     avg(points / max_points) as share
 from scored
 join sections using (analysis_id, section_id)
@@ -65,28 +65,6 @@ select
 from v_finding
 where analysis_id in (select unnest($ids::varchar[]))
 group by analysis_id, rule_id
-"""
-_MOMENTS = """
-select piece.call_id, piece.day, start_s, end_s, speaker, quote, piece.why
-from v_evidence as piece
-join current_call using (analysis_id)
-left join finding
-    on belongs_to = 'finding'
-    and finding.analysis_id = piece.analysis_id and finding_no = owner_no
-left join scorecard_item as item
-    on belongs_to = 'item' and item.analysis_id = piece.analysis_id and item_no = owner_no
-where piece.analysis_id in (select unnest($ids::varchar[]))
-  and belongs_to in ('finding', 'item')
-  and ($owner is null or owner = $owner)
-  and ($good is null
-       or $good and (outcome = 'met' or points = max_points)
-       or not $good and (outcome in ('missed', 'violated', 'review') or points < max_points))
-qualify row_number() over (
-    partition by piece.analysis_id, start_s, quote order by belongs_to, owner_no, evidence_no) = 1
-order by
-    outcome in ('violated', 'missed') desc nulls last, started_at desc nulls last, start_s,
-    owner_no, evidence_no
-limit $most
 """
 
 
@@ -107,6 +85,7 @@ class Loss:
     Attributes:
         n: calls in which it applied and was measured.
         lost: skill points of 100 lost per such call, on average.
+        worth: skill points of 100 that it could earn per such call, on average.
         share: of the line's points earned, in [0, 1].
     """
 
@@ -114,6 +93,7 @@ class Loss:
     name: str
     n: int
     lost: float
+    worth: float
     share: float
 
 
@@ -184,28 +164,6 @@ def verdicts(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> tuple[Ver
         Verdict(**(row | {"outcomes": frozenset(row["outcomes"])}))
         for row in _rows(connection, _VERDICTS, {"ids": ids})
     )
-
-
-def moments(
-    connection: duckdb.DuckDBPyConnection,
-    ids: list[str],
-    *,
-    owner: str | None = None,
-    good: bool | None = None,
-    most: int = 3,
-) -> tuple[Moment, ...]:
-    """Where to listen in these analyses, latest call first.
-
-    Args:
-        connection: the published copy.
-        ids: analysis ids.
-        owner: only evidence for this rule or item.
-        good: only what went well, or only what did not; None for both.
-        most: at most so many.
-    """
-    values = {"ids": ids, "owner": owner, "good": good, "most": most}
-    rows = _rows(connection, _MOMENTS, values)
-    return tuple(Moment(**row) for row in rows)
 
 
 def weeks_back(last: date, weeks: int) -> date:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import jinja2
 from markupsafe import Markup
@@ -12,13 +13,16 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from callqa.coaching import charts, wording
-from callqa.coaching.page import AgentPage, CallLine, Flag, Focus, Listening, Moment
+from callqa.coaching import call_picture, charts, course, wording
+from callqa.coaching.comparison import MIN_CALLS
+from callqa.coaching.drawing import NARROW, WIDE
+from callqa.coaching.page import AgentPage, Band, CallLine, Flag, Focus, Listening
 from callqa.store.export import plain
 
 __all__ = ["render_html", "show", "text"]
 
 _MOST_LINES = 30
+_SILENT = ("too few", "nothing")  # how words begin that name no difference
 _MIN_DOTS = 2  # a chart of one call shows nothing that the table does not
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.PackageLoader("callqa.coaching", "templates"),
@@ -33,6 +37,14 @@ _ENVIRONMENT = jinja2.Environment(
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawing:
+    """One picture as SVG in two widths; the page shows the one that fits."""
+
+    wide: Markup
+    narrow: Markup
+
+
 def render_html(page: AgentPage) -> str:
     """The page as one HTML document: no script, no request, light and dark, ready to print."""
     return _ENVIRONMENT.get_template("agent.html.j2").render(
@@ -40,6 +52,13 @@ def render_html(page: AgentPage) -> str:
         say=wording,
         trend_chart=_trend_chart(page),
         pace_chart=_pace_chart(page),
+        best_picture=_picture(page.best, good=True),
+        worst_picture=_picture(page.worst, good=False),
+        in_words=course.in_words,
+        too_few=_too_few(page),
+        pace_band=_pace_team(page).n >= MIN_CALLS,
+        median_drawn=any(week.agent.n >= MIN_CALLS for week in page.weeks),
+        team_drawn=any(week.team.n >= MIN_CALLS for week in page.weeks),
         lines=page.lines[:_MOST_LINES],
         more=max(0, len(page.lines) - _MOST_LINES),
     )
@@ -55,28 +74,55 @@ def text(page: AgentPage) -> RenderableType:
     return Group(*_parts(page))
 
 
-def _trend_chart(page: AgentPage) -> Markup | None:
+def _drawing(draw: Callable[[int], str]) -> _Drawing:
+    # Our own drawings of numbers and dates.
+    return _Drawing(wide=Markup(draw(WIDE)), narrow=Markup(draw(NARROW)))  # noqa: S704
+
+
+def _picture(one: Listening | None, *, good: bool) -> _Drawing | None:
+    if one is None or one.course.duration_s <= 0:
+        return None
+    name = "best" if good else "worst"
+    return _drawing(
+        lambda width: call_picture.picture(
+            one.course, one.moments, good=good, prefix=f"{name}{width}", width=width
+        )
+    )
+
+
+def _too_few(page: AgentPage) -> bool:
+    """Whether nothing at all could be compared, so that this is said once."""
+    words = [text for one in page.comparisons for text in (one.against_self, one.against_team)]
+    return all(text.startswith(_SILENT) for text in words)
+
+
+def _trend_chart(page: AgentPage) -> _Drawing | None:
     if sum(week.agent.n for week in page.weeks) < _MIN_DOTS:
         return None
     first = page.weeks[0].monday
     calls = [call for call in page.lines if call.day and call.day >= first]
-    return Markup(charts.score_trend(page.weeks, calls))  # noqa: S704, our own drawing of numbers
+    return _drawing(lambda width: charts.score_trend(page.weeks, calls, width=width))
 
 
-def _pace_chart(page: AgentPage) -> Markup | None:
+def _pace_chart(page: AgentPage) -> _Drawing | None:
     paced = [call for call in page.lines if call.words_per_minute is not None and call.day]
     if len(paced) < _MIN_DOTS:
         return None
-    team = next(one.team for one in page.comparisons if one.name == "Pace")
-    return Markup(charts.pace(paced[:_MOST_LINES], team=team))  # noqa: S704, likewise
+    team = _pace_team(page)
+    return _drawing(lambda width: charts.pace(paced[:_MOST_LINES], team=team, width=width))
+
+
+def _pace_team(page: AgentPage) -> Band:
+    return next(one.team for one in page.comparisons if one.name == "Pace")
 
 
 def _parts(page: AgentPage) -> Iterator[RenderableType]:
     yield Text(plain(page.agent), style="bold") + Text(_whose(page))
     yield Text(_counts(page))
     yield from (Text(f"Note: {plain(note)}", style="yellow") for note in page.notes)
-    yield from _section("To work on", _foci(page.focus) or [Text("Nothing was lost here.")])
-    yield from _section("Trend", [Text(page.trend), _comparisons(page)])
+    yield Text(wording.HEARD, style="dim")
+    yield from _section("To work on", _foci(page.focus) or [Text(_nothing_lost(page))])
+    yield from _section("Trend", [Text(page.trend), Text(), *_compared(page)])
     yield from _section("Listen to", _listening(page))
     if page.flags:
         yield from _section("Flags", [_flag(flag) for flag in page.flags])
@@ -111,28 +157,44 @@ def _foci(some: Sequence[Focus]) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for number, focus in enumerate(some, start=1):
         parts.append(Text(f"{number}. {plain(focus.title)}", style="bold"))
-        lines = [plain(focus.reason), focus.advice, *map(_moment, focus.moments)]
-        parts.extend(Padding(Text(line), (0, 0, 0, 3)) for line in lines if line)
+        told = (("Try this: ", focus.advice), ("Why: ", plain(focus.reason)))
+        parts.extend(_indented(lead + words) for lead, words in told if words)
+        parts.extend(_indented(f"> {wording.happened(at)}") for at in focus.moments)
     return parts
 
 
-def _moment(moment: Moment) -> str:
-    return (
-        f"> {plain(moment.call_id)} at {wording.clock(moment.start_s)} "
-        f"({wording.day(moment.day)}): {wording.quoted(moment)}"
-    )
+def _nothing_lost(page: AgentPage) -> str:
+    return "Nothing was lost here." if page.scored_count else "No scored call yet."
+
+
+def _indented(line: str) -> Padding:
+    return Padding(Text(line), (0, 0, 0, 3))
+
+
+def _compared(page: AgentPage) -> list[RenderableType]:
+    against_self = {one.name: one.against_self for one in page.comparisons}
+    against_team = {one.name: one.against_team for one in page.comparisons}
+    words = [wording.TOO_FEW] if _too_few(page) else _named(against_self) + _named(against_team)
+    return [_comparisons(page), *(Text(line) for line in words)]
+
+
+def _named(words_by_measure: Mapping[str, str]) -> list[str]:
+    """The comparisons that say something, one a line."""
+    return [
+        f"- {name}: {words}"
+        for name, words in words_by_measure.items()
+        if not words.startswith(_SILENT)
+    ]
 
 
 def _comparisons(page: AgentPage) -> Table:
-    table = Table("", "Recent", "Before", "Team", "Against before", "Against the team", box=None)
+    table = Table("", "Recent", "Before", "Team", box=None, pad_edge=False)
     for one in page.comparisons:
         table.add_row(
             f"{one.name}, {one.unit}" if one.unit else one.name,
             *(wording.band(some, unit=one.unit) for some in (one.recent, one.earlier, one.team)),
-            one.against_self,
-            one.against_team,
         )
-    table.caption = "Median (middle half), N = calls with the number."
+    table.caption = "Median (middle half), N = calls with the number. Scores are out of 100."
     table.caption_justify = "left"
     return table
 
@@ -148,13 +210,13 @@ def _listening(page: AgentPage) -> list[RenderableType]:
 def _listen(title: str, one: Listening) -> Iterator[RenderableType]:
     yield Text(
         f"{title}: {plain(one.call.call_id)}, {wording.when(one.call.started_local)}, "
-        f"score {wording.whole(one.call.total)}",
+        f"score {wording.whole(one.call.total)} of 100{wording.failed_by(one.call)}",
         style="bold",
     )
-    for moment in one.moments:
-        yield Padding(
-            Text(f"{wording.clock(moment.start_s)}  {wording.quoted(moment)}"), (0, 0, 0, 3)
-        )
+    for at in one.moments:
+        time = "" if at.absent else f"{wording.clock(at.start_s)} "
+        yield _indented(f"> {time}{plain(at.what)}: {wording.quoted(at)}")
+    yield _indented(course.in_words(one.course))
 
 
 def _flag(flag: Flag) -> Text:
@@ -168,7 +230,15 @@ def _flag(flag: Flag) -> Text:
 
 def _calls(lines: Sequence[CallLine]) -> Table:
     table = Table(
-        "Call", "Start", "Score", "Compliance", "Delivery", "Words/min", "Flags", box=None
+        "Call",
+        "Start",
+        "Score",
+        "Compliance",
+        "Delivery",
+        "Words/min",
+        "Flags",
+        box=None,
+        pad_edge=False,
     )
     for call in lines:
         table.add_row(

@@ -93,7 +93,9 @@ def _notes(own: Sequence[CallLine], team: Sequence[CallLine], last: date | None)
         notes.append(f"{undated} of {len(own)} calls have no known start and are in no comparison.")
     unscored = Counter(call.not_scored for call in own if call.total is None and call.not_scored)
     if unscored:
-        reasons = ", ".join(f"{reason} ({n})" for reason, n in sorted(unscored.items()))
+        reasons = ", ".join(
+            f"{reason.replace('_', ' ')} ({n})" for reason, n in sorted(unscored.items())
+        )
         notes.append(f"{sum(unscored.values())} of {len(own)} calls have no score: {reasons}.")
     if last and not team:
         notes.append("No other agent of the team has calls in this stretch to compare with.")

@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from callqa.domain.measures import Measures
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
-from callqa.domain.verdicts import CallAnalysis, DeliveryLabel, DeliveryWindow
+from callqa.domain.verdicts import CallAnalysis, DeliveryLabel, DeliveryWindow, Outcome
 
 __all__ = ["LEGEND", "lanes"]
 
-LEGEND = "█ speaks  ▒ speaks part of the time  X both at once  c calm  R rushed  ? undecided"
+LEGEND = (
+    "█ speaks  ▒ speaks part of the time  X both at once  c calm  R rushed  ? undecided  ! violated"
+)
 _MARKS = {DeliveryLabel.CALM: "c", DeliveryLabel.RUSHED: "R", DeliveryLabel.UNDECIDED: "?"}
 _MOST, _SOME = 0.6, 0.1  # share of a column that must be speech to be drawn full, or at all
 
@@ -38,6 +40,14 @@ def lanes(analysis: CallAnalysis, *, width: int) -> tuple[tuple[str, str], ...]:
     if analysis.delivery.windows:
         windows = analysis.delivery.windows
         drawn.append(("delivery", "".join(_verdict(column, windows) for column in columns)))
+    broken = [
+        piece.span.start_s
+        for finding in analysis.findings
+        if finding.outcome is Outcome.VIOLATED
+        for piece in finding.evidence
+    ]
+    if broken:
+        drawn.append(("violated", "".join(_point(column, broken) for column in columns)))
     return (*drawn, ("", _ruler(measures.duration_s, width)))
 
 
@@ -69,9 +79,17 @@ def _mark(column: Span, spans: Sequence[Span], mark: str) -> str:
     return mark if any(column.overlap_s(span) > 0 for span in spans) else " "
 
 
+def _point(column: Span, times_s: Sequence[float]) -> str:
+    return "!" if any(column.holds(at_s) for at_s in times_s) else " "
+
+
 def _verdict(column: Span, windows: Sequence[DeliveryWindow]) -> str:
-    window = next((one for one in windows if one.span.holds(column.middle_s)), None)
-    return _MARKS[window.label] if window else " "
+    holding = [one for one in windows if one.span.holds(column.middle_s)]
+    if not holding:
+        return " "
+    # Windows overlap; the one whose middle is nearest knows most about this column.
+    nearest = min(holding, key=lambda one: abs(one.span.middle_s - column.middle_s))
+    return _MARKS[nearest.label]
 
 
 def _ruler(duration_s: float, width: int) -> str:

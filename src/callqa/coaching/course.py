@@ -1,0 +1,114 @@
+"""How one call went along its time: who speaks when, pauses, talk-over, calm or rushed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import duckdb
+
+from callqa.coaching import wording
+from callqa.coaching.page import Course, Stretch
+
+__all__ = ["course", "in_words", "verdicts"]
+
+_STRETCHES = """
+select kind, coalesce(speaker, '') as speaker, start_s, end_s
+from stretch where analysis_id = $id order by start_s, kind
+"""
+_WINDOWS = """
+select label as kind, 'agent' as speaker, start_s, end_s
+from v_delivery_window where analysis_id = $id order by start_s
+"""
+
+
+def course(connection: duckdb.DuckDBPyConnection, analysis_id: str, *, duration_s: float) -> Course:
+    """The course of one call; empty lanes when nothing was heard on them."""
+    windows = _stretches(connection, _WINDOWS, analysis_id)
+    return Course(
+        duration_s=duration_s,
+        stretches=_stretches(connection, _STRETCHES, analysis_id),
+        verdicts=verdicts(windows, duration_s=duration_s),
+    )
+
+
+def verdicts(windows: Sequence[Stretch], *, duration_s: float) -> tuple[Stretch, ...]:
+    """The windows without overlap: each instant goes to the window whose middle is nearest.
+
+    Neighbours with the same verdict are joined.
+
+    Args:
+        windows: by start; `kind` is the verdict; the last may reach beyond the call.
+        duration_s: length of the call.
+    """
+    cut = []
+    for number, window in enumerate(windows):
+        start_s, end_s = window.start_s, min(window.end_s, duration_s)
+        if number:
+            start_s = max(start_s, _border_s(windows[number - 1], window))
+        if number + 1 < len(windows):
+            end_s = min(end_s, _border_s(window, windows[number + 1]))
+        cut.append(Stretch(kind=window.kind, speaker="agent", start_s=start_s, end_s=end_s))
+    return _joined(cut)
+
+
+def in_words(some: Course) -> str:
+    """The picture in words, for readers who do not see it."""
+    talk = [f"{who} speaks {_share(some, who):.0%} of the call" for who in ("agent", "consumer")]
+    parts = [", ".join(talk), _pauses(some), _talk_over(some)]
+    if some.verdicts:
+        told = (
+            f"{one.kind} {wording.clock(one.start_s)} to {wording.clock(one.end_s)}"
+            for one in some.verdicts
+        )
+        parts.append(f"delivery: {', '.join(told)}")
+    else:
+        parts.append("too little agent speech to judge the delivery")
+    return wording.sentence("; ".join(parts))
+
+
+def _pauses(some: Course) -> str:
+    lengths = [one.length_s for one in some.of("pause", "agent")]
+    if not lengths:
+        return "no pauses inside the agent's turns"
+    count = wording.counted(len(lengths), "pause")
+    return f"{count} inside the agent's turns, the longest {max(lengths):.1f} s"
+
+
+def _talk_over(some: Course) -> str:
+    lengths = [one.length_s for one in some.of("talk_over")]
+    if not lengths:
+        return "nobody talks over the other"
+    return f"both talk at once {wording.counted(len(lengths), 'time')}, {sum(lengths):.1f} s in all"
+
+
+def _share(some: Course, speaker: str) -> float:
+    if some.duration_s <= 0:
+        return 0.0
+    return sum(one.length_s for one in some.of("speech", speaker)) / some.duration_s
+
+
+def _border_s(left: Stretch, right: Stretch) -> float:
+    """Half way between the middles of two windows."""
+    return (left.start_s + left.end_s + right.start_s + right.end_s) / 4
+
+
+def _joined(pieces: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    joined: list[Stretch] = []
+    for piece in pieces:
+        last = joined[-1] if joined else None
+        if last and last.kind == piece.kind and piece.start_s <= last.end_s:
+            joined[-1] = Stretch(
+                kind=last.kind, speaker=last.speaker, start_s=last.start_s, end_s=piece.end_s
+            )
+        else:
+            joined.append(piece)
+    return tuple(joined)
+
+
+def _stretches(
+    connection: duckdb.DuckDBPyConnection, sql: str, analysis_id: str
+) -> tuple[Stretch, ...]:
+    table = connection.execute(sql, {"id": analysis_id}).to_arrow_table()
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return tuple(Stretch(**row) for row in rows)

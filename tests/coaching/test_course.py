@@ -1,0 +1,108 @@
+"""How a call went along its time, in lanes, in words and as a picture."""
+
+import re
+
+import pytest
+
+from callqa.coaching import call_picture, course
+from callqa.coaching.page import Course, Moment, Stretch
+from callqa.coaching.summary import agent_page
+
+DANA = "Dana Moore"
+
+
+def _stretch(kind, start_s, end_s, speaker="agent"):
+    return Stretch(kind=kind, speaker=speaker, start_s=start_s, end_s=end_s)
+
+
+def _moment(start_s, *, absent=False):
+    return Moment(
+        call_id="c0", day=None, start_s=start_s, end_s=start_s + 2, speaker="agent",
+        quote="<b>said</b>", why="", what="Recap", absent=absent,
+    )  # fmt: skip
+
+
+def _picture(some, moments=(), *, width=400):
+    return call_picture.picture(some, moments, good=True, prefix="best", width=width)
+
+
+CALL = Course(
+    duration_s=100.0,
+    stretches=(
+        _stretch("speech", 0, 30),
+        _stretch("speech", 40, 60, "consumer"),
+        _stretch("pause", 10, 11.5),
+        _stretch("talk_over", 50, 52, ""),
+    ),
+    verdicts=(_stretch("calm", 0, 40), _stretch("rushed", 40, 90)),
+)
+
+
+def test_overlapping_windows_are_cut_half_way_between_their_middles():
+    cut = course.verdicts(
+        [_stretch("calm", 0, 20), _stretch("rushed", 10, 30), _stretch("calm", 20, 40)],
+        duration_s=40,
+    )
+    assert [(one.kind, one.start_s, one.end_s) for one in cut] == [
+        ("calm", 0, 15),
+        ("rushed", 15, 25),
+        ("calm", 25, 40),
+    ]
+
+
+def test_neighbours_with_one_verdict_are_joined_and_end_with_the_call():
+    cut = course.verdicts([_stretch("calm", 0, 20), _stretch("calm", 10, 30)], duration_s=25)
+    assert [(one.kind, one.start_s, one.end_s) for one in cut] == [("calm", 0, 25)]
+
+
+def test_windows_that_lie_apart_leave_a_gap_between_them():
+    cut = course.verdicts([_stretch("calm", 0, 20), _stretch("calm", 30, 50)], duration_s=60)
+    assert [(one.start_s, one.end_s) for one in cut] == [(0, 20), (30, 50)]
+
+
+def test_the_picture_is_told_in_words():
+    assert course.in_words(CALL) == (
+        "Agent speaks 30% of the call, consumer speaks 20% of the call; 1 pause inside the "
+        "agent's turns, the longest 1.5 s; both talk at once 1 time, 2.0 s in all; "
+        "delivery: calm 0:00 to 0:40, rushed 0:40 to 1:30."
+    )
+
+
+def test_what_did_not_happen_is_said_and_not_left_out():
+    quiet = course.in_words(Course(duration_s=10.0, stretches=(), verdicts=()))
+    assert "no pauses" in quiet
+    assert "nobody talks over the other" in quiet
+    assert "too little agent speech to judge" in quiet
+
+
+def test_every_lane_is_named_also_when_nothing_lies_on_it():
+    texts = re.findall(
+        r">([^<>]+)</text>", _picture(Course(duration_s=60.0, stretches=(), verdicts=()))
+    )
+    assert set(call_picture.LANES) <= set(texts)
+    assert "minutes:seconds" in texts
+
+
+def test_time_is_drawn_in_minutes_and_seconds():
+    assert {"0:00", "1:00"} <= set(re.findall(r">(\d+:\d\d)</text>", _picture(CALL)))
+
+
+@pytest.mark.parametrize(("absent", "marks"), [(False, 1), (True, 0)])
+def test_moments_are_marked_by_number_and_absences_are_not(absent, marks):
+    drawing = _picture(CALL, [_moment(70.0, absent=absent)])
+    assert len(re.findall(r">1</text>", drawing)) == marks
+    assert "said" not in drawing  # a picture never holds what was said
+
+
+def test_colours_come_from_the_page_and_ids_are_its_own():
+    drawing = _picture(CALL, [_moment(70.0)])
+    for variable in ("--agent", "--team", "--band", "--calm", "--rushed"):
+        assert f"var({variable})" in drawing
+    assert all(name.startswith("best-") for name in re.findall(r' id="([^"]+)"', drawing))
+
+
+def test_the_page_holds_the_course_of_the_best_call(publish, told):
+    page = agent_page(publish([told(DANA, 0)]), DANA)
+    assert page.best is not None
+    assert page.best.course.duration_s == 180.0
+    assert page.best.course.of("speech", "agent")
