@@ -18,6 +18,7 @@ from callqa.transcription.whisper_weights import Weights, locate, published
 from tests.transcription.spoken import FIXTURE, TEXTS, channel, plain
 
 ONE_SENTENCE = WhisperOptions(window_s=6.0)  # what the test checkpoint can follow
+TRIED_TWICE = WhisperOptions(window_s=6.0, temperatures=(0.0, 0.4))
 
 
 @pytest.fixture(scope="module")
@@ -27,18 +28,14 @@ def weights() -> Weights:
 
 @pytest.fixture(scope="module")
 def long_call(weights):
-    """Three minutes, both sides, with sentences far apart; five windows in two batches."""
+    """Three minutes, both sides, with sentences far apart; four windows in two batches."""
     agent = channel(
-        Speaker.AGENT,
-        (40.5, "call-recorded"),
-        (90.25, "debt-collection"),
-        (170.0, "what-payment"),
-        duration_s=180.0,
+        Speaker.AGENT, (40.5, "call-recorded"), (170.25, "debt-collection"), duration_s=180.0
     )
     consumer = channel(
         Speaker.CONSUMER, (60.0, "cannot-pay"), (120.75, "will-mail"), duration_s=180.0
     )
-    options = WhisperOptions(window_s=6.0, batch_size=4)
+    options = WhisperOptions(window_s=6.0, batch_size=3)
     heard = WhisperEngine(weights, options=options).transcribe(
         [agent.waveform, consumer.waveform], [agent.speech, consumer.speech]
     )
@@ -125,7 +122,7 @@ def test_improbable_text_is_tried_again_and_the_most_probable_attempt_is_kept(
 ):
     agent, heard = sentence
     monkeypatch.setattr(whisper_decoding, "_MIN_MEAN_LOG_PROBABILITY", 0.0)  # all is improbable
-    engine = WhisperEngine(weights, options=ONE_SENTENCE)
+    engine = WhisperEngine(weights, options=TRIED_TWICE)
     again = engine.transcribe([agent.waveform], [agent.speech])
     assert plain(" ".join(word.text for word in again.words())) == plain(
         " ".join(word.text for word in heard.words())
@@ -135,7 +132,7 @@ def test_improbable_text_is_tried_again_and_the_most_probable_attempt_is_kept(
 def test_text_that_repeats_itself_at_every_temperature_is_left_out(weights, sentence, monkeypatch):
     agent, _ = sentence
     monkeypatch.setattr(whisper_decoding, "_MAX_COMPRESSION_RATIO", 0.1)  # all repeats itself
-    engine = WhisperEngine(weights, options=ONE_SENTENCE)
+    engine = WhisperEngine(weights, options=TRIED_TWICE)
     assert engine.transcribe([agent.waveform], [agent.speech]).utterances == ()
 
 
