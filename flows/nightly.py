@@ -6,6 +6,7 @@ With `PREFECT_API_URL` it reports to that Prefect server; without, it needs none
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
@@ -22,9 +23,12 @@ from callqa.domain.run import RunReport
 from callqa.errors import SetupError, TransientError
 from callqa.night import report as run_report
 from callqa.night import steps
+from callqa.night.faults import discreet, told
 from callqa.night.progress import RunProgress
 from callqa.store import queries
 from flows.leftovers import end_orphaned_servers
+
+_KEPT = "What was analysed so far is stored; run again to do the rest."
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,7 +42,7 @@ async def is_transient(_: Task[..., Any], __: TaskRun, state: State[Any]) -> boo
 def step(work: Callable[P, R], *, name: str) -> Task[P, R]:
     """A step of the night as a Prefect task: retried where that may help, nothing kept."""
     return Task(
-        fn=work,
+        fn=discreet(work),
         name=name,
         retries=3,
         retry_delay_seconds=[5, 30, 120],
@@ -66,8 +70,8 @@ def nightly(overrides: dict[str, Any] | None = None) -> RunReport:
         analyse = step(night.analyse, name="analyse-chunk")
         results = [analyse(chunk) for chunk in steps.chunks(found, size=in_force.chunk_calls)]
         report = step(steps.finish, name="finish")(night, found, results)
-    for told in report.damaged:
-        console.print(Text(f"Damaged: {told}", style="bold red"))
+    for sentence in report.damaged:
+        console.print(Text(f"Damaged: {sentence}", style="bold red"))
     agents = queries.agent_summaries(in_force.published)
     create_markdown_artifact(key="callqa-run-report", markdown=run_report.markdown(report, agents))
     run_report.show(Console(), report, agents)
@@ -76,12 +80,20 @@ def nightly(overrides: dict[str, Any] | None = None) -> RunReport:
 
 def main() -> int:
     """Run a night; the exit code is 0 all good, 3 somebody must look, 1 the run failed."""
-    end_orphaned_servers()
+    # An error that is ours is told below in a sentence; Prefect's traceback would bury it.
+    for name in ("prefect.flow_runs", "prefect.task_runs"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
+        settings.read()  # a faulty setting should not cost the start of a server
+        end_orphaned_servers()
         return run_report.exit_code(nightly())
     except (SetupError, TransientError) as error:
         print(f"The run could not be done: {error}", file=sys.stderr)
-        return 1
+    except KeyboardInterrupt:
+        print(f"The run was stopped. {_KEPT}", file=sys.stderr)
+    except Exception as error:  # noqa: BLE001, a message of Prefect's may hold anything
+        print(f"The run broke off: {told(error)}. {_KEPT}", file=sys.stderr)
+    return 1
 
 
 if __name__ == "__main__":

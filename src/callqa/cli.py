@@ -131,6 +131,11 @@ def run(
         "CALLQA_WORKERS": workers,
     }
     wanted = {name: str(value) for name, value in given.items() if value is not None}
+    in_force = settings.read(
+        inbox=calls, engine=engine, model=model, data_folder=data, workers=workers
+    )
+    # Prefect keeps its files in here, too, and reads its environment alone.
+    wanted["CALLQA_DATA_FOLDER"] = str(settings.made(in_force.data_folder))
     # Another process, since Prefect belongs to the flows and must not be imported here.
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, "-m", "flows.nightly"], os.environ | wanted)  # noqa: S606
@@ -280,6 +285,8 @@ def quarantine_retry(
         raise typer.BadParameter("give a key, or --all")
     quarantine = Quarantine(settings.read(data_folder=data).quarantine)
     released = quarantine.release_all() if key is None else quarantine.release(key)
+    if key is not None and not released:
+        raise SettingsError(f"no entry fits {key!r}; `callqa quarantine list` shows the keys")
     typer.echo(f"{released} released; the next `callqa run` tries again.")
 
 

@@ -7,6 +7,7 @@ variable `CALLQA_CONFIG` names), environment variables `CALLQA_<NAME>`, command-
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from pydantic_settings import (
 
 from callqa.errors import SettingsError
 
-__all__ = ["Settings", "read"]
+__all__ = ["Settings", "made", "read"]
 
 Names = Annotated[tuple[str, ...], NoDecode]
 
@@ -201,3 +202,21 @@ def read(**overrides: Any) -> Settings:
         raise SettingsError(f"faulty settings: {faults}") from error
     except (OSError, ValueError) as error:
         raise SettingsError(f"callqa.toml cannot be read: {error}") from error
+
+
+def made(folder: Path) -> Path:
+    """The data folder, made when it is missing, for its owner only.
+
+    Raises:
+        SettingsError: when it cannot be made or nothing can be written into it.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with tempfile.TemporaryFile(dir=folder) as trial:
+            trial.write(b"callqa")
+    except OSError as error:
+        raise SettingsError(
+            f"the data folder {folder} cannot be used: {error.strerror or error}; "
+            "set `data_folder` or give `--data`"
+        ) from error
+    return folder

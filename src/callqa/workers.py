@@ -22,7 +22,7 @@ from callqa.domain.recording import Recording
 from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import AnalysisError, CallError, EngineError, SetupError, TransientError
 
-__all__ = ["Analyse", "Outcome", "Workers", "guarded"]
+__all__ = ["Analyse", "Outcome", "Workers", "guarded", "where"]
 
 Analyse = Callable[[Recording], CallAnalysis]
 
@@ -61,12 +61,12 @@ def _start(parent: int, build: Callable[[], Analyse]) -> None:
         _analyse = EngineError("too little memory to load the engines; lower `workers`")
     except Exception as error:  # noqa: BLE001, an error here would end the process unheard
         _analyse = EngineError(
-            f"the engines cannot be loaded ({type(error).__name__} at {_where(error)}); "
+            f"the engines cannot be loaded ({type(error).__name__} at {where(error)}); "
             "run `callqa doctor`"
         )
 
 
-def _where(error: BaseException) -> str:
+def where(error: BaseException) -> str:
     """File and line of an error; its message is left out since it may hold what was said."""
     trace: TracebackType | None = error.__traceback__
     while trace is not None and trace.tb_next is not None:
@@ -104,7 +104,7 @@ def guarded(analyse: Analyse, recording: Recording) -> CallAnalysis:
     except Exception as error:  # noqa: BLE001, one call must never stop the night
         raise AnalysisError(
             "internal_error",
-            f"{type(error).__name__} at {_where(error)}.",
+            f"{type(error).__name__} at {where(error)}.",
             advice="This is a fault in callqa: please report it with this line, then retry.",
         ) from None
 
