@@ -177,16 +177,16 @@ def test_bank_numbers_are_redacted(script):
         "A: from your savings ending 7001, you may dial 800-555-0142 to cancel.",
         "A: your card expires oh four twenty eight",
         (
-            "A: please call me back at eight hundred five five five zero one four two again that is "
-            "eight hundred five five five zero one four two"
+            "A: please call me back at eight hundred five five five zero one four two again that "
+            "is eight hundred five five five zero one four two"
         ),
         (
-            "A: eight hundred five five five zero one four two eight hundred five five five zero one "
-            "four two"
+            "A: eight hundred five five five zero one four two eight hundred five five five zero "
+            "one four two"
         ),
         (
-            "C: three one two five five five oh one nine nine three one two five five five oh one nine "
-            "nine"
+            "C: three one two five five five oh one nine nine three one two five five five oh one "
+            "nine nine"
         ),
         "A: our number is 866 555 0142 that's 866 555 0142 once more 866 555 0142",
         "A: how about one fifty | C: one twenty | A: one forty | C: one thirty",
@@ -216,8 +216,8 @@ def test_what_the_words_around_explain_stays(script):
         "A: it is nine one two three four five six seven eight nine oh one two three",
         "A: it is four four seven one nine nine three one",
         (
-            "A: you could use a card for that | C: i have to think about it i am at work and the shop "
-            "is full of people | A: my number is three one two five five five oh one nine nine"
+            "A: you could use a card for that | C: i have to think about it i am at work and the "
+            "shop is full of people | A: my number is three one two five five five oh one nine nine"
         ),
         "A: it is five five oh one two two three four five six seven eight",
     ],
@@ -234,8 +234,8 @@ def test_a_long_number_that_nothing_explains_is_taken_out_and_accuses_nobody(scr
     [
         "C: 4111 1111 1111 1111 again that is 4111 1111 1111 1111",
         (
-            "C: four one one one one one one one one one one one one one one one okay four one one one "
-            "one one one one one one one one one one one one"
+            "C: four one one one one one one one one one one one one one one one okay four one one "
+            "one one one one one one one one one one one one one"
         ),
         "A: card number | C: nine one two three four five six seven eight nine oh one two three",
         "A: what is the card number | C: three one two five five five oh one nine nine",

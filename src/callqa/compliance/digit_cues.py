@@ -60,7 +60,8 @@ _PHRASES: dict[CueKind, str] = {
         4 digit code
         """,
     CueKind.SSN: """
-        social; socials; social security; social security number; ssn; s s n; so shall; tax id;
+        social; socials; social security; social security number; ssn; s s n; so shall; so shell;
+        sew shell; show shell; soul shell; so show; tax id;
         tax i d
         """,
     CueKind.BANK_ACCOUNT: """

@@ -28,6 +28,7 @@ _PRONOUNS = _words("i you we they he she it that this there sir madam")
 _CLAUSE_BREAKS = _words("but however because otherwise or if unless until when then since so")
 _CONDITIONS = _words("if unless until when because since once")
 _ARTICLES = _words("a an the")
+_NEVER_MISHEARD = _words("are were was am do does did will")  # "are not" sounds like nothing else
 _PASS_OVER = _words(
     "be been being going to have has had able ever even just really actually simply currently"
     " presently a an the any that this we you they i he she it will would can could shall should"
@@ -111,7 +112,8 @@ def _negates(at: int, hit: Hit, index: Index, negation: Negation) -> bool:
     if index.texts[at] == "no" and (following in _PRONOUNS or _comma(index, at + 1)):
         return False  # an answer: "no, you will ..."
     if negation.article_only:  # "isn't a ten" is a misheard "is an attempt"
-        return following in _ARTICLES and not (following == "a" and hit.misheard)
+        plain = index.texts[at - 1] in _NEVER_MISHEARD if at else False
+        return plain or (following in _ARTICLES and not (following == "a" and hit.misheard))
     governed = _governed(at, index)
     if governed is None or governed in hit.matched:
         return True

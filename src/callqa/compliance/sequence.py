@@ -14,7 +14,7 @@ __all__ = ["Timeline", "first_after", "timeline"]
 ANSWER_WITHIN_S = 20.0  # after the agent's turn that asked
 LOST_ANSWER_S = 0.2  # a spoken "yes" lasts about 0.3 s
 _ONE_BREATH_S = 3.0
-_SUPPLIED_TOKENS = 2  # an answer to "your date of birth?" of fewer words identifies nobody
+_SUPPLIED_WORDS = 2  # an answer to "your date of birth?" of fewer words identifies nobody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,9 +130,12 @@ def _last_in_a_row(answers: list[Heard]) -> Heard:
 def _plain_answer(window: Span, call: Call) -> Heard | None:
     """Words that identify without looking like it: recognisers mangle dates and street names."""
     start, end = call.tokens_in(Speaker.CONSUMER, window)
-    if end - start < _SUPPLIED_TOKENS:
+    if end == start:
         return None
     index = call.indexes[Speaker.CONSUMER]
+    held = index.stream.tokens[start:end]  # "ten four seventy seven" is one token of four words
+    if sum(token.last_word - token.first_word + 1 for token in held) < _SUPPLIED_WORDS:
+        return None
     asked = any(word in {"who", "what", "why", "how"} for word in index.texts[start:end])
     if asked or any(token.asked for token in index.stream.tokens[start:end]):
         return None

@@ -31,9 +31,10 @@ _MONTHS = _words(
 )
 _DAYS = _words("monday tuesday wednesday thursday friday saturday sunday")
 _NEAR_DAYS = _words("today tonight tomorrow payday")
+_TITLES = _words("mr mrs ms miss mister missus dr doctor")
 _COMPANY_END = _words(
-    "recovery recoveries collections collection collectors services associates financial group"
-    " solutions partners agency bureau receivables management capital credit"
+    "recovery recoveries recovered recover collections collection collectors services associates"
+    " financial group solutions partners agency bureau receivables management capital credit"
 )
 # Words that follow "this is" or "my name" in speech and are nobody's name.
 _NO_NAME = _words(
@@ -141,6 +142,8 @@ def _person(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
     known = _named(names.people, tokens, at)
     if known:
         return known
+    if tokens[at] in _TITLES:
+        at += 1
     if not _may_be_name(tokens, at):
         return ()
     return (at + 1, at + 2) if _may_be_name(tokens, at + 1) else (at + 1,)
