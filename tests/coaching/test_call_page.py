@@ -151,3 +151,44 @@ def test_every_lane_is_as_wide_as_asked(duration_s, width):
 
 def test_a_call_of_no_length_has_no_timeline():
     assert timeline.lanes(an_analysis(measures=_with_speech(0.0)), width=40) == ()
+
+
+def test_what_was_forbidden_and_not_heard_is_clear_and_not_met():
+    clear = replace(a_finding("P02"), kind="prohibited")
+    shown = _shown(an_analysis(findings=(clear, a_finding("D01"))))
+    assert _line(shown, "clear     P02")
+    assert _line(shown, "met       D01")
+
+
+def test_an_absence_shows_no_words_as_if_they_were_the_fault():
+    missed = a_finding("D04", outcome=Outcome.MISSED, quote="good morning this is")
+    shown = _shown(an_analysis(findings=(missed,)))
+    assert _line(shown, "missed    D04")
+    assert "good morning" not in shown
+
+
+def test_violations_are_marked_along_the_call():
+    broken = a_finding("P01", outcome=Outcome.VIOLATED, start_s=90.0)
+    analysis = an_analysis(findings=(broken,), measures=some_measures(duration_s=180.0))
+    lanes = dict(timeline.lanes(analysis, width=60))
+    assert lanes["violated"].index("!") == 30
+    assert lanes["violated"].count("!") == 1
+
+
+def test_where_windows_overlap_the_nearer_one_is_drawn():
+    windows = tuple(
+        DeliveryWindow(span=Span(start, start + 20), label=label, probability_rushed=0.5)
+        for start, label in ((0.0, DeliveryLabel.CALM), (10.0, DeliveryLabel.RUSHED))
+    )
+    analysis = an_analysis(
+        measures=some_measures(duration_s=30.0), delivery=replace(a_delivery(), windows=windows)
+    )
+    assert dict(timeline.lanes(analysis, width=30))["delivery"] == "c" * 15 + "R" * 15
+
+
+@pytest.mark.parametrize("width", [80, 160])
+def test_the_page_fits_its_width_and_has_no_colour_when_piped(width):
+    analysis = an_analysis(findings=(a_finding("P01", outcome=Outcome.VIOLATED),))
+    shown = _shown(analysis, width=width)
+    assert max(map(len, shown.splitlines())) <= width
+    assert "\x1b" not in shown

@@ -68,6 +68,24 @@ def test_the_picture_is_told_in_words():
     )
 
 
+def test_many_changes_of_delivery_are_summed_up_as_shares():
+    kinds = ["calm", "rushed", "calm", "undecided"] * 3
+    judged = [_stretch(kind, 10 * n, 10 * n + 10) for n, kind in enumerate(kinds)]
+    told = course.in_words(Course(duration_s=120.0, stretches=(), verdicts=tuple(judged)))
+    assert "of the time that was judged: calm 50%, rushed 25%, undecided 25%." in told
+
+
+@pytest.mark.parametrize(
+    ("duration_s", "expected"),
+    [(40.0, {"0:00", "0:10", "0:40"}), (900.0, {"0:00", "5:00", "15:00"}), (0.4, {"0:00"})],
+)
+def test_the_axis_shows_round_times_whatever_the_length(duration_s, expected):
+    drawing = _picture(Course(duration_s=duration_s, stretches=(), verdicts=()))
+    times = re.findall(r">(\d+:\d\d)</text>", drawing)
+    assert expected <= set(times)
+    assert len(times) <= 7
+
+
 def test_what_did_not_happen_is_said_and_not_left_out():
     quiet = course.in_words(Course(duration_s=10.0, stretches=(), verdicts=()))
     assert "no pauses" in quiet
@@ -96,7 +114,7 @@ def test_moments_are_marked_by_number_and_absences_are_not(absent, marks):
 
 def test_colours_come_from_the_page_and_ids_are_its_own():
     drawing = _picture(CALL, [_moment(70.0)])
-    for variable in ("--agent", "--team", "--band", "--calm", "--rushed"):
+    for variable in ("--agent", "--team", "--calm", "--rushed"):
         assert f"var({variable})" in drawing
     assert all(name.startswith("best-") for name in re.findall(r' id="([^"]+)"', drawing))
 

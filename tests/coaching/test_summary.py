@@ -97,7 +97,8 @@ def test_a_rule_that_fails_calls_comes_before_any_skill(publish, told):
         ("c4", 125.0, "they will come for you")
     ]
     assert item.reason == (
-        "It cost 50.0 of 100 skill points a call, over 5 calls; the team loses 0.0 (N=3)."
+        "This line of the form cost 50.0 of 100 skill points a call, over 5 calls; "
+        "the team loses 0.0 (N=3)."
     )
     assert [at.call_id for at in item.moments] == ["c4", "c3", "c2"]
 

@@ -14,13 +14,14 @@ __all__ = ["LANES", "picture"]
 
 LANES = ("agent", "consumer", "both at once", "delivery", "listen")
 _HEIGHT = 170
-_TALL, _THIN = 18, 8
+_TALL, _THIN, _LINE = 18, 8, 3
+_STEPS_S = (1, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600)
 _NAMED_FROM = 0.12  # share of the call that a verdict must fill to hold its name
 _CLOCK = "floor(datum.value / 60) + ':' + format(datum.value % 60, '02')"
 _VERDICTS = (
     ("calm", drawing.CALM, _THIN),
     ("rushed", drawing.RUSHED, _TALL),
-    ("undecided", drawing.UNDECIDED, 3),
+    ("undecided", drawing.UNDECIDED, _LINE),
 )
 
 
@@ -39,7 +40,7 @@ def picture(
     lanes = _Lanes(course.duration_s)
     layers = [
         lanes.bars("agent", course.of("speech", "agent"), drawing.AGENT, _TALL),
-        lanes.bars("agent", course.of("pause", "agent"), drawing.BAND, _THIN),
+        lanes.bars("agent", course.of("pause", "agent"), drawing.AGENT, _LINE),
         lanes.bars("consumer", course.of("speech", "consumer"), drawing.TEAM, _TALL),
         lanes.bars("both at once", course.of("talk_over"), drawing.RUSHED, _TALL),
     ]
@@ -51,12 +52,18 @@ def picture(
     return drawing.drawn(alt.layer(*layers), prefix=prefix, width=width, height=_HEIGHT)
 
 
+def _ticks(duration_s: float) -> list[float]:
+    """Round times for the axis, in seconds; at most seven."""
+    step_s = next((step for step in _STEPS_S if duration_s <= 6 * step), duration_s / 6)
+    return [step_s * number for number in range(int(duration_s // step_s) + 1)]
+
+
 class _Lanes:
     """Layers on the two axes that all of them share."""
 
     def __init__(self, duration_s: float) -> None:
         self._duration_s = duration_s
-        axis = alt.Axis(title="minutes:seconds", labelExpr=_CLOCK, tickCount=6, tickMinStep=1)
+        axis = alt.Axis(title="minutes:seconds", labelExpr=_CLOCK, values=_ticks(duration_s))
         scale = alt.Scale(domain=[0, duration_s], nice=False)
         self._x = alt.X("start_s:Q", axis=axis, scale=scale)
         self._y = alt.Y(

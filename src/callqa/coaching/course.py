@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from callqa.coaching.page import Course, Stretch
 
 __all__ = ["course", "in_words", "verdicts"]
 
+_MOST_TOLD = 6
 _STRETCHES = """
 select kind, coalesce(speaker, '') as speaker, start_s, end_s
 from stretch where analysis_id = $id order by start_s, kind
@@ -56,15 +58,26 @@ def in_words(some: Course) -> str:
     """The picture in words, for readers who do not see it."""
     talk = [f"{who} speaks {_share(some, who):.0%} of the call" for who in ("agent", "consumer")]
     parts = [", ".join(talk), _pauses(some), _talk_over(some)]
-    if some.verdicts:
-        told = (
-            f"{one.kind} {wording.clock(one.start_s)} to {wording.clock(one.end_s)}"
-            for one in some.verdicts
-        )
-        parts.append(f"delivery: {', '.join(told)}")
-    else:
-        parts.append("too little agent speech to judge the delivery")
+    parts.append(_delivery(some.verdicts))
     return wording.sentence("; ".join(parts))
+
+
+def _delivery(judged: Sequence[Stretch]) -> str:
+    """The verdicts with their times, or their shares when there are many."""
+    if not judged:
+        return "too little agent speech to judge the delivery"
+    if len(judged) <= _MOST_TOLD:
+        told = [
+            f"{one.kind} {wording.clock(one.start_s)} to {wording.clock(one.end_s)}"
+            for one in judged
+        ]
+        return f"delivery: {', '.join(told)}"
+    lengths: dict[str, float] = defaultdict(float)
+    for one in judged:
+        lengths[one.kind] += one.length_s
+    whole_s = sum(lengths.values())
+    shares = [f"{kind} {length_s / whole_s:.0%}" for kind, length_s in sorted(lengths.items())]
+    return f"delivery, of the time that was judged: {', '.join(shares)}"
 
 
 def _pauses(some: Course) -> str:

@@ -16,7 +16,7 @@ from callqa.coaching.page import Moment
 __all__ = ["of_call", "of_owner"]
 
 _APART_S = 3.0  # the quoted words reach a few seconds to both sides
-_APART_SHARE = 0.04  # of the call, so that two marks of one picture do not cover each other
+_APART_SHARE = 0.08  # of the call, so that two marks of one picture do not cover each other
 
 # Evidence of a line of the form repeats that of the rules behind it. An absence has no words to
 # quote: its span is the stretch that was searched.

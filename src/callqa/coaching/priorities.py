@@ -152,7 +152,8 @@ def _listening(connection: duckdb.DuckDBPyConnection, call: CallLine, *, good: b
 
 
 def _item_focus(loss: Loss, team: Loss | None, heard: tuple[Moment, ...]) -> Focus:
-    cost = f"It cost {loss.lost:.1f} of 100 skill points a call, over {counted(loss.n, 'call')}"
+    calls = counted(loss.n, "call")
+    cost = f"This line of the form cost {loss.lost:.1f} of 100 skill points a call, over {calls}"
     return Focus(
         title=loss.name,
         reason=cost + _beside_loss(loss, team),
