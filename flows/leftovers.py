@@ -1,12 +1,16 @@
-"""Prefect servers that a killed run left behind."""
+"""Ending what a run has started: at Ctrl-C, and after a run that was killed."""
 
 from __future__ import annotations
 
 import os
+import signal
+import sys
+from types import FrameType
 
 import psutil
+from rich.console import Console
 
-__all__ = ["end_orphaned_servers"]
+__all__ = ["end_at_interrupt", "end_orphaned_servers"]
 
 _SERVER = "prefect.server.api.server:create_app"
 
@@ -39,3 +43,24 @@ def _is_ours(process: psutil.Process) -> bool:
 def _is_orphan(process: psutil.Process) -> bool:
     parent = process.parent()
     return parent is None or "python" not in parent.name().lower()
+
+
+def end_at_interrupt(farewell: str) -> None:
+    """From now on Ctrl-C ends this process and all that it has started at once, with code 1.
+
+    Every file of a night appears complete or not at all, so nothing needs to be tidied up.
+    Unwinding would not end: Ctrl-C reaches the temporary server, too, and Prefect waits for it.
+    """
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for child in psutil.Process().children(recursive=True):
+            try:
+                child.kill()
+            except psutil.Error:  # it has just ended
+                continue
+        Console(stderr=True).show_cursor()
+        print(farewell, file=sys.stderr, flush=True)
+        os._exit(1)
+
+    signal.signal(signal.SIGINT, end)

@@ -26,7 +26,7 @@ from callqa.night import steps
 from callqa.night.faults import discreet, told
 from callqa.night.progress import RunProgress
 from callqa.store import queries
-from flows.leftovers import end_orphaned_servers
+from flows.leftovers import end_at_interrupt, end_orphaned_servers
 
 _KEPT = "What was analysed so far is stored; run again to do the rest."
 
@@ -84,13 +84,12 @@ def main() -> int:
     for name in ("prefect.flow_runs", "prefect.task_runs"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
+        end_at_interrupt(f"The run was stopped. {_KEPT}")
         settings.read()  # a faulty setting should not cost the start of a server
         end_orphaned_servers()
         return run_report.exit_code(nightly())
     except (SetupError, TransientError) as error:
         print(f"The run could not be done: {error}", file=sys.stderr)
-    except KeyboardInterrupt:
-        print(f"The run was stopped. {_KEPT}", file=sys.stderr)
     except Exception as error:  # noqa: BLE001, a message of Prefect's may hold anything
         print(f"The run broke off: {told(error)}. {_KEPT}", file=sys.stderr)
     return 1
