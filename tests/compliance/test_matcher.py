@@ -133,6 +133,21 @@ def test_a_mini_miranda_broken_by_an_okay_is_whole(book: RuleBook) -> None:
     assert of(call, "D04").outcome is Outcome.MET
 
 
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("This is a call from a debt collector.", "met"),
+        ("This isn't a debt collector call, this is a reminder from a dead collector.", "met"),
+        ("We aren't debt collectors, we are the billing office.", "missed"),
+        ("We are not the debt collector for that one.", "missed"),
+    ],
+)
+def test_a_denial_of_being_a_debt_collector_is_no_disclosure(
+    book: RuleBook, said: str, outcome: str
+) -> None:
+    assert outcomes(judged(book, f"{OPENING} | A: {said}{BALANCE}"), "D05") == [outcome]
+
+
 def test_an_announcement_stands_in_for_the_recording_notice(book: RuleBook) -> None:
     said = "A: Hello good morning, is this Maria Alvarez? | C: Yes, speaking."
 
@@ -230,6 +245,15 @@ def test_the_disposition_counts_only_where_nothing_was_heard(book: RuleBook) -> 
 
 def test_an_inbound_call_is_named_so(book: RuleBook) -> None:
     assert judged(book, OPENING, direction=Direction.INBOUND).call_type == "rpc_inbound"
+
+
+def test_a_date_of_birth_in_bare_numbers_confirms_the_right_party(book: RuleBook) -> None:
+    said = "A: Is this Maria? | C: It is. | A: And your date of birth? | C: Ten four seventy seven."
+
+    call = judged(book, f"{said}{MIRANDA}{BALANCE}")
+
+    assert call.call_type == "rpc_outbound"
+    assert of(call, "S01").outcome is Outcome.MET
 
 
 def test_no_mini_miranda_is_due_on_a_voicemail(book: RuleBook) -> None:

@@ -108,8 +108,7 @@ class Guards:
         exclude: patterns which, near the hit in its sentence, show a lawful or other meaning.
         question: patterns which, before or in the hit, show that it only asks.
         hedge: patterns near the hit that leave it to a person.
-        quoted: "you said", "I heard you say" before the hit take it back; with `review` they
-            leave it to a person.
+        quoted: "you said" before the hit takes it back; with `review` it leaves it to a person.
     """
 
     negation: Negation = field(default_factory=Negation)
