@@ -26,6 +26,7 @@ from callqa.night import steps
 from callqa.night.faults import discreet, told
 from callqa.night.progress import RunProgress
 from callqa.store import queries
+from callqa.transcription.choice import Choice
 from flows.leftovers import end_at_interrupt, end_orphaned_servers
 
 _KEPT = "What was analysed so far is stored; run again to do the rest."
@@ -52,15 +53,25 @@ def step(work: Callable[P, R], *, name: str) -> Task[P, R]:
     )
 
 
-@flow(name="callqa nightly", persist_result=False, validate_parameters=False)
-def nightly(overrides: dict[str, Any] | None = None) -> RunReport:
-    """Run one night with the settings in force; `overrides` win over file and environment."""
+def announced(in_force: settings.Settings) -> Choice:
+    """Decide on the recogniser and say at once which it is and why."""
     console = Console(stderr=True)
-    in_force = settings.read(**(overrides or {}))
-    instrument = bootstrap.instrument(in_force)
-    console.print(f"Recogniser: {instrument.choice.engine_id}", highlight=False)
-    if instrument.choice.notice:
-        console.print(f"Notice: {instrument.choice.notice}", style="bold yellow")
+    chosen = bootstrap.choice(in_force, download=in_force.download_weights)
+    console.print(f"Recogniser: {chosen.engine_id}", highlight=False)
+    console.print(f"Notice: {chosen.notice}", style="bold yellow")
+    return chosen
+
+
+@flow(name="callqa nightly", persist_result=False, validate_parameters=False)
+def nightly(chosen: Choice | None = None) -> RunReport:
+    """Run one night with the settings in force.
+
+    Args:
+        chosen: the recogniser when it was decided on and announced before the flow began.
+    """
+    console = Console(stderr=True)
+    in_force = settings.read()
+    instrument = bootstrap.instrument(in_force, chosen=chosen or announced(in_force))
     with (
         RunProgress(console) as progress,
         steps.opened(instrument, tick=progress.tick) as night,
@@ -85,9 +96,10 @@ def main() -> int:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         end_at_interrupt(f"The run was stopped. {_KEPT}")
-        settings.read()  # a faulty setting should not cost the start of a server
+        # Before Prefect's server is started, which takes long and needs none of these to be right.
+        chosen = announced(settings.read())
         end_orphaned_servers()
-        return run_report.exit_code(nightly())
+        return run_report.exit_code(nightly(chosen))
     except (SetupError, TransientError) as error:
         print(f"The run could not be done: {error}", file=sys.stderr)
     except Exception as error:  # noqa: BLE001, a message of Prefect's may hold anything

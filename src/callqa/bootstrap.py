@@ -186,15 +186,19 @@ def _whisper_workers(settings: Settings) -> int:
     return settings.workers or max(1, (os.cpu_count() or 1) // _WHISPER_CORES_PER_WORKER)
 
 
-def instrument(settings: Settings) -> Instrument:
+def instrument(settings: Settings, *, chosen: Choice | None = None) -> Instrument:
     """Decide on the engines and say what they are, without loading a recogniser.
+
+    Args:
+        settings: in force.
+        chosen: the recogniser when it was decided on before, so that it is not asked for twice.
 
     Raises:
         SetupError: when an engine, the policy or the model cannot be had.
     """
-    from callqa.delivery.classifier import DeliveryModel  # scikit-learn, as above
+    from callqa.delivery.classifier import published_id  # scipy, as above
 
-    chosen = choice(settings, download=settings.download_weights)
+    chosen = chosen or choice(settings, download=settings.download_weights)
     in_force = policy(settings)
     return Instrument(
         settings=settings,
@@ -203,7 +207,7 @@ def instrument(settings: Settings) -> Instrument:
             code_version=__version__,
             engine_id=chosen.engine_id,
             detector_id=detector(settings).detector_id,
-            model_id=DeliveryModel.load(delivery_model_folder(settings)).model_id,
+            model_id=published_id(delivery_model_folder(settings)),
             packs=in_force.rules.packs,
             form=f"{in_force.form.form_id}@{in_force.form.version}",
             policy_digest=in_force.digest,

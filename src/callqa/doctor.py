@@ -65,7 +65,7 @@ def _recogniser(settings: Settings) -> str:
 def _engines(settings: Settings) -> str:
     from callqa.delivery.classifier import DeliveryModel  # as in bootstrap: seconds to import
 
-    model = DeliveryModel.load(bootstrap.delivery_model_folder(settings))
+    model = DeliveryModel.load(bootstrap.delivery_model_folder(settings))  # checks every part
     return f"{bootstrap.detector(settings).detector_id}; {model.model_id}"
 
 

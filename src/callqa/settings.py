@@ -140,6 +140,9 @@ class Settings(BaseSettings):
         valid = {"agent", "consumer", "unknown"}
         if not set(value) <= valid:
             raise ValueError(f"each role must be one of {', '.join(sorted(valid))}")
+        known = [role for role in value if role != "unknown"]
+        if not known or len(set(known)) < len(known):
+            raise ValueError("agent and consumer can each be on one channel, and one must be")
         return value
 
     @classmethod

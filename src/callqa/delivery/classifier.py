@@ -192,15 +192,18 @@ class DeliveryModel:
 
 
 def published_id(folder: Path) -> str:
-    """The id of the model in a folder, when its files are whole and fit this program.
+    """Id and digest of the model in a folder, when its files are whole and fit this program.
+
+    Such as `calm-rushed-1@3002ab52`: a model published anew under its old name is another one.
 
     The estimators are not loaded: that takes seconds, which only an analysis need pay.
 
     Raises:
         ModelError: when a file is missing, was changed, or does not fit this program.
     """
-    _content(folder / MODEL_FILE, _card(folder / CARD_FILE))
-    return folder.name
+    card = _card(folder / CARD_FILE)
+    _content(folder / MODEL_FILE, card)
+    return f"{folder.name}@{card['model_sha256'][:8]}"
 
 
 def feature_table(windows: Sequence[WindowMeasures]) -> npt.NDArray[np.float64]:

@@ -12,6 +12,7 @@ __all__ = ["FAILED", "gate"]
 FAILED = (Outcome.MISSED, Outcome.VIOLATED)
 _START = 100.0
 _JUDGED = (Outcome.MET, *FAILED)
+_ANYBODY = "privacy"  # judged whoever speaks: alone it says nothing about an agent's compliance
 
 
 def gate(findings: Sequence[Finding], rules: GateRules) -> Gate:
@@ -23,7 +24,7 @@ def gate(findings: Sequence[Finding], rules: GateRules) -> Gate:
     failed = [each for each in relevant if each.outcome in FAILED]
     fatal = _ids(each for each in failed if each.severity is Severity.AUTO_FAIL)
     review = _ids(each for each in relevant if each.outcome is Outcome.REVIEW)
-    if not any(finding.outcome in _JUDGED for finding in relevant):
+    if not any(finding.outcome in _JUDGED for finding in relevant if finding.kind != _ANYBODY):
         why = "No rule could be judged on this call" + _waiting(review)
         return Gate(score=None, auto_fail=(), review=review, why=why)
     if fatal:

@@ -8,22 +8,31 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from datetime import datetime
-from enum import StrEnum
-from functools import wraps
 from pathlib import Path
-from typing import Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
 from callqa import __version__, settings
-from callqa.errors import CallError, CallqaError, SettingsError
+from callqa.cli.options import (
+    DataFolder,
+    Engine,
+    Format,
+    Model,
+    OutFile,
+    PageFormat,
+    PageStyle,
+    TableFormat,
+    reports_errors,
+)
+from callqa.errors import SettingsError
+
+if TYPE_CHECKING:
+    from callqa.domain.verdicts import CallAnalysis
 
 __all__ = ["app"]
-
-P = ParamSpec("P")
 
 app = typer.Typer(
     help="Call-quality analytics for collections call centres. Start with `callqa run`.",
@@ -36,58 +45,14 @@ app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(rules_app, name="rules")
 
 
-class TableFormat(StrEnum):
-    """How a table is printed."""
+def _print_call(analysis: CallAnalysis, form: PageFormat) -> None:
+    from callqa.coaching import call_page  # duckdb
+    from callqa.domain import document
 
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
-    PARQUET = "parquet"
-
-
-class PageFormat(StrEnum):
-    """How one call is printed."""
-
-    TEXT = "text"
-    JSON = "json"
-
-
-class EngineName(StrEnum):
-    """Recognisers that can be asked for."""
-
-    WHISPER = "whisper"
-    SPHINX = "sphinx"
-    AUTO = "auto"
-
-
-DataFolder = Annotated[
-    Path | None, typer.Option("--data", help="Data folder; default from the settings.")
-]
-Engine = Annotated[
-    EngineName | None, typer.Option("--engine", help="Recogniser; `auto` may take PocketSphinx.")
-]
-Model = Annotated[
-    str | None, typer.Option("--model", help="Whisper model by name, or a checkpoint by path.")
-]
-Format = Annotated[TableFormat, typer.Option("--format", help="How to print it.")]
-OutFile = Annotated[Path | None, typer.Option("--out", help="Write to this file instead.")]
-
-
-def reports_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Print our errors as a sentence and exit with 1; other errors are faults of callqa."""
-
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            command(*args, **kwargs)
-        except CallError as error:
-            typer.echo(f"{error.reason}: {error.detail}\n{error.advice}", err=True)
-            raise typer.Exit(1) from None
-        except CallqaError as error:
-            typer.echo(str(error), err=True)
-            raise typer.Exit(1) from None
-
-    return run
+    if form is PageFormat.JSON:
+        typer.echo(document.dump(analysis, indent=2))
+    else:
+        call_page.show(Console(), analysis)
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001, typer calls it so
@@ -150,24 +115,17 @@ def analyse(
     roles: Annotated[
         str | None, typer.Option("--roles", help="Who is on which channel: `consumer,agent`.")
     ] = None,
-    form: Annotated[PageFormat, typer.Option("--format", help="How to print it.")] = (
-        PageFormat.TEXT
-    ),
+    form: PageStyle = PageFormat.TEXT,
 ) -> None:
     """Analyse one recording, without Prefect or database, and print it."""
     from callqa import bootstrap, workers  # engines take seconds to import; `--help` must not
-    from callqa.coaching import call_page
-    from callqa.domain import document
 
     tools = bootstrap.instrument(settings.read(engine=engine, model=model, channel_roles=roles))
     recording = bootstrap.single(file, tools.settings)
     if tools.choice.notice:
         typer.echo(f"Notice: {tools.choice.notice}", err=True)
     analysis = workers.guarded(bootstrap.analyser(tools), recording)
-    if form is PageFormat.JSON:
-        typer.echo(document.dump(analysis, indent=2))
-    else:
-        call_page.show(Console(), analysis)
+    _print_call(analysis, form)
 
 
 @app.command()
@@ -223,22 +181,15 @@ def calls(
 @reports_errors
 def call(
     call_id: Annotated[str, typer.Argument(help="The call's id, from `callqa calls`.")],
-    form: Annotated[PageFormat, typer.Option("--format", help="How to print it.")] = (
-        PageFormat.TEXT
-    ),
+    form: PageStyle = PageFormat.TEXT,
     data: DataFolder = None,
 ) -> None:
     """Print one stored call: scorecard with its parts, findings with quote and time, delivery."""
-    from callqa.coaching import call_page  # duckdb
-    from callqa.domain import document
-    from callqa.store import queries
+    from callqa.store import queries  # duckdb, pyarrow
 
     in_force = settings.read(data_folder=data)
     analysis = queries.call(in_force.published, call_id, shards=in_force.shards)
-    if form is PageFormat.JSON:
-        typer.echo(document.dump(analysis, indent=2))
-    else:
-        call_page.show(Console(), analysis)
+    _print_call(analysis, form)
 
 
 @app.command()
