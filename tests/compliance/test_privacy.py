@@ -248,6 +248,20 @@ def test_a_card_number_said_twice_or_after_its_name_is_still_a_card_number(scrip
     assert longest_digits(redacted.transcript) < 3
 
 
+@pytest.mark.parametrize(
+    "script",
+    [
+        "A: what is the security code | C: for one ate",
+        "A: and the three digits on the back | C: it is won ate six",
+    ],
+)
+def test_words_that_sound_like_a_security_code_after_its_name_are_taken_out(script):
+    redacted = redact(dialogue(script))
+
+    assert len(redacted.redactions) == 1
+    assert not {"one", "ate", "six"} & set(text_of(redacted.transcript).split())
+
+
 def test_a_payment_dialogue_loses_its_secrets_and_keeps_the_rest():
     redacted = redact(
         dialogue(

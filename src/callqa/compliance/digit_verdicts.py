@@ -105,7 +105,7 @@ def kind_of(chain: Chain, index: CueIndex) -> CueKind | None:
     for cue in index.after(chain.span.end_s, within_s=REACH_BACK_CODE_S):
         if _claims_earlier(chain, cue):
             return _named(chain, cue.kind)
-    return _uncued(chain)
+    return CueKind.NUMBER if _sounds_like_code(chain, before) else _uncued(chain)
 
 
 def is_card_number(digits: str) -> bool:
@@ -230,6 +230,13 @@ def _is_enough(chain: Chain, kind: CueKind) -> bool:
     if kind is CueKind.SSN:
         return chain.singles >= MIN_SSN_SINGLES or count >= MIN_SSN_DIGITS
     return count >= (MIN_CARD_DIGITS if kind is CueKind.CARD_NUMBER else MIN_BANK_DIGITS)
+
+
+def _sounds_like_code(chain: Chain, before: tuple[Cue, ...]) -> bool:
+    """Whether an answer to a security code's name sounds like one: "for one ate" is 418."""
+    codes = (cue for cue in before if cue.kind is CueKind.SECURITY_CODE)
+    near = any(chain.span.gap_s(cue.span) <= REACH_S[CueKind.SECURITY_CODE] for cue in codes)
+    return near and len(chain.pieces) == 1 and len(chain.pieces[0].run.wide_digits) in (3, 4)
 
 
 def _claims_earlier(chain: Chain, cue: Cue) -> bool:

@@ -37,6 +37,8 @@ class DigitRun:
         first, last: positions of the first and last word, both inside the run.
         wide_first, wide_last: the same with words that sound like digits at the edges.
         digits: the digits in order, those of sound-alike words included.
+        wide_digits: the same with the words at the edges, when one of them is more than a small
+            word such as "for"; else as `digits`.
         certain: how many of the digits come from words that can only be digits.
         weak: how many come from small words such as "to" and "or", which are seldom digits.
         singles: how many were said or written one by one, not as "forty" or "hundred".
@@ -47,6 +49,7 @@ class DigitRun:
     wide_first: int
     wide_last: int
     digits: str
+    wide_digits: str
     certain: int
     weak: int
     singles: int
@@ -151,12 +154,16 @@ def _run(piece: list[_Part]) -> DigitRun | None:
     if not core:
         return None
     numbers = _numbers(core)
+    digits = "".join(number.text for number in numbers)
+    doubtful = sum(part.kind is Kind.DOUBTFUL for part in piece)
+    at_edge = doubtful > sum(part.kind is Kind.DOUBTFUL for part in core)
     return DigitRun(
         first=core[0].word,
         last=core[-1].word,
         wide_first=piece[0].word,
         wide_last=piece[-1].word,
-        digits="".join(number.text for number in numbers),
+        digits=digits,
+        wide_digits="".join(each.text for each in _numbers(piece)) if at_edge else digits,
         certain=sum(len(number.text) for number in numbers if number.certain),
         singles=sum(len(number.text) for number in numbers if number.single),
         weak=sum(part.kind is Kind.WEAK for part in core),
