@@ -136,6 +136,7 @@ def analyse(
             delivery=delivery,
             commitments=judgement.commitments,
             call_type=judgement.call_type,
+            word_probability=redacted.transcript.mean_probability,
         ),
         redactions=redacted.redactions,
         provenance=replace(provenance, analysed_at=clock()),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,7 @@ def test_the_stored_parts_of_each_score_add_up(night: Night) -> None:
         "select call_id, total, skill, gate from v_call where total is not null"
     ):
         expected = 0.0 if row["gate"] == 0 else 0.3 * row["gate"] + 0.7 * row["skill"]
-        assert row["total"] == pytest.approx(expected, abs=0.01), row["call_id"]
+        assert row["total"] == pytest.approx(expected, abs=0.06), row["call_id"]
 
 
 def test_calls_can_be_listed_by_flag_and_score(night: Night) -> None:
@@ -115,6 +116,8 @@ def test_parquet_goes_to_a_file(night: Night, tmp_path: Path) -> None:
 
 
 def test_the_doctor_finds_all_well(night: Night) -> None:
-    ended = night.centre.callqa("doctor", "--engine", "sphinx")
-    assert "WRONG" not in ended.out.replace("inbox is not a folder", "")
+    inbox = (("CALLQA_INBOX", str(night.centre.inbox)),)
+    ended = replace(night.centre, settings=inbox).callqa("doctor", "--engine", "sphinx")
+    assert ended.code == 0, ended.out
+    assert "WRONG" not in ended.out
     assert "20 calls" in ended.out

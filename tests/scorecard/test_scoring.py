@@ -26,6 +26,7 @@ def scorecard(findings=(), **given_parts):
         "delivery": delivery(),
         "commitments": (),
         "call_type": "rpc_outbound",
+        "word_probability": 0.8,
         **given_parts,
     }
     return score(**parts)
@@ -222,6 +223,27 @@ def test_a_call_too_short_or_one_sided_gets_no_total(measured, code):
     card = scorecard([finding("D02", Outcome.MET)], measures=measured)
 
     assert (card.total, card.not_scored) == (None, code)
+
+
+def test_a_call_whose_words_are_guesses_gets_no_total_and_no_full_gate():
+    kept = [finding("D02", Outcome.MET), finding("P09", Outcome.MET, kind="prohibited")]
+    card = scorecard(kept, word_probability=0.3)
+
+    assert (card.total, card.not_scored, card.gate.score) == (None, "words_unsure", None)
+    assert "unsure" in card.gate.why
+
+
+def test_what_was_heard_clearly_in_a_call_of_guesses_still_counts():
+    card = scorecard(
+        [finding("P01", Outcome.VIOLATED, severity=Severity.AUTO_FAIL)], word_probability=0.3
+    )
+
+    assert (card.gate.score, card.gate.auto_fail) == (0.0, ("P01",))
+
+
+@pytest.mark.parametrize("sure", [0.5, 0.9, None])
+def test_a_recogniser_that_is_sure_or_silent_about_it_is_believed(sure):
+    assert scorecard([finding("D02", Outcome.MET)], word_probability=sure).not_scored is None
 
 
 @pytest.mark.parametrize(

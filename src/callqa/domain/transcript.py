@@ -65,6 +65,12 @@ class Transcript:
         """The utterances of one speaker, in order."""
         return (utterance for utterance in self.utterances if utterance.speaker is speaker)
 
+    @property
+    def mean_probability(self) -> float | None:
+        """The recogniser's mean belief in its words, in [0, 1]; None when it gave none."""
+        given = [word.probability for word in self.words() if word.probability is not None]
+        return sum(given) / len(given) if given else None
+
     def words(self, speaker: Speaker | None = None) -> Iterator[Word]:
         """All words in order of their utterances, of one speaker when one is given."""
         for utterance in self.utterances:

@@ -129,11 +129,13 @@ class Scorable:
         min_duration_s: shorter calls get none.
         min_speech_s: seconds that each of the two must be heard.
         not_call_types: kinds of calls that are checked for compliance only.
+        min_word_probability: how sure the recogniser must be of its words on average.
     """
 
     min_duration_s: float = Field(ge=0)
     min_speech_s: dict[Speaker, Annotated[float, Field(ge=0)]] = field(default_factory=dict)
     not_call_types: tuple[str, ...] = ()
+    min_word_probability: Annotated[float, Field(ge=0, le=1)] = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)

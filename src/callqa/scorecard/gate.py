@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from callqa.domain.verdicts import Finding, Gate, Outcome, Severity
 from callqa.scorecard.forms import GateRules
 
-__all__ = ["FAILED", "gate"]
+__all__ = ["FAILED", "gate", "without_praise"]
 
 FAILED = (Outcome.MISSED, Outcome.VIOLATED)
 _START = 100.0
@@ -33,6 +34,14 @@ def gate(findings: Sequence[Finding], rules: GateRules) -> Gate:
     score, reasons = _deducted(failed, rules)
     why = ("; ".join(reasons) if reasons else "No failed rule: 100") + _waiting(review)
     return Gate(score=score, auto_fail=(), review=review, why=why)
+
+
+def without_praise(judged: Gate) -> Gate:
+    """The gate of a call whose words are mostly guesses: what failed stands, 100 is not earned."""
+    if judged.score != _START:
+        return judged
+    why = "The recogniser was unsure of most words" + _waiting(judged.review)
+    return replace(judged, score=None, why=why)
 
 
 def _deducted(failed: list[Finding], rules: GateRules) -> tuple[float, list[str]]:

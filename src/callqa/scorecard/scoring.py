@@ -20,7 +20,7 @@ from callqa.domain.verdicts import (
     ScorecardSection,
 )
 from callqa.scorecard.forms import Form, FormSection, GateRules, Scorable
-from callqa.scorecard.gate import gate
+from callqa.scorecard.gate import gate, without_praise
 from callqa.scorecard.items import Heard, not_applicable, scored_item
 
 __all__ = ["score", "section_score", "skill_of", "total_of"]
@@ -36,6 +36,7 @@ def score(
     delivery: Delivery,
     commitments: Sequence[Commitment],
     call_type: str,
+    word_probability: float | None,
 ) -> Scorecard:
     """The scorecard of one call.
 
@@ -46,16 +47,22 @@ def score(
         delivery: the calm-or-rushed verdict.
         commitments: promises to pay; none makes the item not applicable.
         call_type: such as `rpc_outbound` or `voicemail`.
+        word_probability: the recogniser's mean belief in its words; None when it gives none.
 
     Returns:
         The scorecard. Without a total, `not_scored` holds a call type of
         `form.scorable.not_call_types`, or `too_short`, `speakers_not_told_apart`,
-        `one_party_heard`, `compliance_not_judged` or `skill_not_measured`.
+        `one_party_heard`, `words_unsure`, `compliance_not_judged` or `skill_not_measured`.
     """
     heard = Heard(findings=findings, measures=measures, delivery=delivery, commitments=commitments)
-    unfit = _unfit(form.scorable, measures, call_type)
+    unsure = word_probability is not None and (
+        word_probability < form.scorable.min_word_probability
+    )
+    unfit = _unfit(form.scorable, measures, call_type) or ("words_unsure" if unsure else None)
     sections = tuple(_section(section, heard, unfit) for section in form.sections)
     judged = gate(findings, form.gate)
+    if unsure:
+        judged = without_praise(judged)
     skill = skill_of(sections)
     not_scored = unfit or _unscored(judged, skill)
     return Scorecard(
