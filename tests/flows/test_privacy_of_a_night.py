@@ -72,7 +72,7 @@ def test_no_file_holds_a_long_secret_in_figures_or_in_words(night: Night) -> Non
         spoken = re.sub(r"\s+", "", spoken_digits(text)) if "parquet" not in name else ""
         for number, digits in enumerate(wanted):
             pieces = {digits[start : start + 8] for start in range(len(digits) - 7)}
-            pieces -= {digits[0] * 8}
+            pieces = {piece for piece in pieces if len(set(piece)) > 1}  # 0.5555... is none
             assert not any(piece in joined for piece in pieces), f"secret {number} in {name}"
             assert digits not in spoken, f"secret {number} in words in {name}"
     assert looked > 5
