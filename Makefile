@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 CALLS ?= sample_calls
 MODEL ?=
 ENGINE ?=
+BENCH_CALLS ?= sample_calls/NF-0001.flac sample_calls/NF-0003.flac
 
 # The sample calls are clear synthetic speech, which the embedded recogniser can read; real calls are not.
 ifeq ($(strip $(MODEL)$(ENGINE)),)
@@ -49,8 +50,8 @@ format: env ## Rewrite the code in house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: env ## Run the benchmarks; ratios within one run
-	@for script in benchmarks/*.py; do $(BIN)/python $$script || exit 1; done
+bench: env ## Run the benchmarks on BENCH_CALLS; ratios within one run
+	@for script in benchmarks/*.py; do $(BIN)/python $$script $(BENCH_CALLS) || exit 1; done
 
 # torch for graphics cards wants one certain triton, and only Linux has it.
 lock: env ## Write requirements.lock from what is installed
