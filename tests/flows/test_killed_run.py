@@ -13,7 +13,7 @@ from tests.flows.conftest import Centre
 
 pytestmark = pytest.mark.slow
 
-KILLS = int(os.environ.get("CALLQA_TEST_KILLS", "3"))
+KILLS = int(os.environ.get("CALLQA_TEST_KILLS", "1"))
 LATEST_S = float(os.environ.get("CALLQA_TEST_KILL_WITHIN_S", "45"))
 VIEWS = {
     "v_call": "analysed_at",
