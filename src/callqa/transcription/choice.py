@@ -13,7 +13,7 @@ from callqa.transcription.whisper_weights import Weights, find, locate, obtain
 
 __all__ = ["Choice", "build", "choose"]
 
-_NO_USE = "It does for clean sample calls and is of no use on real telephone calls."
+_NO_USE = "PocketSphinx does for clean sample calls and is of no use on real telephone calls."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
