@@ -104,7 +104,7 @@ def _cells(agent: AgentSummary) -> tuple[str, ...]:
 
 
 def _agents(agents: Sequence[AgentSummary]) -> Table:
-    table = Table(title=_AGENT_TITLE, title_justify="left", box=None, pad_edge=False)
+    table = Table(title=_AGENT_TITLE, title_justify="left", box=None, padding=(0, 1, 0, 0))
     for number, name in enumerate(_AGENT_COLUMNS):
         table.add_column(name, justify="right" if number else "left", no_wrap=True)
     for agent in agents:
