@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import yaml
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from callqa.compliance.documents import Document, fault_lines, read_document
 from callqa.compliance.kinds import (
     NEAR_MISS_KINDS,
     Disclosure,
@@ -35,20 +33,6 @@ _HEAD = ("slug", "name", "severity", "why", "authority", "examples")
 _EXACT_KINDS = (Disclosure, Prohibited, Trigger)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(extra="forbid"))
-class _Document:
-    """A pack as written, before its rules and events are read."""
-
-    pack: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
-    version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
-    jurisdiction: str
-    description: str
-    rules: Annotated[list[dict[str, Any]], Field(min_length=1)]
-    lexicons: dict[str, list[str]] = field(default_factory=dict)
-    sounds_like: dict[str, list[str]] = field(default_factory=dict)
-    events: dict[str, Any] = field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(arbitrary_types_allowed=True))
 class Pack:
     """One file of rules; `events` are what its rules and later packs may name."""
@@ -60,9 +44,6 @@ class Pack:
     events: Mapping[str, Signal]
 
 
-# libyaml's safe loader reads the packs ten times faster; it is missing from some builds
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DOCUMENT = TypeAdapter(_Document)
 _RULE = TypeAdapter(Rule)
 _SIGNAL = TypeAdapter(Signal)
 
@@ -73,67 +54,51 @@ def read_packs(paths: Sequence[Path]) -> tuple[tuple[Pack, ...], tuple[str, ...]
     faults: list[str] = []
     shared = Lexicons()
     for path in paths:
-        document, found = _document(path)
+        document, found = read_document(path)
         faults += found
         if document is None:
             continue
-        shared = _extended(shared, document)
-        pack, found = _pack(path, document, shared)
+        shared = Lexicons(
+            words={**shared.words, **document.lexicons},
+            sounds_like={**shared.sounds_like, **document.sounds_like},
+        )
+        pack, found = _pack(document, shared)
         packs.append(pack)
         faults += found
     faults += _cross_checks(packs)
     return tuple(packs), tuple(faults)
 
 
-def _document(path: Path) -> tuple[_Document | None, list[str]]:
-    try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506  (both are safe)
-    except (OSError, UnicodeDecodeError) as error:
-        return None, [f"{path.name}: cannot be read: {error}"]
-    except yaml.YAMLError as error:
-        return None, [f"{path.name}: is not YAML: {' '.join(str(error).split())}"]
-    try:
-        return _DOCUMENT.validate_python(raw), []
-    except ValidationError as error:
-        return None, _lines(error, f"{path.name}")
-
-
-def _extended(shared: Lexicons, document: _Document) -> Lexicons:
-    words = {name: tuple(values) for name, values in document.lexicons.items()}
-    heard = {name: tuple(values) for name, values in document.sounds_like.items()}
-    return Lexicons(words={**shared.words, **words}, sounds_like={**shared.sounds_like, **heard})
-
-
-def _pack(path: Path, document: _Document, lexicons: Lexicons) -> tuple[Pack, list[str]]:
+def _pack(document: Document, lexicons: Lexicons) -> tuple[Pack, tuple[str, ...]]:
     faults: list[str] = []
     rules: list[Rule] = []
     events: dict[str, Signal] = {}
-    for name, raw in document.events.items():
+    for entry in document.events:
         try:
-            events[name] = _SIGNAL.validate_python(raw, context=lexicons)
+            events[entry.name] = _SIGNAL.validate_python(entry.raw, context=lexicons)
         except ValidationError as error:
-            faults += _lines(error, f"{path.name}: event {name}")
-    for at, raw in enumerate(document.rules):
-        label = f"{path.name}: rule {raw.get('id', f'number {at + 1}')}"
+            faults += fault_lines(error, f"{entry.file}: event {entry.name}")
+    for entry in document.rules:
+        label = f"{entry.file}: rule {entry.name}"
+        own = _own(entry.raw, lexicons)
         try:
-            rule = _RULE.validate_python(_composed(raw, document), context=_own(raw, lexicons))
+            rule = _RULE.validate_python(_composed(entry.raw, document), context=own)
         except ValidationError as error:
-            faults += _lines(error, label)
+            faults += fault_lines(error, label)
             continue
         rules.append(rule)
         faults += [f"{label}: {fault}" for fault in _example_faults(rule)]
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     pack = Pack(
         name=document.pack,
         version=document.version,
-        digest=digest,
+        digest=document.digest,
         rules=tuple(rules),
         events=events,
     )
-    return pack, faults
+    return pack, tuple(faults)
 
 
-def _composed(raw: Mapping[str, Any], document: _Document) -> dict[str, Any]:
+def _composed(raw: Mapping[str, Any], document: Document) -> dict[str, Any]:
     """The flat rule of the file as the record wants it: head fields, and the rest under `check`."""
     head = {name: raw[name] for name in _HEAD if name in raw}
     rest = {
@@ -156,18 +121,6 @@ def _own(raw: Mapping[str, Any], lexicons: Lexicons) -> Lexicons:
         return lexicons
     heard = {str(name): tuple(map(str, values)) for name, values in own.items()}
     return Lexicons(words=lexicons.words, sounds_like={**lexicons.sounds_like, **heard})
-
-
-def _lines(error: ValidationError, label: str) -> list[str]:
-    return [f"{label}: {_field(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
-
-
-def _field(location: tuple[int | str, ...]) -> str:
-    kinds = {"disclosure", "prohibited", "sequence", "trigger", "privacy", "skill"}
-    parts = [str(part) for part in location]
-    if parts[:1] == ["check"]:
-        parts = parts[2:] if len(parts) > 1 and parts[1] in kinds else ["kind"]
-    return ".".join("id" if part == "rule_id" else part for part in parts) or "whole file"
 
 
 def _example_faults(rule: Rule) -> list[str]:
