@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from callqa.compliance.index import Hit, Index
-from callqa.compliance.kinds import Guards, Negation, Patterns
+from callqa.compliance.matching import Guards, Negation, Patterns
 
 __all__ = ["Verdict", "weigh"]
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from callqa.compliance.guards import Verdict, weigh
 from callqa.compliance.index import Hit, Index
-from callqa.compliance.kinds import Guards, Match, Patterns
+from callqa.compliance.matching import Guards, Match, Patterns
 from callqa.compliance.slots import Names
 from callqa.compliance.text import Turn, streams, turns
 from callqa.compliance.vocabulary import Vocabulary

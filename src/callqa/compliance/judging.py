@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from callqa.compliance.findings import Scene, evidence, finding
 from callqa.compliance.hearing import Call, Heard, hear_any
-from callqa.compliance.kinds import (
-    Guards,
-    Negation,
-    Patterns,
-    Privacy,
-    Respond,
-    Rule,
-    Trigger,
-)
+from callqa.compliance.kinds import Privacy, Respond, Rule, Trigger
 from callqa.compliance.kinds import Sequence as SequenceCheck
+from callqa.compliance.matching import Guards, Negation, Patterns
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.verdicts import Evidence, Finding, Outcome, Redaction, Severity

@@ -1,4 +1,4 @@
-"""The records of a rule pack: a closed union of six kinds of rule, and what they are made of."""
+"""The records of a rule pack: a closed union of six kinds of rule, each with its own fields."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import field
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import BeforeValidator, Field
 from pydantic.dataclasses import dataclass
 
 from callqa.compliance.conditions import Condition, parse_condition
-from callqa.compliance.pattern import Lexicons, Pattern, parse
+from callqa.compliance.matching import STRICT, Guards, Match, Patterns, Window
 from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import Severity
 
@@ -20,43 +20,27 @@ __all__ = [
     "Check",
     "Disclosure",
     "Examples",
-    "Guards",
-    "Match",
-    "Negation",
     "Order",
-    "Patterns",
     "Privacy",
     "Prohibited",
     "Respond",
     "Rule",
     "Sequence",
-    "Signal",
     "Skill",
-    "Split",
     "Trigger",
-    "Window",
 ]
 
 NEAR_MISS_KINDS = ("negated", "other_speaker", "question", "lawful")
-_STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
-
-
-def _pattern(value: object, info: ValidationInfo) -> object:
-    if not isinstance(value, str):
-        raise ValueError(f"a pattern is a line of text, not {value!r}; put it in quotes")  # noqa: TRY004
-    lexicons = info.context if isinstance(info.context, Lexicons) else Lexicons()
-    return parse(value, lexicons=lexicons)
 
 
 def _condition(value: object) -> object:
     return parse_condition(value) if isinstance(value, str) else value
 
 
-Patterns = tuple[Annotated[Pattern, BeforeValidator(_pattern)], ...]
 AppliesIf = Annotated[Condition, BeforeValidator(_condition)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Authority:
     """Where a rule comes from; `checked_on` is the day somebody looked it up."""
 
@@ -65,77 +49,7 @@ class Authority:
     checked_on: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
-class Split:
-    """How far the components of a match may lie apart, in seconds of the call."""
-
-    max_s: float = Field(default=25.0, gt=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
-class Match:
-    """What to listen for: `any` of the patterns, or each named component of `all`."""
-
-    any: Patterns = ()
-    all: Mapping[str, Patterns] = field(default_factory=dict)
-    split: Split = field(default_factory=Split)
-
-    def __post_init__(self) -> None:
-        if bool(self.any) == bool(self.all):
-            raise ValueError("give either any or all, with at least one pattern")
-        if any(not patterns for patterns in self.all.values()):
-            raise ValueError("each component of all needs a pattern")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
-class Negation:
-    """A negation that takes the hit back: `scope` tokens before it, in its own clause.
-
-    `article_only` counts only a negator that an article follows (`is not an attempt`), because
-    "is an" is often misheard as "isn't".
-    """
-
-    scope: int = Field(default=7, ge=0, le=15)
-    article_only: bool = False
-    ignore: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
-class Guards:
-    """What takes a hit back, or sends it to a person.
-
-    Attributes:
-        exclude: patterns which, near the hit in its sentence, show a lawful or other meaning.
-        question: patterns which, before or in the hit, show that it only asks.
-        hedge: patterns near the hit that leave it to a person.
-        quoted: "you said" before the hit takes it back; with `review` it leaves it to a person.
-    """
-
-    negation: Negation = field(default_factory=Negation)
-    exclude: Patterns = ()
-    question: Patterns = ()
-    hedge: Patterns = ()
-    quoted: bool | Literal["review"] = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
-class Window:
-    """Where in the call to listen, counted from the speaker's first and last word."""
-
-    first_s: float | None = Field(default=None, gt=0)
-    last_s: float | None = Field(default=None, gt=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
-class Signal:
-    """Something that can be heard and that rules refer to by name."""
-
-    speaker: Literal["agent", "consumer", "either"]
-    match: Match
-    guards: Guards = field(default_factory=Guards)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Disclosure:
     """Something the agent must say.
 
@@ -156,7 +70,7 @@ class Disclosure:
     confirmed_by: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Prohibited:
     """Something nobody may say to a consumer.
 
@@ -174,7 +88,7 @@ class Prohibited:
     mild: Patterns = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Order:
     """Events that may only come after one of the `must_follow` events."""
 
@@ -183,7 +97,7 @@ class Order:
     tolerance_s: float = Field(default=0.0, ge=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Sequence:
     """Events in the right order.
 
@@ -200,7 +114,7 @@ class Sequence:
     lost_answer_after: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Respond:
     """What is due once a trigger was raised, and what must not follow it."""
 
@@ -212,7 +126,7 @@ class Respond:
     within_s: float = Field(default=30.0, gt=0)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Trigger:
     """Something a consumer says that binds the agent."""
 
@@ -223,7 +137,7 @@ class Trigger:
     guards: Guards = field(default_factory=Guards)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Privacy:
     """Sensitive digits on the recording; redaction finds them, by these kinds."""
 
@@ -232,7 +146,7 @@ class Privacy:
     worse_if_agent: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Skill:
     """Something a good agent does when there is an opportunity for it.
 
@@ -255,7 +169,7 @@ class Skill:
 Check = Disclosure | Prohibited | Sequence | Trigger | Privacy | Skill
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Examples:
     """A rule's own tests; ` | ` parts turns, `A:` and `C:` name who speaks.
 
@@ -272,7 +186,7 @@ class Examples:
     asr_must_match: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Rule:
     """One rule with its authority, its check and its own examples.
 

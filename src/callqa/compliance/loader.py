@@ -15,13 +15,13 @@ from callqa.compliance.kinds import (
     Disclosure,
     Prohibited,
     Rule,
-    Signal,
     Skill,
     Trigger,
 )
 from callqa.compliance.kinds import (
     Sequence as SequenceCheck,
 )
+from callqa.compliance.matching import Signal
 from callqa.compliance.pattern import Lexicons
 
 __all__ = ["Pack", "read_packs"]

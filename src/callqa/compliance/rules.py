@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from callqa.compliance.kinds import Rule, Signal
+from callqa.compliance.kinds import Rule
 from callqa.compliance.loader import read_packs
+from callqa.compliance.matching import Signal
 from callqa.errors import PolicyError
 
 __all__ = ["SHIPPED", "RuleBook", "load"]

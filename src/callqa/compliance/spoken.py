@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from callqa.compliance.findings import Scene, absence, evidence, finding, inaudible
 from callqa.compliance.hearing import Call, Doubt, Heard, hear, hear_any, heard_components
-from callqa.compliance.kinds import Disclosure, Match, Prohibited, Rule, Skill, Window
+from callqa.compliance.kinds import Disclosure, Prohibited, Rule, Skill
+from callqa.compliance.matching import Match, Window
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.verdicts import Finding, Outcome, Severity
