@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from callqa.compliance.index import Hit, Index
 from callqa.compliance.pattern import Lexicons, parse
 from callqa.compliance.phrases import transcript
+from callqa.compliance.searching import Searcher
 from callqa.compliance.slots import Names
 from callqa.compliance.text import streams
 from callqa.compliance.vocabulary import Vocabulary
@@ -21,8 +22,9 @@ NAMES = Names.of(
 
 def find(pattern: str, said: str) -> tuple[Hit, ...]:
     heard = streams(transcript(said, speaker=Speaker.AGENT))
-    index = Index(heard[0], names=NAMES)
-    return index.find(parse(pattern, lexicons=LEXICONS))
+    parsed = parse(pattern, lexicons=LEXICONS)
+    index = Index(heard[0], names=NAMES, searcher=Searcher([parsed]))
+    return index.find(parsed)
 
 
 @pytest.mark.parametrize(

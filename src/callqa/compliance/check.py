@@ -110,7 +110,7 @@ def matches(rule: Rule, rulebook: RuleBook, example: str) -> bool:
     """
     written = transcript(example, speaker=rule.speaker)
     redacted = redact(written)
-    call = Call(redacted.transcript, vocabulary=_NAMES, speech={})
+    call = Call(redacted.transcript, vocabulary=_NAMES, speech={}, searcher=rulebook.searcher)
     match rule.check:
         case SequenceCheck() | Privacy():
             events = timeline(hear_all(call, rulebook), call)

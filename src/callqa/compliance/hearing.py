@@ -9,6 +9,7 @@ from enum import StrEnum
 from callqa.compliance.guards import Verdict, weigh
 from callqa.compliance.index import Hit, Index
 from callqa.compliance.matching import Guards, Match, Patterns
+from callqa.compliance.searching import Searcher
 from callqa.compliance.slots import Names
 from callqa.compliance.text import Turn, streams, turns
 from callqa.compliance.vocabulary import Vocabulary
@@ -57,12 +58,14 @@ class Call:
         *,
         vocabulary: Vocabulary,
         speech: Mapping[Speaker, tuple[Span, ...]],
+        searcher: Searcher,
     ) -> None:
         names = Names.of(vocabulary)
         self.transcript = transcript
         self.speech = speech
         self.indexes = {
-            stream.speaker: Index(stream, names=names) for stream in streams(transcript)
+            stream.speaker: Index(stream, names=names, searcher=searcher)
+            for stream in streams(transcript)
         }
         self.turns: tuple[Turn, ...] = turns(transcript)
         ends = [utterance.span.end_s for utterance in transcript.utterances]

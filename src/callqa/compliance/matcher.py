@@ -59,7 +59,7 @@ def judge(
         speech: where the detector heard each speaker, in seconds of the call.
         redactions: what was taken out of the transcript.
     """
-    call = Call(transcript, vocabulary=vocabulary, speech=speech)
+    call = Call(transcript, vocabulary=vocabulary, speech=speech, searcher=rules.searcher)
     events = timeline(hear_all(call, rules), call)
     kind = call_type(recording, call, events)
     facts: dict[str, str | bool | None] = {

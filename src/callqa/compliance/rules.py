@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 
 from callqa.compliance.kinds import Rule
 from callqa.compliance.loader import read_packs
 from callqa.compliance.matching import Signal
+from callqa.compliance.pattern import Pattern
+from callqa.compliance.searching import Searcher
 from callqa.errors import PolicyError
 
 __all__ = ["SHIPPED", "RuleBook", "load"]
@@ -27,12 +29,14 @@ class RuleBook:
         events: named signals that rules refer to.
         packs: as `name@version`.
         digest: sha256 over the packs' bytes; changes with every edit.
+        searcher: all patterns of them, ready to be looked for.
     """
 
     rules: tuple[Rule, ...]
     events: Mapping[str, Signal] = field(repr=False)
     packs: tuple[str, ...]
     digest: str
+    searcher: Searcher = field(repr=False, compare=False)
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule of this id; None when no pack has it."""
@@ -49,9 +53,26 @@ def load(paths: Sequence[Path] | None = None) -> RuleBook:
     if faults:
         listed = "\n".join(f"  {fault}" for fault in faults)
         raise PolicyError(f"{len(faults)} faults in the rule packs; mend each:\n{listed}")
+    rules = tuple(rule for pack in packs for rule in pack.rules)
+    events = {name: signal for pack in packs for name, signal in pack.events.items()}
     return RuleBook(
-        rules=tuple(rule for pack in packs for rule in pack.rules),
-        events={name: signal for pack in packs for name, signal in pack.events.items()},
+        rules=rules,
+        events=events,
         packs=tuple(f"{pack.name}@{pack.version}" for pack in packs),
         digest=hashlib.sha256("".join(pack.digest for pack in packs).encode()).hexdigest(),
+        searcher=Searcher(_patterns((rules, tuple(events.values())))),
     )
+
+
+def _patterns(held: object) -> Iterator[Pattern]:
+    """Every pattern in these records, wherever their kinds keep them."""
+    if isinstance(held, Pattern):
+        yield held
+    elif isinstance(held, Mapping):
+        yield from _patterns(tuple(held.values()))
+    elif isinstance(held, tuple):
+        for part in held:
+            yield from _patterns(part)
+    elif is_dataclass(held):
+        for one in fields(held):
+            yield from _patterns(getattr(held, one.name))

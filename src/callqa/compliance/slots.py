@@ -10,7 +10,7 @@ from types import MappingProxyType
 from callqa.compliance.text import normal_forms
 from callqa.compliance.vocabulary import Vocabulary
 
-__all__ = ["SLOTS", "Names", "amount", "slot_ends"]
+__all__ = ["SLOTS", "Names", "amount", "slot_ends", "slot_places"]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -72,6 +72,14 @@ class Names:
 def slot_ends(name: str, tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
     """Where the slot that starts at token `at` can end (exclusive); empty when it is not there."""
     return SLOTS[name](tokens, at, names)
+
+
+def slot_places(name: str, tokens: Sequence[str], names: Names) -> dict[int, tuple[int, ...]]:
+    """Where a slot starts in these tokens, and for each place where it can end (exclusive)."""
+    starts = _STARTS.get(name)
+    places = range(len(tokens)) if starts is None else starts(tokens, names)
+    found = {at: slot_ends(name, tokens, at, names) for at in places}
+    return {at: ends for at, ends in found.items() if ends}
 
 
 def amount(tokens: Sequence[str], at: int) -> float | None:
@@ -199,6 +207,38 @@ def _by_first(names: Sequence[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
     return {first: tuple(sorted(forms)) for first, forms in found.items()}
 
 
+def _digit_starts(tokens: Sequence[str], _names: Names) -> Sequence[int]:
+    return [at for at, token in enumerate(tokens) if token[0].isdecimal()]
+
+
+def _agency_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
+    """Known first words, and the three places before a word that ends such a name."""
+    found = {at for at, token in enumerate(tokens) if token in names.agencies}
+    for end, token in enumerate(tokens):
+        if token in _COMPANY_END:
+            found.update(range(max(0, end - 3), end))
+    return sorted(found)
+
+
+def _creditor_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
+    return [at for at, token in enumerate(tokens) if token in names.creditors]
+
+
+def _company_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
+    return sorted({*_agency_starts(tokens, names), *_creditor_starts(tokens, names)})
+
+
+# Where a slot can start at all, for those of which this is quickly told; the others may anywhere.
+_STARTS: Mapping[str, Callable[[Sequence[str], Names], Sequence[int]]] = MappingProxyType(
+    {
+        "money": _digit_starts,
+        "last4": _digit_starts,
+        "phone": _digit_starts,
+        "agency": _agency_starts,
+        "creditor": _creditor_starts,
+        "company": _company_starts,
+    }
+)
 SLOTS: Mapping[str, Callable[[Sequence[str], int, Names], tuple[int, ...]]] = MappingProxyType(
     {
         "money": _money,
