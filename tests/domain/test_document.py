@@ -2,12 +2,21 @@
 
 import json
 from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from callqa.domain.contacts import (
+    NO_CONTEXT,
+    AccountFacts,
+    Attempt,
+    CallContext,
+    Fact,
+    Medium,
+)
 from callqa.domain.document import dump, load_analysis, load_report
 from callqa.domain.measures import Measure
 from callqa.domain.recording import Speaker
@@ -137,3 +146,28 @@ def test_a_speaker_who_is_not_on_the_recording_has_no_measures():
 def test_an_utterance_without_words_cannot_be_made():
     with pytest.raises(ValueError, match="at least one word"):
         Utterance(speaker=Speaker.AGENT, words=())
+
+
+def test_the_context_of_a_call_comes_back_and_older_documents_have_none() -> None:
+    log = Attempt(
+        account_ref="A1",
+        started_at=datetime(2026, 11, 2, 9, 0, tzinfo=timezone(timedelta(hours=-6))),
+        medium=Medium.VOICEMAIL,
+        consented_on=date(2026, 11, 1),
+        consumer_timezones=("America/Chicago", "America/Denver"),
+        recorded=("dispute",),
+    )
+    context = CallContext(
+        own=log,
+        attempts=(log, log),
+        unread_rows=1,
+        account=AccountFacts(facts={"cease": Fact(text="true", since="2026-11-02")}),
+    )
+    analysis = an_analysis(recording=a_recording(context=context))
+
+    assert load_analysis(dump(analysis)) == analysis
+
+    older = json.loads(dump(analysis))
+    del older["recording"]["context"]
+
+    assert load_analysis(json.dumps(older)).recording.context == NO_CONTEXT

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from callqa.domain.contacts import AccountFacts, Attempt, CallContext, Fact
 from callqa.domain.recording import Direction, Recording, Speaker
 from callqa.ingest.fingerprint import metadata_digest
 from tests.ingest.made import call, found
@@ -28,6 +29,7 @@ SAID = {
     "direction": Direction.INBOUND,
     "disposition": "promise",
     "extra": {"queue": "early", "skill": "x"},
+    "context": CallContext(attempts=()),
 }
 NOT_SAID = {
     "path": Path("/elsewhere/b.flac"),
@@ -68,6 +70,32 @@ def test_order_of_extra_and_nobody_knowing_make_no_confusion() -> None:
     assert metadata_digest(turned) == metadata_digest(RECORDING)
     assert metadata_digest(moved[0]) != metadata_digest(moved[1])
     assert len(metadata_digest(RECORDING)) == 64
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (CallContext(attempts=()), CallContext(attempts=(), unread_rows=1)),
+        (
+            CallContext(account=AccountFacts(facts={"cease": Fact(text="true")})),
+            CallContext(
+                account=AccountFacts(facts={"cease": Fact(text="true", since="2026-11-01")})
+            ),
+        ),
+        (
+            CallContext(own=Attempt(account_ref="A1", started_at=RECORDING.started_at)),
+            CallContext(
+                own=Attempt(
+                    account_ref="A1", started_at=RECORDING.started_at, recorded=("dispute",)
+                )
+            ),
+        ),
+    ],
+)
+def test_what_log_and_flags_say_of_the_call_counts(one: CallContext, other: CallContext) -> None:
+    said = [metadata_digest(replace(RECORDING, context=context)) for context in (one, other)]
+
+    assert said[0] != said[1]
 
 
 def test_the_offset_of_the_start_counts_since_it_decides_on_the_day() -> None:

@@ -9,6 +9,7 @@ from typing import assert_never
 from callqa.compliance import judging, spoken
 from callqa.compliance.call_type import call_type
 from callqa.compliance.commitments import commitments
+from callqa.compliance.facts import gather
 from callqa.compliance.findings import Scene
 from callqa.compliance.hearing import Call, Doubt, Heard, hear, hear_any
 from callqa.compliance.kinds import (
@@ -53,7 +54,7 @@ def judge(
 
     Args:
         transcript: already redacted; a taken stretch is one word such as `[card_number]`.
-        recording: its direction, disposition and `extra` decide which rules apply.
+        recording: its direction, disposition, `extra` and context decide which rules apply.
         rules: what to judge by.
         vocabulary: names that fill the slots of the rules.
         speech: where the detector heard each speaker, in seconds of the call.
@@ -62,12 +63,8 @@ def judge(
     call = Call(transcript, vocabulary=vocabulary, speech=speech, searcher=rules.searcher)
     events = timeline(hear_all(call, rules), call)
     kind = call_type(recording, call, events)
-    facts: dict[str, str | bool | None] = {
-        "call.type": kind,
-        "call.direction": recording.direction,
-        "call.disposition": recording.disposition,
-        **{f"extra.{key}": value for key, value in recording.extra.items()},
-        **{name: bool(found) for name, found in events.heard.items()},
+    facts = gather(recording, call_type=kind) | {
+        name: bool(found) for name, found in events.heard.items()
     }
     scene = Scene(call=call, events=events, facts=facts, redactions=redactions)
     return Judgement(

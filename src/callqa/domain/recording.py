@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from callqa.domain.contacts import NO_CONTEXT, CallContext, Direction
+
 __all__ = ["SAMPLE_RATE_HZ", "Direction", "Recording", "Samples", "Speaker", "Waveform"]
 
 SAMPLE_RATE_HZ = 16_000  # what Whisper, PocketSphinx and Silero all expect
@@ -24,13 +26,6 @@ class Speaker(StrEnum):
     AGENT = "agent"
     CONSUMER = "consumer"
     UNKNOWN = "unknown"
-
-
-class Direction(StrEnum):
-    """Who placed the call."""
-
-    INBOUND = "inbound"
-    OUTBOUND = "outbound"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +46,7 @@ class Recording:
         duration_s: None until the audio has been decoded.
         extra: further metadata under the names the centre uses; values are text.
         warnings: codes of things that were odd but not fatal, such as `truncated_audio`.
+        context: what the call log and the account flags say that bears on this call.
     """
 
     call_id: str
@@ -68,6 +64,7 @@ class Recording:
     duration_s: float | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    context: CallContext = NO_CONTEXT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import asdict
 from io import BufferedReader
 
+from callqa.domain.contacts import NO_CONTEXT
 from callqa.domain.recording import Recording
 
 __all__ = ["digest", "metadata_digest"]
@@ -34,10 +36,11 @@ def metadata_digest(recording: Recording) -> str:
 
     It tells whether a call must be looked at again although its bytes are the same. The
     path, the bytes and what callqa itself found (duration, warnings) do not count. The start
-    counts with its offset, which decides on the day of the call where it was recorded.
+    counts with its offset, which decides on the day of the call where it was recorded. Of the
+    call log and the account flags counts what can bear on this call, which is its context.
     """
     start = recording.started_at
-    said = {
+    said: dict[str, object] = {
         "account_ref": recording.account_ref,
         "agent_id": recording.agent_id,
         "agent_name": recording.agent_name,
@@ -50,5 +53,7 @@ def metadata_digest(recording: Recording) -> str:
         "started_at": start.isoformat() if start else None,
         "team": recording.team,
     }
-    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"))
+    if recording.context != NO_CONTEXT:
+        said["context"] = asdict(recording.context)
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()

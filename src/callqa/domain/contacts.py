@@ -1,0 +1,172 @@
+"""What the centre's own records say around a call: the call log, and the facts of the account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+__all__ = [
+    "LOOK_BACK_DAYS",
+    "NO_CONTEXT",
+    "AccountFacts",
+    "Attempt",
+    "CallContext",
+    "Direction",
+    "Fact",
+    "Medium",
+]
+
+LOOK_BACK_DAYS = 31  # the longest window of a rule is 30 days; attempts before it change nothing
+
+_TRUTH: Mapping[str, bool] = {
+    **dict.fromkeys(("true", "yes", "y", "1", "t"), True),
+    **dict.fromkeys(("false", "no", "n", "0", "f"), False),
+}
+
+
+class Direction(StrEnum):
+    """Who placed the call."""
+
+    INBOUND = "inbound"
+    OUTBOUND = "outbound"
+
+
+class Medium(StrEnum):
+    """By what means a consumer was contacted."""
+
+    CALL = "call"
+    VOICEMAIL = "voicemail"  # a message left, also a ringless one
+    TEXT = "text"
+    EMAIL = "email"
+    LETTER = "letter"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """One row of the call log: an attempt to reach a consumer, or a call from one.
+
+    Attributes:
+        account_ref: the debt; caps count per person and debt.
+        started_at: when it was dialled or sent, time-zone aware.
+        person_ref: who was to be reached; None when the log does not tell people apart.
+        connected: the line of the dialled number was reached, be it to ring unanswered; None when
+            nobody said. Busy and out of service are False.
+        conversation: somebody spoke with the consumer about the debt; None when nobody said.
+        excluded: why it may not count, such as `consented` or `attorney`.
+        consented_on: the day on which the consumer agreed to be called.
+        consumer_timezones: every plausible IANA zone of the consumer.
+        consumer_state: such as `MA`, or `NY-NYC` for a city with rules of its own.
+        place: `home`, `cell`, `work` or `other`.
+        dialled_by: `manual`, `autodialed` or `prerecorded`.
+        recorded: what the agent wrote down as raised or agreed, such as `dispute`, `promise`.
+        promise_amount: US dollars, as the record has it.
+        corrected_by: who corrected the record afterwards.
+        recording_deleted_on: the day on which the recording was deleted.
+    """
+
+    account_ref: str
+    started_at: datetime
+    call_id: str | None = None
+    person_ref: str | None = None
+    direction: Direction = Direction.OUTBOUND
+    medium: Medium = Medium.CALL
+    connected: bool | None = None
+    conversation: bool | None = None
+    excluded: str | None = None
+    consented_on: date | None = None
+    consumer_timezones: tuple[str, ...] = ()
+    consumer_state: str | None = None
+    place: str | None = None
+    dialled_by: str | None = None
+    disposition: str | None = None
+    agent_id: str | None = None
+    duration_s: float | None = None
+    recorded: tuple[str, ...] = ()
+    promise_amount: float | None = None
+    promise_date: date | None = None
+    corrected_by: str | None = None
+    recording_deleted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One column of an account's row.
+
+    Attributes:
+        text: as the centre wrote it; truth values are `true`, `false`, `yes`, `no` and the like.
+        since, until: from when and to when it held: an ISO 8601 moment with offset, or a day
+            alone; None when nobody said.
+    """
+
+    text: str
+    since: str | None = None
+    until: str | None = None
+
+    @property
+    def truth(self) -> bool | None:
+        """The truth value that the text states; None when it states none."""
+        return _TRUTH.get(self.text.strip().casefold())
+
+    def held(self, at: datetime) -> bool | None:
+        """Whether what is noted was in force at a moment.
+
+        None when that cannot be known: it is in force now and nobody said since when, or it began
+        or ended on that very day and nobody said at what time.
+        """
+        if self.truth is False:
+            return False
+        begun = None if self.since is None else _passed(self.since, at)
+        ended = False if self.until is None else _passed(self.until, at)
+        if begun is False or ended is True:
+            return False
+        return None if begun is None or ended is None else True
+
+    def begins_after(self, at: datetime) -> bool:
+        """Whether it is certain that it began only after a moment."""
+        return self.since is not None and _passed(self.since, at) is False
+
+
+def _passed(moment: str, at: datetime) -> bool | None:
+    """Whether a moment lies before another; None for the same day without a time.
+
+    A day alone is one of the calendar that `at` is written in.
+    """
+    if len(moment) == len("2026-11-02"):
+        day = date.fromisoformat(moment)
+        return None if day == at.date() else day < at.date()
+    return datetime.fromisoformat(moment) <= at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFacts:
+    """What the centre's flags say of an account, by column; a flag without a value is left out."""
+
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def get(self, name: str) -> Fact | None:
+        """The column of this name; None when the account has no such value."""
+        return self.facts.get(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallContext:
+    """What the call log and the account flags say that can bear on one call.
+
+    Attributes:
+        own: the call's own row of the log.
+        attempts: earlier ones about the same debt or to the same person, in order of time, at
+            most `LOOK_BACK_DAYS` back; None when there is no call log.
+        unread_rows: rows of the log about this debt that could not be understood, so that there
+            may have been more attempts.
+        account: None when there are no flags, or none of this account.
+    """
+
+    own: Attempt | None = None
+    attempts: tuple[Attempt, ...] | None = None
+    unread_rows: int = 0
+    account: AccountFacts | None = None
+
+
+NO_CONTEXT = CallContext()
