@@ -1,22 +1,63 @@
 """`applies_if`: a small expression over what is known of a call, in three-valued logic.
 
-    call.type in ['rpc_outbound', 'rpc_inbound'] and not extra.initial_communication_done
+    call.type in ['rpc_outbound', 'rpc_inbound'] and not account.initial_communication_done
+    consumer.state == 'CA' and debt.balance > 500
+    assume(account.suit_authorized, false)
 
-Names: `call.type`, `call.direction`, `call.disposition`, `extra.<key>` (`true` and `false` are
-truth values), `extra_or_true.<key>` and `extra_or_false.<key>` (which take that value when nobody
-said), and events in capitals, true when they were heard. What nobody said is unknown; unknown
-stays unknown through `not`, and through `and`, `or` unless the other side decides.
+Names: `call.type` and what else is known of the call; facts of the `account`, the `debt`, the
+`agency` and the `consumer` (see `facts`); `extra.<column>` of the metadata; and events in
+capitals, true when they were heard. Operators: `and`, `or`, `not`, `==`, `!=`, `in`, `not in`,
+and `<`, `<=`, `>`, `>=` on numbers. What nobody said is unknown; unknown stays unknown through
+`not` and every comparison, and through `and`, `or` unless the other side decides. `known(x)` asks
+whether anybody said it, and `assume(x, value)` takes that value when nobody did.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-__all__ = ["Condition", "parse_condition"]
+from callqa.compliance.facts import GROUPS
 
-_ALLOWED_CALL = frozenset(("call.type", "call.direction", "call.disposition"))
+__all__ = ["Answer", "Condition", "Facts", "Value", "parse_condition"]
+
+Value = str | bool | float | None
+Facts = Mapping[str, Value]
+
+_OF_CALL = ("type", "direction", "disposition", "medium", "place", "dialled_by", "excluded")
+_CALL = frozenset(f"call.{name}" for name in _OF_CALL)
+_RECORDS = frozenset(GROUPS)
+_ORDERS: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
+_COMPARISONS = frozenset((ast.Eq, ast.NotEq, ast.In, ast.NotIn, *_ORDERS))
+_TRUTH: Mapping[str, bool] = {
+    **dict.fromkeys(("true", "yes", "y", "t", "1"), True),
+    **dict.fromkeys(("false", "no", "n", "f", "0"), False),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a condition comes to on one call.
+
+    Attributes:
+        value: None when what is known does not decide it.
+        reasons: what decided it, or what would have to be known, each in a few words.
+    """
+
+    value: bool | None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """The reasons as one phrase."""
+        return " and ".join(dict.fromkeys(self.reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +66,28 @@ class Condition:
 
     source: str
     names: tuple[str, ...]
+    _tree: ast.expr = field(repr=False, compare=False)
 
     @property
     def events(self) -> tuple[str, ...]:
         """The events it refers to."""
         return tuple(name for name in self.names if "." not in name)
 
-    def holds(self, facts: Mapping[str, str | bool | None]) -> bool | None:
+    def holds(self, facts: Facts) -> bool | None:
         """True, False, or None when what is known does not decide it."""
-        value = _value(ast.parse(self.source, mode="eval").body, facts)
-        return value if value is None else bool(value)
+        return self.answer(facts).value
+
+    def answer(self, facts: Facts) -> Answer:
+        """Whether it holds, and why."""
+        return _answer(self._tree, facts)
+
+    def widened(self, other: Condition) -> Condition:
+        """The condition that holds when this one or the other does."""
+        return parse_condition(f"({self.source}) or ({other.source})")
+
+    def narrowed(self, other: Condition) -> Condition:
+        """The condition that holds when this one and the other do."""
+        return parse_condition(f"({self.source}) and ({other.source})")
 
 
 def parse_condition(source: str) -> Condition:
@@ -44,91 +97,184 @@ def parse_condition(source: str) -> Condition:
         ValueError: with one sentence that says what is wrong in it.
     """
     try:
-        tree = ast.parse(source, mode="eval").body
+        tree = ast.parse(source.strip(), mode="eval").body
     except SyntaxError as error:
         raise ValueError(f"{source!r} is no condition") from error
-    return Condition(source=source, names=tuple(dict.fromkeys(_names(tree))))
+    return Condition(source, tuple(dict.fromkeys(_names(tree))), tree)
 
 
 def _names(node: ast.expr) -> list[str]:
+    """The names in a condition; refuses what cannot stand in one."""
     match node:
         case ast.BoolOp():
             return [name for part in node.values for name in _names(part)]
         case ast.UnaryOp(op=ast.Not()):
             return _names(node.operand)
-        case ast.Compare(ops=[ast.Eq() | ast.In()], comparators=[wanted]):
-            _constants(wanted)
-            return _names(node.left)
-        case ast.Name() if node.id.isupper():
-            return [node.id]
-        case ast.Attribute(
-            value=ast.Name(id="call" | "extra" | "extra_or_true" | "extra_or_false" as group)
+        case ast.Compare(ops=[how], comparators=[wanted]) if type(how) in _COMPARISONS:
+            _check_constants(how, wanted)
+            return [_term_name(node.left)]
+        case ast.Call(func=ast.Name(id="known"), args=[ast.Name() | ast.Attribute() as named]):
+            return [_name(named)]
+        case _:
+            return [_term_name(node)]
+
+
+def _term_name(node: ast.expr) -> str:
+    match node:
+        case ast.Call(
+            func=ast.Name(id="assume"), args=[ast.Name() | ast.Attribute() as named, value]
         ):
-            name = f"{group}.{node.attr}"
-            if group == "call" and name not in _ALLOWED_CALL:
-                raise ValueError(f"{name} is unknown; known are {', '.join(sorted(_ALLOWED_CALL))}")
-            return [name]
+            _constant(value)
+            return _name(named)
+        case _:
+            return _name(node)
+
+
+def _name(node: ast.expr) -> str:
+    """An event, a rule such as `D04` or `CA-D15`, or a fact with the record it stands in."""
+    match node:
+        case ast.Name() if node.id.isupper():
+            return node.id
+        case ast.BinOp(left=ast.Name() as layer, op=ast.Sub(), right=ast.Name() as rule):
+            return _name(layer) + "-" + _name(rule)
+        case ast.Attribute(value=ast.Name(id=record)) if record in {"call", "extra", *_RECORDS}:
+            name = f"{record}.{node.attr}"
+            if record == "call" and name not in _CALL:
+                raise ValueError(f"{name} is unknown; known are {', '.join(sorted(_CALL))}")
+            return name
         case _:
             raise ValueError(f"{ast.unparse(node)!r} cannot stand in a condition")
 
 
-def _constants(node: ast.expr) -> tuple[object, ...]:
+def _check_constants(how: ast.cmpop, wanted: ast.expr) -> None:
+    listed = isinstance(wanted, ast.List | ast.Tuple)
+    if isinstance(how, ast.In | ast.NotIn) is not listed:
+        raise ValueError(f"{ast.unparse(wanted)!r}: 'in' wants a list, all else a single value")
+    values = _constants(wanted)
+    numbers = all(isinstance(value, int | float) for value in values)
+    if type(how) in _ORDERS and (not numbers or isinstance(values[0], bool)):
+        raise ValueError(f"{ast.unparse(wanted)!r} is no number, and only numbers have an order")
+
+
+def _constants(node: ast.expr) -> tuple[Value, ...]:
+    parts = node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
+    return tuple(_constant(part) for part in parts)
+
+
+def _constant(node: ast.expr) -> Value:
     match node:
-        case ast.Constant():
-            return (node.value,)
-        case ast.List():
-            return tuple(value for part in node.elts for value in _constants(part))
+        case ast.Constant(value=str() | int() | float() as value):
+            return value
+        case ast.Name(id="true" | "false" as word):
+            return word == "true"
         case _:
-            raise ValueError(f"{ast.unparse(node)!r} is neither a word in quotes nor a list")
+            raise ValueError(
+                f"{ast.unparse(node)!r} is neither true, false, a number nor in quotes"
+            )
 
 
-def _value(node: ast.expr, facts: Mapping[str, str | bool | None]) -> str | bool | None:
+def _answer(node: ast.expr, facts: Facts) -> Answer:
     match node:
-        case ast.BoolOp(op=ast.And()):
-            return _weakest(node.values, facts, decides=False)
         case ast.BoolOp():
-            return _weakest(node.values, facts, decides=True)
+            answers = [_answer(part, facts) for part in node.values]
+            return _joined(answers, decides=isinstance(node.op, ast.Or))
         case ast.UnaryOp():
-            value = _value(node.operand, facts)
-            return None if value is None else not value
+            inner = _answer(node.operand, facts)
+            return Answer(
+                value=None if inner.value is None else not inner.value, reasons=inner.reasons
+            )
         case ast.Compare():
-            value = _value(node.left, facts)
-            return None if value is None else value in _constants(node.comparators[0])
+            return _compared(node, facts)
+        case ast.Call(func=ast.Name(id="known"), args=[named]):
+            name = _name(named)
+            given = _look_up(name, facts) is not None
+            return Answer(value=given, reasons=(f"{name} is {'' if given else 'not '}known",))
         case _:
-            return _named(_names(node)[0], facts)
+            return _truth_of(_term_name(node), _term(node, facts))
 
 
-def _weakest(
-    parts: list[ast.expr], facts: Mapping[str, str | bool | None], *, decides: bool
-) -> bool | None:
+def _joined(answers: Sequence[Answer], *, decides: bool) -> Answer:
     """`and` is decided by one False, `or` by one True; else one unknown makes it unknown."""
-    values = [_value(part, facts) for part in parts]
-    if any(value is not None and bool(value) is decides for value in values):
-        return decides
-    return None if None in values else not decides
+    decisive = next((one for one in answers if one.value is decides), None)
+    if decisive is not None:
+        return decisive
+    unknown = [one for one in answers if one.value is None]
+    reasons = tuple(reason for one in unknown or answers for reason in one.reasons)
+    return Answer(value=None if unknown else not decides, reasons=reasons)
 
 
-_TRUTH: Mapping[str, bool] = {
-    "true": True,
-    "yes": True,
-    "1": True,
-    "false": False,
-    "no": False,
-    "0": False,
-}
+def _compared(node: ast.Compare, facts: Facts) -> Answer:
+    name, value = _term_name(node.left), _term(node.left, facts)
+    if value is None:
+        return Answer(value=None, reasons=(f"nobody said what {name} is",))
+    how, wanted = node.ops[0], _constants(node.comparators[0])
+    found = _order(how, value, wanted[0]) if type(how) in _ORDERS else _among(value, wanted)
+    if found is None:
+        return Answer(
+            value=None, reasons=(f"{name} cannot be read as a number or as true or false",)
+        )
+    if isinstance(how, ast.NotEq | ast.NotIn):
+        found = not found
+    return Answer(value=found, reasons=(f"{name} is {_shown(value)}",))
 
 
-def _named(name: str, facts: Mapping[str, str | bool | None]) -> str | bool | None:
-    group, _, key = name.partition(".")
-    if not group.startswith("extra_or_"):
-        return _fact(facts.get(name))
-    value = _fact(facts.get(f"extra.{key}"))
-    return group == "extra_or_true" if value is None else value
+def _order(how: ast.cmpop, value: Value, wanted: Value) -> bool | None:
+    one, other = _number(value), _number(wanted)
+    return None if one is None or other is None else _ORDERS[type(how)](one, other)
 
 
-def _fact(value: str | bool | None) -> str | bool | None:  # noqa: FBT001  (a fact, no switch)
-    if not isinstance(value, str):
-        return value
-    if not value.strip():
+def _among(value: Value, wanted: Sequence[Value]) -> bool | None:
+    same = [_same(value, one) for one in wanted]
+    return True if True in same else None if None in same else False
+
+
+def _same(value: Value, wanted: Value) -> bool | None:
+    """Whether a fact has the wanted value; None when it cannot be read as one of its kind."""
+    if isinstance(wanted, str):
+        return str(value).strip().casefold() == wanted.strip().casefold()
+    own = _truth(value) if isinstance(wanted, bool) else _number(value)
+    return None if own is None else own == wanted
+
+
+def _truth_of(name: str, value: Value) -> Answer:
+    truth = _truth(value)
+    if "." not in name:
+        is_rule = any(map(str.isdigit, name))
+        event = name if is_rule else name.lower().replace("_", " ")
+        return Answer(value=truth, reasons=(f"{event} was {'' if truth else 'not '}heard",))
+    if truth is None:
+        said = "nobody said whether" if value is None else "neither true nor false:"
+        return Answer(value=None, reasons=(f"{said} {name}",))
+    return Answer(value=truth, reasons=(f"{name} is {_shown(truth)}",))
+
+
+def _term(node: ast.expr, facts: Facts) -> Value:
+    value = _look_up(_term_name(node), facts)
+    if value is None and isinstance(node, ast.Call):
+        return _constant(node.args[1])
+    return value
+
+
+def _look_up(name: str, facts: Facts) -> Value:
+    value = facts.get(name)
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _truth(value: Value) -> bool | None:
+    if isinstance(value, str):
+        return _TRUTH.get(value.strip().lower())
+    return None if value is None else bool(value)
+
+
+def _number(value: Value) -> float | None:
+    if value is None or isinstance(value, bool):
         return None
-    return _TRUTH.get(value.strip().lower(), value)
+    try:
+        number = float(str(value).strip().replace(",", "").removeprefix("$"))
+    except ValueError:
+        return None
+    return number if number == number else None  # noqa: PLR0124  (NaN is unknown)
+
+
+def _shown(value: Value) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value).replace("_", " ")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from callqa.compliance.conditions import Facts
 from callqa.compliance.hearing import Call, Heard
 from callqa.compliance.kinds import Rule
 from callqa.compliance.sequence import Timeline
@@ -26,7 +27,7 @@ class Scene:
 
     call: Call
     events: Timeline
-    facts: Mapping[str, str | bool | None]
+    facts: Facts
     redactions: tuple[Redaction, ...]
 
 

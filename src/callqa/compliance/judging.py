@@ -18,9 +18,6 @@ _UNGUARDED = Guards(negation=Negation(ignore=True))
 
 def sequence(rule: Rule, check: SequenceCheck, scene: Scene) -> Finding:
     """Violated when an event came before all of those it must follow."""
-    if check.applies_if is not None and check.applies_if.holds(scene.facts) is not True:
-        why = f"does not apply to this call ({str(scene.facts['call.type']).replace('_', ' ')})"
-        return finding(rule, Outcome.NOT_EVALUABLE, why)
     events = scene.events
     if check.requires and not events.of(check.requires):
         return finding(rule, Outcome.NOT_EVALUABLE, "what the order builds on did not happen")

@@ -63,7 +63,6 @@ class Disclosure:
     match: Match
     speaker: Literal["agent", "consumer", "either"] = "agent"
     guards: Guards = field(default_factory=Guards)
-    applies_if: AppliesIf | None = None
     waived_if: AppliesIf | None = None
     window: Window = field(default_factory=Window)
     satisfied_by: tuple[str, ...] = ()
@@ -83,7 +82,6 @@ class Prohibited:
     match: Match
     speaker: Literal["agent", "consumer", "either"] = "agent"
     guards: Guards = field(default_factory=Guards)
-    applies_if: AppliesIf | None = None
     review_if: AppliesIf | None = None
     mild: Patterns = ()
 
@@ -109,7 +107,6 @@ class Sequence:
 
     kind: Literal["sequence"]
     order: Order
-    applies_if: AppliesIf | None = None
     requires: str | None = None
     lost_answer_after: str | None = None
 
@@ -152,7 +149,7 @@ class Skill:
 
     Attributes:
         opportunity: events that call for it; without one the rule is not evaluable. Empty: any
-            call that `applies_if` admits.
+            call to which the rule applies.
         within_s: seconds after the opportunity in which it counts; None for the rest of the call.
     """
 
@@ -160,7 +157,6 @@ class Skill:
     match: Match
     speaker: Literal["agent", "consumer", "either"] = "agent"
     guards: Guards = field(default_factory=Guards)
-    applies_if: AppliesIf | None = None
     window: Window = field(default_factory=Window)
     opportunity: tuple[str, ...] = ()
     within_s: float | None = Field(default=None, gt=0)
@@ -192,6 +188,7 @@ class Rule:
 
     Attributes:
         rule_id: stable for ever, such as `D04`.
+        applies_if: on which calls it is judged; None for all.
         why: one sentence for the person who is judged by it.
     """
 
@@ -205,6 +202,7 @@ class Rule:
     examples: Examples
     pack: str
     pack_version: str
+    applies_if: AppliesIf | None = None
 
     @property
     def speaker(self) -> Speaker:

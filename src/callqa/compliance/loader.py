@@ -29,7 +29,7 @@ __all__ = ["Pack", "read_packs"]
 DERIVED_EVENTS = frozenset(
     {"RPC_CONFIRMED", "CONVERSATION"}
 )  # made by `timeline`, not by a pattern
-_HEAD = ("slug", "name", "severity", "why", "authority", "examples")
+_HEAD = ("slug", "name", "severity", "why", "authority", "applies_if", "examples")
 _EXACT_KINDS = (Disclosure, Prohibited, Trigger)
 
 
@@ -162,8 +162,8 @@ def _cross_checks(packs: Sequence[Pack]) -> list[str]:
 
 def _references(rule: Rule) -> tuple[str, ...]:
     check = rule.check
-    named: tuple[str, ...] = ()
-    for name in ("applies_if", "waived_if", "review_if"):
+    named = rule.applies_if.events if rule.applies_if else ()
+    for name in ("waived_if", "review_if"):
         condition = getattr(check, name, None)
         named += condition.events if condition is not None else ()
     match check:

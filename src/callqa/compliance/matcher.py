@@ -10,7 +10,7 @@ from callqa.compliance import judging, spoken
 from callqa.compliance.call_type import call_type
 from callqa.compliance.commitments import commitments
 from callqa.compliance.facts import gather
-from callqa.compliance.findings import Scene
+from callqa.compliance.findings import Scene, finding
 from callqa.compliance.hearing import Call, Doubt, Heard, hear, hear_any
 from callqa.compliance.kinds import (
     Disclosure,
@@ -27,7 +27,7 @@ from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.recording import Recording, Speaker
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript
-from callqa.domain.verdicts import Commitment, Finding, Redaction
+from callqa.domain.verdicts import Commitment, Finding, Outcome, Redaction
 
 __all__ = ["Judgement", "fires", "hear_all", "judge"]
 
@@ -113,6 +113,21 @@ def _speakers(named: str) -> tuple[Speaker, ...]:
 
 
 def _finding(rule: Rule, scene: Scene) -> Finding:
+    """What the rule says of a call to which it applies; the reason where it does not."""
+    if rule.applies_if is None:
+        return _judged(rule, scene)
+    due = rule.applies_if.answer(scene.facts)
+    if due.value is False:
+        return finding(rule, Outcome.NOT_EVALUABLE, f"not due on this call: {due.why}")
+    found = _judged(rule, scene)
+    heard_anyway = isinstance(rule.check, Disclosure) and found.outcome is Outcome.MET
+    if due.value or heard_anyway:
+        return found
+    why = f"{due.why}, so it cannot be judged ({found.why})"
+    return finding(rule, Outcome.NOT_EVALUABLE, why, found.evidence)
+
+
+def _judged(rule: Rule, scene: Scene) -> Finding:
     match rule.check:
         case Disclosure():
             return spoken.disclosure(rule, rule.check, scene)

@@ -19,17 +19,11 @@ def disclosure(rule: Rule, check: Disclosure, scene: Scene) -> Finding:
     """Met when heard in its window, missed when it could have been heard and was not."""
     if check.waived_if is not None and check.waived_if.holds(scene.facts):
         return finding(rule, Outcome.MET, f"the call's record says so ({check.waived_if.source})")
-    applies = True if check.applies_if is None else check.applies_if.holds(scene.facts)
-    if applies is False:
-        return finding(rule, Outcome.NOT_EVALUABLE, _not_due(scene))
     window = _window(check.window, rule.speaker, scene.call)
     heard = scene.events.of(rule.rule_id, *check.satisfied_by)
     timely = tuple(one for one in heard if window.holds(one.span.start_s))
     if timely:
         return _heard_disclosure(rule, check, scene, timely)
-    if applies is None:
-        why = f"the call's record does not say whether it is due ({_source(check)})"
-        return finding(rule, Outcome.NOT_EVALUABLE, why)
     return _unheard(rule, check, scene, window=window, late=heard)
 
 
@@ -79,8 +73,6 @@ def _parts(match: Match, speaker: Speaker, call: Call, rule: Rule) -> tuple[Hear
 
 def prohibited(rule: Rule, check: Prohibited, scene: Scene) -> Finding:
     """Violated when plainly heard, review when in doubt, met when the agent was heard without."""
-    if check.applies_if is not None and check.applies_if.holds(scene.facts) is not True:
-        return finding(rule, Outcome.NOT_EVALUABLE, _not_due(scene))
     grave = scene.events.of(rule.rule_id)
     mild = hear_any(check.mild, (rule.speaker,), scene.call, guards=check.guards)
     heard = tuple(sorted((*grave, *mild), key=lambda one: one.span.start_s))
@@ -120,8 +112,6 @@ def _said_it(
 
 def skill(rule: Rule, check: Skill, scene: Scene) -> Finding:
     """Met when done; missed only when there was an opportunity and the agent could be heard."""
-    if check.applies_if is not None and check.applies_if.holds(scene.facts) is not True:
-        return finding(rule, Outcome.NOT_EVALUABLE, _not_due(scene))
     window = _window(check.window, rule.speaker, scene.call)
     chances = scene.events.of(*check.opportunity)
     if check.opportunity and not chances:
@@ -152,11 +142,3 @@ def _window(window: Window, speaker: Speaker, call: Call) -> Span:
 
 def _said(window: Span) -> str:
     return f"{window.start_s:.0f} to {window.end_s:.0f} s"
-
-
-def _not_due(scene: Scene) -> str:
-    return f"not due on this call ({str(scene.facts['call.type']).replace('_', ' ')})"
-
-
-def _source(check: Disclosure) -> str:
-    return check.applies_if.source if check.applies_if else ""
