@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from callqa.compliance import numerals
+from callqa.compliance.contractions import SPELT_OUT, spelt_out
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Utterance, Word
@@ -22,34 +23,6 @@ MASKED = "[masked]"  # a recogniser wrote stars in place of a word
 _LONGEST_NUMBER = 24  # words; a card number read out digit by digit has 19
 _STOP_PAUSE_S = 1.2  # a speaker's own silence this long ends a sentence that has no full stop
 _FILLERS = frozenset({"um", "uh", "uhm", "umm", "er", "erm", "ah", "hmm", "mm", "hm", "eh"})
-_WHOLE = {
-    "gonna": "going to",
-    "wanna": "want to",
-    "gotta": "got to",
-    "lemme": "let me",
-    "gimme": "give me",
-    "dunno": "do not know",
-    "cannot": "can not",
-    "won't": "will not",
-    "can't": "can not",
-    "shan't": "shall not",
-    "ain't": "is not",
-    "y'all": "you all",
-    "let's": "let us",
-    "ma'am": "madam",
-    "'cause": "because",
-    "cuz": "because",
-    "e-mail": "email",
-    "dollars": "dollar",
-    "bucks": "dollar",
-    "buck": "dollar",
-    "cents": "cent",
-    "&": "and",
-}
-_SUFFIX = (("'ll", "will"), ("'re", "are"), ("'ve", "have"), ("'m", "am"), ("'d", "would"))
-_IS_AFTER = frozenset(
-    ("it", "that", "this", "he", "she", "who", "what", "where", "there", "here", "name")
-)
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)$")
 _NUMBER = re.compile(r"\$?\d[\d,]*(\.\d+)?%?$")
 _REDACTED = re.compile(r"\[[a-z_]+\]$")
@@ -213,39 +186,24 @@ def _pieces(words: Sequence[str]) -> list[_Piece]:
 
 
 def _forms(raw: str) -> Iterable[str]:
-    word = raw.lower().replace("’", "'").strip('".,;:?!()…')
+    word = raw.lower().replace("’", "'").strip('".,;:?!()…¿¡')
     if _REDACTED.match(word):
         return (word,)
     if "**" in word:
         return (MASKED,)
     word = word.strip("[]<>*+-–—")
-    if word in _WHOLE:
-        return _WHOLE[word].split()
+    if word in SPELT_OUT:
+        return SPELT_OUT[word].split()
     if _NUMBER.match(word):
         return _written_number(word)
     parts = [part for part in re.split(r"[-–—/]", word) if any(map(str.isalnum, part))]
-    return [form for part in parts for form in _spelt_out(part) if form not in _FILLERS]
+    return [form for part in parts for form in spelt_out(part) if form not in _FILLERS]
 
 
 def _written_number(word: str) -> list[str]:
     digits = word.strip("$%").replace(",", "")
     unit = ["dollar"] if word.startswith("$") else ["percent"] if word.endswith("%") else []
     return [digits.removesuffix(".00"), *unit]
-
-
-def _spelt_out(word: str) -> list[str]:
-    word = _WHOLE.get(word, word).strip("'")
-    if " " in word:
-        return word.split()
-    if word.endswith("n't"):
-        return [word.removesuffix("n't"), "not"]
-    for suffix, full in _SUFFIX:
-        if word.endswith(suffix):
-            return [word.removesuffix(suffix), full]
-    if word.endswith("'s"):
-        stem = word.removesuffix("'s")
-        return [stem, "is"] if stem in _IS_AFTER else [stem]
-    return [word.replace("'", "").replace(".", "") or word]
 
 
 def _merged(pieces: list[_Piece]) -> list[_Piece]:
