@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["ordinal", "read"]
+__all__ = ["may_start", "ordinal", "read"]
 
 _UNITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _TEENS = (
@@ -53,6 +53,14 @@ _ORDINAL_WHOLE = {
     "thirtieth": 30,
 }
 _REPEAT = {"double": 2, "triple": 3}
+_STARTS = frozenset(
+    (*_DIGIT, *_TEEN, *_TEN, *_ORDINAL_UNIT, *_ORDINAL_WHOLE, *_REPEAT, "hundred", *"0123456789")
+)
+
+
+def may_start(word: str) -> bool:
+    """Whether a number can begin with this word at all; most words are told apart here."""
+    return word in _STARTS
 
 
 def ordinal(words: Sequence[str], at: int) -> tuple[str, int] | None:

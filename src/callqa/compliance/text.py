@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from callqa.compliance import numerals
 from callqa.compliance.contractions import SPELT_OUT, spelt_out
@@ -185,7 +186,13 @@ def _pieces(words: Sequence[str]) -> list[_Piece]:
     return found
 
 
-def _forms(raw: str) -> Iterable[str]:
+@lru_cache(maxsize=65_536)
+def _forms(raw: str) -> tuple[str, ...]:
+    """The tokens of one written word; the same words return in every call."""
+    return tuple(_normalised(raw))
+
+
+def _normalised(raw: str) -> Iterable[str]:
     word = raw.lower().replace("’", "'").strip('".,;:?!()…¿¡')
     if _REDACTED.match(word):
         return (word,)
@@ -211,6 +218,10 @@ def _merged(pieces: list[_Piece]) -> list[_Piece]:
     found: list[_Piece] = []
     at = 0
     while at < len(pieces):
+        if not numerals.may_start(pieces[at].text):
+            found.append(pieces[at])
+            at += 1
+            continue
         words = _clause(pieces, at)
         number = numerals.ordinal(words, 0) or numerals.read(words, 0)
         if number is None:
