@@ -27,6 +27,7 @@ from callqa.cli.options import (
     TableFormat,
     reports_errors,
 )
+from callqa.cli.rules import rules_app
 from callqa.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -40,7 +41,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # a pretty traceback shows local values: what was said
 )
 quarantine_app = typer.Typer(help="Files that could not be analysed.", no_args_is_help=True)
-rules_app = typer.Typer(help="Rule packs.", no_args_is_help=True)
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(rules_app, name="rules")
 
@@ -239,24 +239,6 @@ def quarantine_retry(
     if key is not None and not released:
         raise SettingsError(f"no entry fits {key!r}; `callqa quarantine list` shows the keys")
     typer.echo(f"{released} released; the next `callqa run` tries again.")
-
-
-@rules_app.command("check")
-@reports_errors
-def rules_check(
-    packs: Annotated[
-        list[Path] | None, typer.Argument(help="Packs to check; default: those in force.")
-    ] = None,
-) -> None:
-    """Run every rule's own examples; exit code 1 when one fails."""
-    from callqa.compliance import check, rules  # yaml, rapidfuzz
-
-    result = check.check(rules.load(packs or settings.read().rule_packs or None))
-    for failure in result.failures:
-        typer.echo(str(failure))
-    typer.echo(f"{result.rules} rules, {result.examples} examples, {len(result.failures)} failures")
-    if result.failures:
-        raise typer.Exit(1)
 
 
 @app.command()

@@ -162,6 +162,7 @@ class Skill:
     within_s: float | None = Field(default=None, gt=0)
 
 
+_SILENT = frozenset(("metadata",))
 Check = Disclosure | Prohibited | Sequence | Trigger | Privacy | Skill
 
 
@@ -209,3 +210,8 @@ class Rule:
         """Whose words the rule judges; sequences and privacy concern the agent."""
         said_by = getattr(self.check, "speaker", "agent")
         return Speaker.CONSUMER if said_by == "consumer" else Speaker.AGENT
+
+    @property
+    def listens(self) -> bool:
+        """Whether it judges what is said; the others judge records and figures."""
+        return self.check.kind not in _SILENT
