@@ -65,7 +65,7 @@ def pack(folder: Path, *rules: dict[str, Any], name: str = "house", **head: Any)
         "rules": list(rules),
         **head,
     }
-    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    path.write_text(yaml.safe_dump(document, sort_keys=False), encoding="utf-8")
     return path
 
 

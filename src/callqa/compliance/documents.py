@@ -126,11 +126,11 @@ def _read(path: Path, name: str, adapter: TypeAdapter[Any]) -> tuple[Any, list[s
 
 
 def _field(location: tuple[int | str, ...]) -> str:
-    kinds = {"disclosure", "prohibited", "sequence", "trigger", "privacy", "skill"}
+    kinds = {"disclosure", "payment", "prohibited", "sequence", "trigger", "privacy", "skill"}
     parts = [str(part) for part in location]
     if parts[:1] == ["check"]:
         parts = parts[2:] if len(parts) > 1 and parts[1] in kinds else ["kind"]
-    return ".".join("id" if part == "rule_id" else part for part in parts) or "whole file"
+    return ".".join("id" if part == "rule_id" else part for part in parts) or "as a whole"
 
 
 def _twice(files: list[tuple[str, _Part]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from callqa.compliance.conditions import Facts
@@ -77,20 +77,23 @@ def absence(call: Call, speaker: Speaker, window: Span, *, what: str) -> Evidenc
     return Evidence(span=window, speaker=speaker, quote=quote, why=why)
 
 
-def inaudible(call: Call, speaker: Speaker, window: Span) -> tuple[Outcome, str] | None:
-    """Why an absence in this window proves nothing; None when it could have been heard."""
+def inaudible(
+    call: Call, speaker: Speaker, spans: Sequence[Span], *, least_words: int = MIN_TOKENS
+) -> tuple[Outcome, str] | None:
+    """Why an absence in these stretches proves nothing; None when it could have been heard."""
     if speaker not in call.indexes:
         return Outcome.NOT_EVALUABLE, f"no words of the {speaker} were recognised on this call"
-    unrecognised_s = call.unrecognised_s(speaker, window)
+    unrecognised_s = sum(call.unrecognised_s(speaker, span) for span in spans)
     if unrecognised_s > MAX_UNRECOGNISED_S:
         return Outcome.REVIEW, (
             f"{unrecognised_s:.0f} s of the {speaker}'s speech there gave no words,"
             " so it may have been said"
         )
-    start, end = call.tokens_in(speaker, window)
-    if end - start < MIN_TOKENS:
-        return Outcome.NOT_EVALUABLE, f"only {end - start} words of the {speaker} were heard there"
-    tokens = call.indexes[speaker].stream.tokens[start:end]
+    held = (call.tokens_in(speaker, span) for span in spans)
+    stream = call.indexes[speaker].stream
+    tokens = [token for start, end in held for token in stream.tokens[start:end]]
+    if len(tokens) < least_words:
+        return Outcome.NOT_EVALUABLE, f"only {len(tokens)} words of the {speaker} were heard there"
     known = [token.probability for token in tokens if token.probability is not None]
     if known and sum(known) / len(known) < MIN_MEAN_PROBABILITY:
         return Outcome.REVIEW, "the recogniser was unsure of most words there"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from callqa.compliance.guards import Verdict, weigh
 from callqa.compliance.index import Hit, Index
-from callqa.compliance.matching import Guards, Match, Patterns
+from callqa.compliance.matching import Guards, Match, Patterns, Split
 from callqa.compliance.searching import Searcher
 from callqa.compliance.slots import Names
 from callqa.compliance.text import Turn, streams, turns
@@ -31,6 +31,7 @@ class Doubt(StrEnum):
     QUOTED = "it may only repeat what the other side said"
     MISHEARD = "the recogniser wrote words that only sound like it"
     UNSURE = "the recogniser was unsure of the words"
+    ALLOWED = "what may have allowed it was not plainly heard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,12 @@ class Call:
         )
         return total_s(subtract(inside, written))
 
+    def turns_in(self, speaker: Speaker, window: Span) -> int:
+        """How many turns of this speaker the stretch touches."""
+        return sum(
+            turn.speaker is speaker and turn.span.overlap_s(window) > 0 for turn in self.turns
+        )
+
     def quote(self, speaker: Speaker, start: int, end: int) -> str:
         """The words of tokens `start <= i < end` with some on each side of them."""
         length = len(self.indexes[speaker].texts)
@@ -121,8 +128,7 @@ def hear(
     found = (
         heard
         for speaker in speakers
-        if speaker in call.indexes
-        for heard in _joined(match, call.indexes[speaker], guards)
+        for heard in _joined(match, call, heard_components(match, speaker, call, guards=guards))
     )
     return tuple(sorted(found, key=lambda heard: (heard.span.start_s, heard.span.end_s)))
 
@@ -144,32 +150,49 @@ def heard_components(
     match: Match, speaker: Speaker, call: Call, *, guards: Guards
 ) -> dict[str, tuple[Heard, ...]]:
     """For each component of `all`, where it was heard; empty for a match by `any`."""
-    index = call.indexes.get(speaker)
-    if index is None:
-        return dict.fromkeys(match.all, ())
-    return {name: tuple(_standing(patterns, index, guards)) for name, patterns in match.all.items()}
+    found: dict[str, tuple[Heard, ...]] = {}
+    for name, component in match.all.items():
+        index = call.indexes.get(Speaker(component.speaker) if component.speaker else speaker)
+        found[name] = tuple(_standing(component.any, index, guards)) if index else ()
+    return found
 
 
-def _joined(match: Match, index: Index, guards: Guards) -> Iterator[Heard]:
+def _joined(
+    match: Match, call: Call, components: Mapping[str, tuple[Heard, ...]]
+) -> Iterator[Heard]:
     """Components that lie close enough together, each place of the first with the nearest."""
-    components = [tuple(_standing(patterns, index, guards)) for patterns in match.all.values()]
-    for first in components[0]:
-        chosen = [first]
-        for others in components[1:]:
-            near = [o for o in others if o.span.gap_s(first.span) <= match.split.max_s]
-            if not near:
-                break
-            chosen.append(min(near, key=lambda other: other.span.gap_s(first.span)))
-        else:
-            start, end = min(o.start for o in chosen), max(o.end for o in chosen)
-            doubt = next((o.doubt for o in chosen if o.doubt), None)
-            yield Heard(
-                speaker=index.stream.speaker,
-                start=start,
-                end=end,
-                span=index.stream.span(start, end),
-                doubt=doubt,
-            )
+    firsts, *others = components.values()
+    for first in firsts:
+        near = [[one for one in places if _close(one, first, match.split)] for places in others]
+        if not all(near):
+            continue
+        chosen = [
+            first,
+            *(min(places, key=lambda one: one.span.gap_s(first.span)) for places in near),
+        ]
+        span = Span(min(one.span.start_s for one in chosen), max(one.span.end_s for one in chosen))
+        if (
+            match.split.max_turns is None
+            or call.turns_in(first.speaker, span) <= match.split.max_turns
+        ):
+            yield _whole(chosen, span)
+
+
+def _close(one: Heard, first: Heard, split: Split) -> bool:
+    return one.span.gap_s(first.span) <= split.max_s
+
+
+def _whole(components: Sequence[Heard], span: Span) -> Heard:
+    """The components as one; the words shown are those of the speaker of the first."""
+    speaker = components[0].speaker
+    own = [one for one in components if one.speaker is speaker]
+    return Heard(
+        speaker=speaker,
+        start=min(one.start for one in own),
+        end=max(one.end for one in own),
+        span=span,
+        doubt=next((one.doubt for one in components if one.doubt), None),
+    )
 
 
 def _standing(patterns: Patterns, index: Index, guards: Guards) -> Iterator[Heard]:

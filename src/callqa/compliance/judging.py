@@ -7,6 +7,7 @@ from callqa.compliance.hearing import Call, Heard, hear_any
 from callqa.compliance.kinds import Privacy, Respond, Rule, Trigger
 from callqa.compliance.kinds import Sequence as SequenceCheck
 from callqa.compliance.matching import Guards, Negation, Patterns
+from callqa.compliance.sequence import lost_answer
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.verdicts import Evidence, Finding, Outcome, Redaction, Severity
@@ -49,7 +50,8 @@ def _out_of_order(
 ) -> Finding:
     found = evidence(early, scene.call, why=rule.why)
     first = early[0]
-    if check.lost_answer_after and scene.events.lost_answer:
+    asks = scene.events.of(check.lost_answer_after) if check.lost_answer_after else ()
+    if lost_answer(asks, scene.call, until_s=first.span.start_s):
         why = "the consumer spoke after the question, but no words were recognised: listen first"
         return finding(rule, Outcome.REVIEW, why, found)
     if due_s is None:

@@ -1,4 +1,4 @@
-"""The records of a rule pack: a closed union of six kinds of rule, each with its own fields."""
+"""The records of a rule pack: a closed union of kinds of rule, each with its own fields."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from pydantic.dataclasses import dataclass
 
 from callqa.compliance.conditions import Condition, parse_condition
-from callqa.compliance.matching import STRICT, Guards, Match, Patterns, Window
+from callqa.compliance.matching import STRICT, Events, Guards, Match, Patterns, Window
 from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import Severity
 
@@ -28,8 +28,11 @@ __all__ = [
     "Sequence",
     "Skill",
     "Trigger",
+    "Unless",
 ]
 
+GRAVITY = tuple(Severity)
+"""The severities, gravest first."""
 NEAR_MISS_KINDS = ("negated", "other_speaker", "question", "lawful")
 
 
@@ -51,22 +54,36 @@ class Authority:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Disclosure:
-    """Something the agent must say.
+    """Something that must be said; a `payment` is one that belongs to taking a payment.
 
     Attributes:
+        due_if: events of which one makes it due; without one the rule is not evaluable. Empty: it
+            is due on any call to which the rule applies.
         waived_if: when true it counts as met without having been heard.
         satisfied_by: events or rules that do as well.
         confirmed_by: an event that must follow; heard without it, the rule is not met.
+        lost_answer_after: an event that asks for it; when speech of the consumer without words
+            follows, the answer may have been lost, and a person decides.
     """
 
-    kind: Literal["disclosure"]
+    kind: Literal["disclosure", "payment"]
     match: Match
     speaker: Literal["agent", "consumer", "either"] = "agent"
     guards: Guards = field(default_factory=Guards)
     waived_if: AppliesIf | None = None
     window: Window = field(default_factory=Window)
+    due_if: Events = ()
     satisfied_by: tuple[str, ...] = ()
     confirmed_by: str | None = None
+    lost_answer_after: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Unless:
+    """Events that allow what follows them, for `within_s` seconds or for the rest of the call."""
+
+    events: Events = Field(min_length=1)
+    within_s: float | None = Field(default=None, gt=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -76,6 +93,7 @@ class Prohibited:
     Attributes:
         mild: further patterns that weigh `major` when nothing graver was plainly heard.
         review_if: when true, what was heard may be lawful, and a person decides.
+        unless_after: events that allow it, such as a question that it answers.
     """
 
     kind: Literal["prohibited"]
@@ -83,6 +101,8 @@ class Prohibited:
     speaker: Literal["agent", "consumer", "either"] = "agent"
     guards: Guards = field(default_factory=Guards)
     review_if: AppliesIf | None = None
+    unless_after: Unless | None = None
+    window: Window = field(default_factory=Window)
     mild: Patterns = ()
 
 
@@ -190,6 +210,7 @@ class Rule:
     Attributes:
         rule_id: stable for ever, such as `D04`.
         applies_if: on which calls it is judged; None for all.
+        severity_if: graver severities, each with the condition on which it weighs so.
         why: one sentence for the person who is judged by it.
     """
 
@@ -204,6 +225,12 @@ class Rule:
     pack: str
     pack_version: str
     applies_if: AppliesIf | None = None
+    severity_if: Mapping[Severity, AppliesIf] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for severity in self.severity_if:
+            if GRAVITY.index(severity) >= GRAVITY.index(self.severity):
+                raise ValueError(f"severity_if: {severity} is no graver than {self.severity}")
 
     @property
     def speaker(self) -> Speaker:

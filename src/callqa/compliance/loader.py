@@ -15,13 +15,9 @@ from callqa.compliance.kinds import (
     Disclosure,
     Prohibited,
     Rule,
-    Skill,
     Trigger,
 )
-from callqa.compliance.kinds import (
-    Sequence as SequenceCheck,
-)
-from callqa.compliance.matching import Signal
+from callqa.compliance.matching import Signal, Window
 from callqa.compliance.pattern import Lexicons
 
 __all__ = ["Pack", "read_packs"]
@@ -29,7 +25,20 @@ __all__ = ["Pack", "read_packs"]
 DERIVED_EVENTS = frozenset(
     {"RPC_CONFIRMED", "CONVERSATION"}
 )  # made by `timeline`, not by a pattern
-_HEAD = ("slug", "name", "severity", "why", "authority", "applies_if", "examples")
+_HEAD = ("slug", "name", "severity", "why", "authority", "applies_if", "severity_if", "examples")
+_CONDITIONS = ("waived_if", "review_if")
+# The fields of checks, orders and responses that hold names of events.
+_NAMING = (
+    "due_if",
+    "satisfied_by",
+    "confirmed_by",
+    "lost_answer_after",
+    "events",
+    "must_follow",
+    "requires",
+    "forbid_events",
+    "opportunity",
+)
 _EXACT_KINDS = (Disclosure, Prohibited, Trigger)
 
 
@@ -161,21 +170,16 @@ def _cross_checks(packs: Sequence[Pack]) -> list[str]:
 
 
 def _references(rule: Rule) -> tuple[str, ...]:
+    """The events and rules that a rule names, in its conditions, windows and order."""
     check = rule.check
-    named = rule.applies_if.events if rule.applies_if else ()
-    for name in ("waived_if", "review_if"):
-        condition = getattr(check, name, None)
-        named += condition.events if condition is not None else ()
-    match check:
-        case Disclosure():
-            named += (*check.satisfied_by, *filter(None, (check.confirmed_by,)))
-        case SequenceCheck():
-            optional = (check.requires, check.lost_answer_after)
-            named += (*check.order.events, *check.order.must_follow, *filter(None, optional))
-        case Trigger():
-            named += check.respond.forbid_events
-        case Skill():
-            named += check.opportunity
-        case _:
-            pass
-    return named
+    own = (getattr(check, name, None) for name in _CONDITIONS)
+    conditions = (rule.applies_if, *rule.severity_if.values(), *own)
+    found = [name for condition in conditions if condition for name in condition.events]
+    window = getattr(check, "window", Window())
+    found += [*window.after, *window.before]
+    parts = (getattr(check, name, None) for name in ("order", "respond", "unless_after"))
+    for one in (check, *parts):
+        for name in _NAMING:
+            value = getattr(one, name, None) or ()
+            found += [value] if isinstance(value, str) else value
+    return tuple(found)

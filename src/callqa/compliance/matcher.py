@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
-from callqa.compliance import judging, spoken
+from callqa.compliance import judging, required, spoken
 from callqa.compliance.call_type import call_type
 from callqa.compliance.commitments import commitments
 from callqa.compliance.facts import gather
 from callqa.compliance.findings import Scene, finding
 from callqa.compliance.hearing import Call, Doubt, Heard, hear, hear_any
 from callqa.compliance.kinds import (
+    GRAVITY,
     Disclosure,
     Privacy,
     Prohibited,
@@ -30,6 +31,8 @@ from callqa.domain.transcript import Transcript
 from callqa.domain.verdicts import Commitment, Finding, Outcome, Redaction
 
 __all__ = ["Judgement", "fires", "hear_all", "judge"]
+
+_WEIGHS = {Outcome.MISSED, Outcome.VIOLATED, Outcome.REVIEW}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +116,22 @@ def _speakers(named: str) -> tuple[Speaker, ...]:
 
 
 def _finding(rule: Rule, scene: Scene) -> Finding:
+    """What the rule says, as grave as the facts make it."""
+    found = _due_finding(rule, scene)
+    if found.outcome not in _WEIGHS or not rule.severity_if:
+        return found
+    graver, unknown = rule.severity, []
+    for severity, condition in rule.severity_if.items():
+        answer = condition.answer(scene.facts)
+        if answer.value:
+            graver = min(graver, severity, key=GRAVITY.index)
+        elif answer.value is None:
+            unknown.append(f"it may weigh {severity}: {answer.why}")
+    found = replace(found, why="; ".join((found.why, *unknown)))
+    return found if graver is rule.severity else replace(found, severity=graver)
+
+
+def _due_finding(rule: Rule, scene: Scene) -> Finding:
     """What the rule says of a call to which it applies; the reason where it does not."""
     if rule.applies_if is None:
         return _judged(rule, scene)
@@ -130,11 +149,11 @@ def _finding(rule: Rule, scene: Scene) -> Finding:
 def _judged(rule: Rule, scene: Scene) -> Finding:
     match rule.check:
         case Disclosure():
-            return spoken.disclosure(rule, rule.check, scene)
+            return required.disclosure(rule, rule.check, scene)
         case Prohibited():
             return spoken.prohibited(rule, rule.check, scene)
         case Skill():
-            return spoken.skill(rule, rule.check, scene)
+            return required.skill(rule, rule.check, scene)
         case Sequence():
             return judging.sequence(rule, rule.check, scene)
         case Trigger():

@@ -11,26 +11,63 @@ from pydantic.dataclasses import dataclass
 
 from callqa.compliance.pattern import Lexicons, Pattern, parse
 
-__all__ = ["STRICT", "Guards", "Match", "Negation", "Patterns", "Signal", "Split", "Window"]
+__all__ = [
+    "STRICT",
+    "Component",
+    "Events",
+    "Guards",
+    "Match",
+    "Negation",
+    "Patterns",
+    "Signal",
+    "Split",
+    "Window",
+]
 
 STRICT = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
 
 def _pattern(value: object, info: ValidationInfo) -> object:
+    if isinstance(value, Pattern):
+        return value
     if not isinstance(value, str):
         raise ValueError(f"a pattern is a line of text, not {value!r}; put it in quotes")  # noqa: TRY004
     lexicons = info.context if isinstance(info.context, Lexicons) else Lexicons()
     return parse(value, lexicons=lexicons)
 
 
+def _listed(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _component(value: object) -> object:
+    return {"any": value} if isinstance(value, list) else value
+
+
 Patterns = tuple[Annotated[Pattern, BeforeValidator(_pattern)], ...]
+Events = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+"""One event, or several of which any will do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Split:
-    """How far the components of a match may lie apart, in seconds of the call."""
+    """How far the components of a match may lie apart.
+
+    Attributes:
+        max_s: seconds between the first component and each other one.
+        max_turns: turns of the rule's speaker over which they may be spread; None for any number.
+    """
 
     max_s: float = Field(default=25.0, gt=0)
+    max_turns: int | None = Field(default=None, ge=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Component:
+    """A part of a match; `speaker` where the other side must say it."""
+
+    any: Patterns = Field(min_length=1)
+    speaker: Literal["agent", "consumer"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -38,14 +75,14 @@ class Match:
     """What to listen for: `any` of the patterns, or each named component of `all`."""
 
     any: Patterns = ()
-    all: Mapping[str, Patterns] = field(default_factory=dict)
+    all: Mapping[str, Annotated[Component, BeforeValidator(_component)]] = field(
+        default_factory=dict
+    )
     split: Split = field(default_factory=Split)
 
     def __post_init__(self) -> None:
         if bool(self.any) == bool(self.all):
             raise ValueError("give either any or all, with at least one pattern")
-        if any(not patterns for patterns in self.all.values()):
-            raise ValueError("each component of all needs a pattern")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -81,10 +118,28 @@ class Guards:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Window:
-    """Where in the call to listen, counted from the speaker's first and last word."""
+    """Where in the call to listen; all that is given must hold, by the time of the words.
+
+    Attributes:
+        first_s: seconds from the speaker's first word.
+        last_s: seconds up to the end of the call.
+        first_share, last_share: the same as shares of the call, in (0, 1].
+        after: events of which one must have ended; each that was heard opens the window anew.
+        before: events of which none may have begun since.
+        within_s: seconds for which `after` opens it, or, without `after`, that `before` looks back.
+    """
 
     first_s: float | None = Field(default=None, gt=0)
     last_s: float | None = Field(default=None, gt=0)
+    first_share: float | None = Field(default=None, gt=0, le=1)
+    last_share: float | None = Field(default=None, gt=0, le=1)
+    after: Events = ()
+    before: Events = ()
+    within_s: float | None = Field(default=None, gt=0)
+
+    def __post_init__(self) -> None:
+        if self.within_s is not None and not self.after and not self.before:
+            raise ValueError("within_s needs after or before; from the start it is first_s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from callqa.compliance.hearing import Call, Heard
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 
-__all__ = ["Timeline", "first_after", "timeline"]
+__all__ = ["Timeline", "first_after", "lost_answer", "timeline"]
 
 ANSWER_WITHIN_S = 20.0  # after the agent's turn that asked
 LOST_ANSWER_S = 0.2  # a spoken "yes" lasts about 0.3 s
@@ -24,14 +24,11 @@ class Timeline:
     Attributes:
         confirmed_s: when the right party was confirmed; None when it was not.
         confirmation: the consumer's words that confirmed it.
-        lost_answer: a question for the right party was followed by speech of the consumer in
-            which the recogniser found no words.
     """
 
     heard: Mapping[str, tuple[Heard, ...]]
     confirmed_s: float | None
     confirmation: Heard | None
-    lost_answer: bool
 
     def of(self, *names: str) -> tuple[Heard, ...]:
         """All that was heard of these events, in order of time."""
@@ -62,7 +59,6 @@ def timeline(heard: Mapping[str, tuple[Heard, ...]], call: Call) -> Timeline:
         heard={**heard, **derived},
         confirmed_s=confirmation.span.end_s if confirmation else None,
         confirmation=confirmation,
-        lost_answer=any(_lost(ask, call, until_s=debt_s) for ask in asks),
     )
 
 
@@ -140,6 +136,11 @@ def _plain_answer(window: Span, call: Call) -> Heard | None:
     if asked or any(token.asked for token in index.stream.tokens[start:end]):
         return None
     return Heard(speaker=Speaker.CONSUMER, start=start, end=end, span=index.stream.span(start, end))
+
+
+def lost_answer(asks: Iterable[Heard], call: Call, *, until_s: float) -> bool:
+    """Whether speech of the consumer without words followed one of these questions."""
+    return any(_lost(ask, call, until_s=until_s) for ask in asks)
 
 
 def _lost(ask: Heard, call: Call, *, until_s: float) -> bool:
