@@ -15,6 +15,7 @@ from callqa.domain.verdicts import Evidence, Finding, Outcome, Redaction, Severi
 __all__ = ["privacy", "sequence", "trigger"]
 
 _UNGUARDED = Guards(negation=Negation(ignore=True))
+_DENIABLE = Guards()  # "you do not still have to pay" is not what must not follow
 
 
 def sequence(rule: Rule, check: SequenceCheck, scene: Scene) -> Finding:
@@ -65,20 +66,24 @@ def _out_of_order(
 
 
 def trigger(rule: Rule, check: Trigger, scene: Scene) -> Finding:
-    """Met when the agent responded as due, violated when the agent did what must not follow."""
+    """Met when the agent responded as due, violated when the agent did what must not follow.
+
+    What the consumer may not have meant or said, only a person can hold against the agent.
+    """
     raised = scene.events.of(rule.rule_id)
     if not raised:
         return finding(rule, Outcome.NOT_EVALUABLE, "the consumer did not raise it")
-    call, first = scene.call, raised[0]
+    call, first = scene.call, next((one for one in raised if one.doubt is None), raised[0])
     said = evidence(raised, call, why="raised by the consumer")
     window = _response_window(first, check.respond, call)
-    expected = _agent_said(check.respond.expect, window, call)
+    expected = _agent_said(check.respond.expect, window, call, guards=_UNGUARDED)
     wrong = _forbidden(
         check.respond, window, scene, after_s=first.span.end_s, answered=bool(expected)
     )
     if wrong:
         found = (*said, *evidence(wrong, call, why="must not follow it"))
-        return finding(rule, Outcome.VIOLATED, _after(wrong[0], first), found)
+        outcome = Outcome.REVIEW if first.doubt else Outcome.VIOLATED
+        return finding(rule, outcome, _after(wrong[0], first), found)
     if expected:
         found = (*said, *evidence(expected, call, why="the response that is due"))
         return finding(rule, Outcome.MET, "answered as is due", found)
@@ -104,10 +109,12 @@ def _response_window(raised: Heard, respond: Respond, call: Call) -> Span:
     return Span(raised.span.start_s, latest_s)
 
 
-def _agent_said(patterns: Patterns, window: Span, call: Call) -> tuple[Heard, ...]:
+def _agent_said(
+    patterns: Patterns, window: Span, call: Call, *, guards: Guards
+) -> tuple[Heard, ...]:
     if not patterns:
         return ()
-    heard = hear_any(patterns, (Speaker.AGENT,), call, guards=_UNGUARDED)
+    heard = hear_any(patterns, (Speaker.AGENT,), call, guards=guards)
     return tuple(one for one in heard if window.holds(one.span.start_s))
 
 
@@ -115,7 +122,7 @@ def _forbidden(
     respond: Respond, window: Span, scene: Scene, *, after_s: float, answered: bool
 ) -> tuple[Heard, ...]:
     """What must not follow; money talk for the rest of the call, or until it was acknowledged."""
-    words = _agent_said(respond.forbid, window, scene.call)
+    words = _agent_said(respond.forbid, window, scene.call, guards=_DENIABLE)
     asked = [one for one in scene.events.of(*respond.forbid_events) if one.span.start_s > after_s]
     if respond.forbid_scope == "window":
         asked = [] if answered else [one for one in asked if window.holds(one.span.start_s)]
