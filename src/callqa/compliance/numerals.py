@@ -54,7 +54,17 @@ _ORDINAL_WHOLE = {
 }
 _REPEAT = {"double": 2, "triple": 3}
 _STARTS = frozenset(
-    (*_DIGIT, *_TEEN, *_TEN, *_ORDINAL_UNIT, *_ORDINAL_WHOLE, *_REPEAT, "hundred", *"0123456789")
+    (
+        *_DIGIT,
+        *_TEEN,
+        *_TEN,
+        *_ORDINAL_UNIT,
+        *_ORDINAL_WHOLE,
+        *_REPEAT,
+        "hundred",
+        "thousand",
+        *"0123456789",
+    )
 )
 
 
@@ -90,7 +100,7 @@ def _chunk(words: Sequence[str], at: int, *, inside: bool) -> tuple[str, int] | 
         return str(_DIGIT[words[at + 1]]) * _REPEAT[word], at + 2
     if word in {"oh", "o"}:
         return ("0", at + 1) if inside else None
-    if len(word) == 1 and word.isdecimal():
+    if len(word) == 1 and word.isdecimal() and not _scaled(words, at):
         return word, at + 1
     if word == "zero":
         return "0", at + 1
@@ -98,6 +108,11 @@ def _chunk(words: Sequence[str], at: int, *, inside: bool) -> tuple[str, int] | 
         return None
     cardinal = _cardinal(words, at)
     return (str(cardinal[0]), cardinal[1]) if cardinal else None
+
+
+def _scaled(words: Sequence[str], at: int) -> bool:
+    """Whether a hundred or a thousand follows, as in `2 thousand`."""
+    return at + 1 < len(words) and words[at + 1] in {"hundred", "thousand"}
 
 
 def _cardinal(words: Sequence[str], at: int) -> tuple[int, int] | None:
@@ -116,7 +131,7 @@ def _cardinal(words: Sequence[str], at: int) -> tuple[int, int] | None:
 def _below_thousand(words: Sequence[str], at: int) -> tuple[int, int] | None:
     if at >= len(words):
         return None
-    if words[at] == "hundred":  # "a hundred and twenty"
+    if words[at] in {"hundred", "thousand"}:  # "a hundred and twenty"
         value, here = 1, at
     else:
         small = _below_hundred(words, at)
@@ -139,6 +154,8 @@ def _below_hundred(words: Sequence[str], at: int) -> tuple[int, int] | None:
         unit = _DIGIT.get(words[at + 1], 0) if at + 1 < len(words) else 0
         return _TEN[word] + unit, at + (2 if unit else 1)
     value = _TEEN.get(word) or _DIGIT.get(word)
+    if word.isdecimal() and _scaled(words, at):
+        value = int(word)
     return (value, at + 1) if value else None
 
 

@@ -4,77 +4,46 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from callqa.compliance.text import normal_forms
-from callqa.compliance.vocabulary import Vocabulary
+from callqa.compliance import organisations
+from callqa.compliance.money import amount, money_ends
+from callqa.compliance.names import Names, person
 
 __all__ = ["SLOTS", "Names", "amount", "slot_ends", "slot_places"]
+
+Tokens = Sequence[str]
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_MONEY = re.compile(r"\d{1,6}(\.\d{1,2})?$")
 _ORDINAL = re.compile(r"\d{1,2}(st|nd|rd|th)$")
-_NOT_MONEY = _words(
-    "percent day days week weeks month months year years minute minutes second seconds hour hours"
-    " digits digit payments am pm oclock street avenue road drive lane times more of people"
-    " questions pieces moment call thing other last four 4"
-)
-_DISTINCTIVE_LENGTH = 6  # letters
-_LEAST_BARE_AMOUNT = 20  # a smaller number without "dollars" is rarely money
 _MONTHS = _words(
     "january february march april may june july august september october november december"
 )
 _DAYS = _words("monday tuesday wednesday thursday friday saturday sunday")
 _NEAR_DAYS = _words("today tonight tomorrow payday")
-_TITLES = _words("mr mrs ms miss mister missus dr doctor")
-_COMPANY_END = _words(
-    "recovery recoveries recovered recover collections collection collectors services associates"
-    " financial group solutions partners agency bureau receivables management capital credit"
-)
-# Words that follow "this is" or "my name" in speech and are nobody's name.
-_NO_NAME = _words(
-    "a an the this that these those it is are was were be been not no yes in on at to for of with"
-    " from about regarding concerning your my our his her their its i you he she we they me him"
-    " us them and or but so if because as by just only really very actually here there what who"
-    " where when why how which all any some one calling call called speaking talking an attempt"
-    " attempting communication debt account important personal business regarding good great fine"
-    " okay ok right sure correct going to do does did have has had will would can could should"
-    " may might must supervisor manager agent representative required recorded recorded line"
-    " trying looking sorry glad happy afraid able also still being like up down out over well"
-    " now today tomorrow person anyone someone something nothing everything mister missus miss"
-    " mr mrs ms home work correct ready sir madam"
-)
+_PERIODS = _words("day days week weeks month months year payday")
+_BEFORE_ORDINAL = _words("the on by before until through") | _DAYS | _MONTHS
+_SMALL_ORDINALS = _words("1st 2nd 3rd")  # "on first prairie", "by second chance": names
+_DAY_ENDINGS = _words("end beginning middle first last")
+# What a recogniser writes for a digit; only taken for one beside other digits.
+_HEARD_AS_DIGIT = {
+    "oh": "0", "o": "0", "owe": "0", "zero": "0",
+    "won": "1", "to": "2", "too": "2", "tree": "3", "for": "4", "fore": "4",
+    "fife": "5", "sex": "6", "sicks": "6", "ate": "8", "niner": "9",
+}  # fmt: skip
+_BEFORE_DIGITS = _words("ending ends in ending_in last 4 digits number is card account at on")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
-    """A vocabulary ready for matching: normalised names, keyed by their first token."""
-
-    agencies: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    creditors: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-    people: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, vocabulary: Vocabulary) -> Names:
-        """The names of a vocabulary."""
-        return cls(
-            agencies=_by_first((*vocabulary.agencies, *_short_names(vocabulary.agencies))),
-            creditors=_by_first(vocabulary.creditors),
-            people=_by_first((*vocabulary.agents, *vocabulary.consumers)),
-        )
-
-
-def slot_ends(name: str, tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
+def slot_ends(name: str, tokens: Tokens, at: int, names: Names) -> tuple[int, ...]:
     """Where the slot that starts at token `at` can end (exclusive); empty when it is not there."""
     return SLOTS[name](tokens, at, names)
 
 
-def slot_places(name: str, tokens: Sequence[str], names: Names) -> dict[int, tuple[int, ...]]:
+def slot_places(name: str, tokens: Tokens, names: Names) -> dict[int, tuple[int, ...]]:
     """Where a slot starts in these tokens, and for each place where it can end (exclusive)."""
     starts = _STARTS.get(name)
     places = range(len(tokens)) if starts is None else starts(tokens, names)
@@ -82,172 +51,133 @@ def slot_places(name: str, tokens: Sequence[str], names: Names) -> dict[int, tup
     return {at: ends for at, ends in found.items() if ends}
 
 
-def amount(tokens: Sequence[str], at: int) -> float | None:
-    """The dollars that the number at `at` stands for; None when it is no amount of money."""
-    if not _money(tokens, at, Names()):
-        return None
-    value = float(tokens[at])
-    after = tokens[at + 1 : at + 5]
-    for gap in (("dollar",), ("dollar", "and")):
-        cents = after[len(gap) : len(gap) + 2]
-        if tuple(after[: len(gap)]) == gap and len(cents) == 2 and cents[1] == "cent":
-            return value + float(cents[0]) / 100 if _MONEY.match(cents[0]) else value
-    return value
+def _money(tokens: Tokens, at: int, _names: Names) -> tuple[int, ...]:
+    return money_ends(tokens, at)
 
 
-def _money(tokens: Sequence[str], at: int, _names: Names) -> tuple[int, ...]:
-    text = tokens[at]
-    if not _MONEY.match(text) or (text.startswith("0") and len(text) > 1):
-        return ()
-    following = tokens[at + 1] if at + 1 < len(tokens) else ""
-    if following == "dollar":
-        return (at + 2,)
-    before = tokens[at - 1] if at else ""
-    if following in _NOT_MONEY or before in {
-        "ending",
-        "number",
-        "zip",
-        "extension",
-        "code",
-        *_MONTHS,
-    }:
-        return ()
-    return (at + 1,) if float(text) >= _LEAST_BARE_AMOUNT else ()
-
-
-def _date(tokens: Sequence[str], at: int, _names: Names) -> tuple[int, ...]:
-    text = tokens[at]
-    following = tokens[at + 1] if at + 1 < len(tokens) else ""
+def _date(tokens: Tokens, at: int, _names: Names) -> tuple[int, ...]:
+    text, following = tokens[at], _at(tokens, at + 1)
     if text in _MONTHS:
-        day = bool(_ORDINAL.match(following)) or (following.isdecimal() and int(following) < 32)
-        return (at + 2,) if day else (() if text == "may" else (at + 1,))
+        return _month(tokens, at)
     if text in _NEAR_DAYS or text in _DAYS:
         return (at + 1,)
     if _ORDINAL.match(text):
-        if following == "of" and at + 2 < len(tokens):
-            return (at + 3,)
-        named = at > 0 and tokens[at - 1] in {"the", *_DAYS}  # not "First Prairie", "a second"
-        return (at + 1,) if named else ()
+        return _day_of_month(tokens, at)
     if text in {"next", "this"} and following in {*_DAYS, "week", "month", "payday"}:
         return (at + 2,)
-    return ()
+    if text == "in" and following.isdecimal() and _at(tokens, at + 2) in _PERIODS:
+        return (at + 3,)
+    return _end_of_period(tokens, at) if text in _DAY_ENDINGS else ()
 
 
-def _digits(*counts: int) -> Callable[[Sequence[str], int, Names], tuple[int, ...]]:
-    """A run of digits of one of these lengths, however the recogniser grouped it."""
+def _month(tokens: Tokens, at: int) -> tuple[int, ...]:
+    following = _at(tokens, at + 1)
+    day = _ORDINAL.match(following) or (following.isdecimal() and 0 < int(following) < 32)
+    if day:
+        return (at + 2,)
+    if following == "the" and _ORDINAL.match(_at(tokens, at + 2)):
+        return (at + 3,)
+    return () if tokens[at] == "may" else (at + 1,)
 
-    def ends(tokens: Sequence[str], at: int, _names: Names) -> tuple[int, ...]:
-        held, here = 0, at
-        while here < len(tokens) and tokens[here].isdecimal() and held < max(counts):
-            held += len(tokens[here])
-            here += 1
-        return (here,) if held in counts else ()
+
+def _day_of_month(tokens: Tokens, at: int) -> tuple[int, ...]:
+    following, before = _at(tokens, at + 1), _at(tokens, at - 1)
+    if following == "of" and at + 2 < len(tokens):
+        return (at + 3,)
+    if following in _MONTHS:
+        return (at + 2,)
+    if tokens[at] in _SMALL_ORDINALS:  # not "First Prairie", "a second"
+        return (at + 1,) if before in {"the", *_DAYS} else ()
+    return (at + 1,) if before in _BEFORE_ORDINAL else ()
+
+
+def _end_of_period(tokens: Tokens, at: int) -> tuple[int, ...]:
+    """`end of the month`, `last day of this month`."""
+    here = at + 1 + (_at(tokens, at + 1) == "day")
+    if _at(tokens, here) != "of":
+        return ()
+    here += 1 + (_at(tokens, here + 1) in {"the", "this", "next", "each", "every"})
+    return (here + 1,) if _at(tokens, here) in {"week", "month", "year", *_MONTHS} else ()
+
+
+def _digits(*counts: int) -> Callable[[Tokens, int, Names], tuple[int, ...]]:
+    """A run of digits of one of these lengths, however the recogniser grouped and wrote it."""
+
+    def ends(tokens: Tokens, at: int, _names: Names) -> tuple[int, ...]:
+        before = _at(tokens, at - 1)
+        if tokens[at] in _HEARD_AS_DIGIT and before not in _BEFORE_DIGITS:
+            return ()
+        if before.isdecimal() and _at(tokens, at - 2) != "last":
+            return ()  # the middle of a longer number, unless "last 4" stands before it
+        held, here, plain = 0, at, 0
+        found: list[int] = []
+        while here < len(tokens) and held < max(counts):
+            count = _figures(tokens[here])
+            if not count:
+                break
+            held, here, plain = held + count, here + 1, plain + tokens[here].isdecimal()
+            if held in counts and not _goes_on(tokens, here):
+                found.append(here)
+        return tuple(found) if plain else ()
 
     return ends
 
 
-def _person(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
-    known = _named(names.people, tokens, at)
-    if known:
-        return known
-    if tokens[at] in _TITLES:
-        at += 1
-    if not _may_be_name(tokens, at):
-        return ()
-    return (at + 1, at + 2) if _may_be_name(tokens, at + 1) else (at + 1,)
+def _goes_on(tokens: Tokens, at: int) -> bool:
+    """Whether a number goes on at `at`: with more digits that are no amount."""
+    return _at(tokens, at).isdecimal() and _at(tokens, at + 1) != "dollar"
 
 
-def _may_be_name(tokens: Sequence[str], at: int) -> bool:
-    return at < len(tokens) and tokens[at].isalpha() and tokens[at] not in _NO_NAME
+def _figures(token: str) -> int:
+    """How many digits a token stands for."""
+    return len(token) if token.isdecimal() else int(token in _HEARD_AS_DIGIT)
 
 
-def _agency(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
-    """A name of the vocabulary, else up to three words that end as such companies' names do."""
-    known = _named(names.agencies, tokens, at)
-    if known:
-        return known
-    for end in range(at + 1, min(at + 4, len(tokens))):
-        if not _may_be_name(tokens, end - 1):
-            return ()
-        if tokens[end] in _COMPANY_END:
-            return (end + 1,)
-    return ()
+def _last4(tokens: Tokens, at: int, names: Names) -> tuple[int, ...]:
+    """Four digits; `last 46610` is "last four, six six one oh" written in one."""
+    joined = len(tokens[at]) == 5 and tokens[at].startswith("4") and tokens[at].isdecimal()
+    if joined and _at(tokens, at - 1) == "last":
+        return (at + 1,)
+    return _four(tokens, at, names)
 
 
-def _creditor(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
-    return _named(names.creditors, tokens, at)
+def _at(tokens: Tokens, at: int) -> str:
+    return tokens[at] if 0 <= at < len(tokens) else ""
 
 
-def _company(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
-    return _creditor(tokens, at, names) or _agency(tokens, at, names)
+_four, _phone = _digits(4), _digits(7, 10, 11)
 
 
-def _short_names(agencies: Sequence[str]) -> tuple[str, ...]:
-    """`Northfield` for `Northfield Recovery`: people drop the rest of a long distinctive name."""
-    first = (normal_forms(name)[:1] for name in agencies)
-    return tuple(form[0] for form in first if form and len(form[0]) >= _DISTINCTIVE_LENGTH)
+def _number_starts(tokens: Tokens, _names: Names) -> Sequence[int]:
+    return [at for at, token in enumerate(tokens) if token[0].isdecimal() or token == "dollar"]  # noqa: S105
 
 
-def _named(
-    known: Mapping[str, tuple[tuple[str, ...], ...]], tokens: Sequence[str], at: int
-) -> tuple[int, ...]:
-    options = known.get(tokens[at], ())
-    ends = {at + len(name) for name in options if tuple(tokens[at : at + len(name)]) == name}
-    return tuple(sorted(ends))
-
-
-def _by_first(names: Sequence[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    found: dict[str, set[tuple[str, ...]]] = {}
-    for name in names:
-        forms = normal_forms(name)
-        if forms:
-            found.setdefault(forms[0], set()).add(forms)
-        if len(forms) > 1:  # "north field" is often heard as one word, and the other way round
-            found.setdefault("".join(forms[:2]), set()).add(("".join(forms[:2]), *forms[2:]))
-    return {first: tuple(sorted(forms)) for first, forms in found.items()}
-
-
-def _digit_starts(tokens: Sequence[str], _names: Names) -> Sequence[int]:
-    return [at for at, token in enumerate(tokens) if token[0].isdecimal()]
-
-
-def _agency_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
-    """Known first words, and the three places before a word that ends such a name."""
-    found = {at for at, token in enumerate(tokens) if token in names.agencies}
-    for end, token in enumerate(tokens):
-        if token in _COMPANY_END:
-            found.update(range(max(0, end - 3), end))
-    return sorted(found)
-
-
-def _creditor_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
-    return [at for at, token in enumerate(tokens) if token in names.creditors]
-
-
-def _company_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
-    return sorted({*_agency_starts(tokens, names), *_creditor_starts(tokens, names)})
+def _digit_starts(tokens: Tokens, _names: Names) -> Sequence[int]:
+    return [
+        at for at, token in enumerate(tokens) if token[0].isdecimal() or token in _HEARD_AS_DIGIT
+    ]
 
 
 # Where a slot can start at all, for those of which this is quickly told; the others may anywhere.
-_STARTS: Mapping[str, Callable[[Sequence[str], Names], Sequence[int]]] = MappingProxyType(
+_STARTS: Mapping[str, Callable[[Tokens, Names], Sequence[int]]] = MappingProxyType(
     {
-        "money": _digit_starts,
+        "money": _number_starts,
         "last4": _digit_starts,
         "phone": _digit_starts,
-        "agency": _agency_starts,
-        "creditor": _creditor_starts,
-        "company": _company_starts,
+        "agency": organisations.agency_starts,
+        "creditor": organisations.creditor_starts,
+        "company": organisations.company_starts,
     }
 )
-SLOTS: Mapping[str, Callable[[Sequence[str], int, Names], tuple[int, ...]]] = MappingProxyType(
+SLOTS: Mapping[str, Callable[[Tokens, int, Names], tuple[int, ...]]] = MappingProxyType(
     {
         "money": _money,
         "date": _date,
-        "last4": _digits(4),
-        "phone": _digits(7, 10, 11),
-        "person": _person,
-        "agency": _agency,
-        "creditor": _creditor,
-        "company": _company,
+        "last4": _last4,
+        "phone": _phone,
+        "person": person,
+        "agency": organisations.agency,
+        "creditor": organisations.creditor,
+        "company": organisations.company,
     }
 )

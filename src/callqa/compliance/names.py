@@ -1,0 +1,99 @@
+"""Names that rules look for: those a centre listed, and words that may be a name nobody listed.
+
+Capital letters tell nothing, since recognisers may leave them out; so a word counts as a possible
+name when it is no ordinary word of such calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from callqa.compliance.text import normal_forms
+from callqa.compliance.vocabulary import Vocabulary
+
+__all__ = ["Names", "Written", "may_be_name", "named", "person"]
+
+_DISTINCTIVE_LENGTH = 6  # letters
+
+Written = Mapping[str, tuple[tuple[str, ...], ...]]
+"""Normalised names by their first token."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_TITLES = _words("mr mrs ms miss mister missus dr doctor")
+# Words that follow "this is" or "my name" in speech and are nobody's name.
+_NO_NAME = _words(
+    "a an the this that these those it is are was were be been not no yes in on at to for of with"
+    " from about regarding concerning your my our his her their its i you he she we they me him"
+    " us them and or but so if because as by just only really very actually here there what who"
+    " where when why how which all any some one calling call called speaking talking an attempt"
+    " attempting communication debt account important personal business regarding good great fine"
+    " okay ok right sure correct going to do does did have has had will would can could should"
+    " may might must supervisor manager agent representative required recorded recorded line"
+    " trying looking sorry glad happy afraid able also still being like up down out over well"
+    " now today tomorrow person anyone someone something nothing everything mister missus miss"
+    " mr mrs ms home work correct ready sir madam"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """A vocabulary ready for matching: normalised names, keyed by their first token."""
+
+    agencies: Written = field(default_factory=dict)
+    creditors: Written = field(default_factory=dict)
+    people: Written = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Names:
+        """The names of a vocabulary."""
+        return cls(
+            agencies=_by_first((*vocabulary.agencies, *_short_names(vocabulary.agencies))),
+            creditors=_by_first(vocabulary.creditors),
+            people=_by_first((*vocabulary.agents, *vocabulary.consumers)),
+        )
+
+
+def person(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
+    """Where a person's name that starts at `at` can end; a name may have one word or two."""
+    known = named(names.people, tokens, at)
+    if known:
+        return known
+    if tokens[at] in _TITLES:
+        at += 1
+    if not may_be_name(tokens, at):
+        return ()
+    return (at + 1, at + 2) if may_be_name(tokens, at + 1) else (at + 1,)
+
+
+def may_be_name(tokens: Sequence[str], at: int) -> bool:
+    """Whether the token is a word, and none of those that are nobody's name."""
+    return at < len(tokens) and tokens[at].isalpha() and tokens[at] not in _NO_NAME
+
+
+def named(known: Written, tokens: Sequence[str], at: int) -> tuple[int, ...]:
+    """Where the listed names that start at `at` end (exclusive)."""
+    options = known.get(tokens[at], ())
+    ends = {at + len(name) for name in options if tuple(tokens[at : at + len(name)]) == name}
+    return tuple(sorted(ends))
+
+
+def _short_names(agencies: Sequence[str]) -> tuple[str, ...]:
+    """`Northfield` for `Northfield Recovery`: people drop the rest of a long distinctive name."""
+    first = (normal_forms(name)[:1] for name in agencies)
+    return tuple(form[0] for form in first if form and len(form[0]) >= _DISTINCTIVE_LENGTH)
+
+
+def _by_first(names: Sequence[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, set[tuple[str, ...]]] = {}
+    for name in names:
+        forms = normal_forms(name)
+        if forms:
+            found.setdefault(forms[0], set()).add(forms)
+        if len(forms) > 1:  # "north field" is often heard as one word, and the other way round
+            found.setdefault("".join(forms[:2]), set()).add(("".join(forms[:2]), *forms[2:]))
+    return {first: tuple(sorted(forms)) for first, forms in found.items()}

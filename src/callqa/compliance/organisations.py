@@ -1,0 +1,155 @@
+"""Companies by their names: an agency's or a creditor's, listed or not.
+
+A name that nobody listed is known by its last word (`Baxter Pike and Associates`, `Sunrise Credit
+Union`), by its letters (`N R S`), or, for a creditor, by its place (`your Summit account`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from callqa.compliance.names import Names, may_be_name, named
+
+__all__ = [
+    "agency",
+    "agency_starts",
+    "company",
+    "company_starts",
+    "creditor",
+    "creditor_starts",
+]
+
+_LONGEST = 5  # words of a name
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_AGENCY_END = _words(
+    "recovery recoveries recovered recover collections collection collectors services service"
+    " associates financial group solutions partners agency bureau receivables management capital"
+    " credit adjusters adjustment holdings llc inc corporation resolution resolutions systems"
+    " acceptance"
+)
+_CREDITOR_END = _words(
+    "bank banks banking union savings financial finance funding lending loans loan mortgage capital"
+    " trust credit card medical hospital clinic health healthcare physicians dental dentistry"
+    " orthopedics orthopedic pediatrics radiology imaging pharmacy lab labs laboratory surgery"
+    " wireless mobile telecom communications cable internet broadband satellite electric electrical"
+    " energy power gas water utilities utility sewer coop op furniture appliance appliances"
+    " electronics jewelers jewelry auto motors automotive tire tires furnishings mattress"
+    " insurance university college academy fitness gym rentals rental apartments properties"
+    " property storage realty store stores mart outfitters supply hardware marketplace ambulance"
+    " ems anesthesia emergency center centre veterinary animal plumbing roofing heating security"
+    " alarm leasing visa mastercard services associates group company partners"
+)
+# Within a name, though nobody's own name: "Cumberland Account Services".
+_INSIDE = _words("and of account accounts")
+_OWED_ON = _words("account accounts bill bills card loan balance invoice")
+# Words that stand right before a name and are none; the others are told by `may_be_name`.
+_ABOUT = _words("behalf client creditor creditors bank owe owed original lender company provider")
+# What stands between "your" and "account" and names no creditor.
+_PLAIN = _words(
+    "past due current old new delinquent outstanding overdue open closed checking savings saving"
+    " bank credit debit online email mail phone cell mobile payment collection collections whole"
+    " entire full other second joint own actual previous last first next primary main business"
+    " personal unpaid remaining total original medical hospital doctor doctors electric water gas"
+    " power cable internet utility charge charged same current existing active inactive spouse"
+    " wife husband mother father son daughter account accounts card cards bill bills loan loans"
+    " balance invoice student car auto house mortgage rent store gift prepaid different correct"
+    " right wrong specific particular actual financial money billing visa mastercard checkings"
+    " investment retirement direct deposit express pay paypal google facebook social company"
+    " employer next electronic statement monthly minimum final smallest largest oldest newest"
+    " insurance security alarm dental clinic health another each every both several many local"
+    " whichever regular usual big little small large new old certain such more most same one"
+    " need needs needed get gets got take takes took use uses used pays paid had see saw show open"
+    " close put puts run ran find found help keep keeps kept make makes made check file change"
+    " visit go goes went come came send sent bring brought add give gives gave let want said says"
+    " per via then than even if while until before after since through into onto around good bad"
+)
+
+
+def agency(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
+    """Where an agency's name that starts at `at` can end (exclusive)."""
+    known = named(names.agencies, tokens, at)
+    if known:
+        return known
+    spelt = _letters(tokens, at)
+    return (spelt,) if spelt else _until(tokens, at, ends=_AGENCY_END)
+
+
+def creditor(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
+    """Where a creditor's name that starts at `at` can end (exclusive)."""
+    known = named(names.creditors, tokens, at)
+    if known:
+        return known
+    if at and tokens[at - 1] not in _ABOUT and may_be_name(tokens, at - 1):
+        return ()  # the middle of a name
+    return _until(tokens, at, ends=_CREDITOR_END) or _owed_on(tokens, at)
+
+
+def company(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
+    """Where a company's name that starts at `at` can end (exclusive)."""
+    return creditor(tokens, at, names) or agency(tokens, at, names)
+
+
+def agency_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
+    """Known first words, spelt letters, and the places before a word that ends such a name."""
+    found = {
+        at
+        for at, token in enumerate(tokens)
+        if token in names.agencies or (len(token) == 1 and token.isalpha())
+    }
+    return sorted(found | _before(tokens, _AGENCY_END))
+
+
+def creditor_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
+    """Known first words, and the places before a word that ends such a name or is owed on."""
+    found = {at for at, token in enumerate(tokens) if token in names.creditors}
+    return sorted(found | _before(tokens, _CREDITOR_END | _OWED_ON))
+
+
+def company_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
+    """Where an agency's or a creditor's name may start."""
+    return sorted({*agency_starts(tokens, names), *creditor_starts(tokens, names)})
+
+
+def _before(tokens: Sequence[str], ends: frozenset[str]) -> set[int]:
+    return {
+        at
+        for end, token in enumerate(tokens)
+        if token in ends
+        for at in range(max(0, end - _LONGEST + 1), end)
+    }
+
+
+def _until(tokens: Sequence[str], at: int, *, ends: frozenset[str]) -> tuple[int, ...]:
+    """The ends of a name that starts with a word of its own and closes with one of `ends`."""
+    if not may_be_name(tokens, at) or tokens[at] in ends | _PLAIN:
+        return ()
+    found: list[int] = []
+    for end in range(at + 1, min(at + _LONGEST, len(tokens))):
+        if tokens[end] in ends:
+            found.append(end + 1)
+        elif not (may_be_name(tokens, end) or tokens[end] in _INSIDE):
+            break
+    return tuple(found)
+
+
+def _owed_on(tokens: Sequence[str], at: int) -> tuple[int, ...]:
+    """`Summit` in "your Summit account": one or two words of which none is a plain one."""
+    for end in range(at + 1, min(at + 3, len(tokens))):
+        if not may_be_name(tokens, end - 1) or tokens[end - 1] in _PLAIN:
+            return ()
+        if tokens[end] in _OWED_ON:
+            return (end,)
+    return ()
+
+
+def _letters(tokens: Sequence[str], at: int) -> int | None:
+    """The end of at least three letters that are read out one by one."""
+    end = at
+    while end < len(tokens) and len(tokens[end]) == 1 and tokens[end].isalpha():
+        end += 1
+    return end if end - at >= 3 else None
