@@ -7,6 +7,7 @@ from callqa.compliance.text import normal_forms, streams
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Utterance, Word
+from callqa.testing import a_transcript, utterance
 
 
 @pytest.mark.parametrize(
@@ -91,3 +92,35 @@ def test_no_text_breaks_the_normal_form(words: list[str]) -> None:
     forms = normal_forms(" ".join(words))
 
     assert all(form and form == form.strip() for form in forms)
+
+
+@pytest.mark.parametrize(
+    ("between", "pause_s", "sentences"),
+    [
+        ("uh huh", 2.0, 1),
+        ("Okay, yes.", 3.9, 1),
+        ("okay", 4.5, 2),
+        ("no i will not", 2.0, 2),
+        ("", 2.0, 2),
+        ("", 1.0, 1),
+    ],
+)
+def test_a_nod_of_the_other_side_breaks_no_sentence(
+    between: str, pause_s: float, sentences: int
+) -> None:
+    first = utterance("this is an attempt to", start_s=0.0, seconds_per_word=0.3)
+    last = utterance("collect a debt", start_s=1.5 + pause_s)
+    nods = (utterance(between, speaker=Speaker.CONSUMER, start_s=1.6),) if between else ()
+
+    agent, *_ = streams(a_transcript(first, *nods, last))
+
+    assert len({token.sentence for token in agent.tokens}) == sentences
+
+
+def test_a_full_stop_ends_a_sentence_whoever_nods() -> None:
+    nod = utterance("uh huh", speaker=Speaker.CONSUMER, start_s=1.6)
+    spoken = (utterance("We called you.", start_s=0.0), nod, utterance("You owe us.", start_s=2.6))
+
+    agent, *_ = streams(a_transcript(*spoken))
+
+    assert len({token.sentence for token in agent.tokens}) == 2

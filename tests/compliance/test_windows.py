@@ -10,6 +10,7 @@ from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Utterance, Word
 from callqa.domain.verdicts import Outcome, Severity
+from callqa.errors import PolicyError
 from tests.compliance.house import book, finding, rule
 
 CHAT = "and so on and so forth and more of it"  # ten words, 3 s
@@ -97,7 +98,7 @@ def test_what_was_heard_before_its_time_is_named_as_too_early(tmp_path: Path) ->
 
 
 def test_seconds_need_an_event_to_count_from(tmp_path: Path) -> None:
-    with pytest.raises(Exception, match=r"rule P90: window: .*within_s needs after or before"):
+    with pytest.raises(PolicyError, match=r"rule P90: window: .*within_s needs after or before"):
         book(tmp_path, rule("disclosure", window={"within_s": 5}))
 
 
@@ -255,6 +256,38 @@ def test_a_lost_yes_to_a_payment_goes_to_a_person(
     assert found.outcome == outcome
 
 
+@pytest.mark.parametrize(
+    ("call", "outcome"),
+    [
+        ("A: my lawyer will call you", "violated"),
+        ("A: you call and then my old lawyer", "violated"),
+        ("A: you call and then it is my very old lawyer", "met"),
+        ("A: my lawyer", "met"),
+    ],
+)
+def test_words_near_each_other_may_stand_in_either_order(
+    tmp_path: Path, call: str, outcome: str
+) -> None:
+    rules = book(tmp_path, rule(match={"any": ["lawyer <4> call"]}))
+
+    assert finding(rules, call).outcome == outcome
+
+
+@pytest.mark.parametrize("pattern", ["^a1 <4> b1", "a1 <4> b1 <2> c1", "<4> b1", "a1 <99> b1"])
+def test_either_order_stands_once_and_between_words(tmp_path: Path, pattern: str) -> None:
+    with pytest.raises(PolicyError, match=r"match\.any\.0: .*(once|no gap)"):
+        book(tmp_path, rule(match={"any": [pattern]}))
+
+
+def test_a_phrase_goes_on_over_a_nod_of_the_other_side(tmp_path: Path) -> None:
+    rules = book(tmp_path, rule("disclosure", match={"any": ["attempt to collect ~2 debt"]}))
+
+    nod = finding(rules, "A: this is an attempt to | C: uh huh | A: collect a debt")
+    word = finding(rules, "A: this is an attempt to | C: hold on a minute | A: collect a debt")
+
+    assert (nod.outcome, word.outcome) == (Outcome.MET, Outcome.MISSED)
+
+
 ASK = {
     "DONE": {"speaker": "agent", "match": {"any": ["it went through"]}},
     "ASKED": {"speaker": "agent", "match": {"any": ["do you agree"]}},
@@ -317,5 +350,5 @@ def test_facts_make_a_rule_weigh_more(
 
 @pytest.mark.parametrize("severity", ["minor", "info"])
 def test_facts_never_make_a_rule_weigh_less(tmp_path: Path, severity: str) -> None:
-    with pytest.raises(Exception, match=r"severity_if: .* is no graver than minor"):
+    with pytest.raises(PolicyError, match=r"severity_if: .* is no graver than minor"):
         book(tmp_path, rule(severity_if={severity: "DONE"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated, Literal
@@ -44,7 +45,27 @@ def _component(value: object) -> object:
     return {"any": value} if isinstance(value, list) else value
 
 
-Patterns = tuple[Annotated[Pattern, BeforeValidator(_pattern)], ...]
+_UNORDERED = re.compile(r"^(?P<one>[^^<>][^<>]*) <(?P<gap>\d+)> (?P<other>[^<>]+)$")
+
+
+def _both_orders(value: object) -> object:
+    """A pattern such as `lawyer <4> call` in place of which both orders stand."""
+    if not isinstance(value, list):
+        return value
+    found: list[object] = []
+    for source in value:
+        parts = _UNORDERED.match(source) if isinstance(source, str) else None
+        if parts is None:
+            found.append(source)
+            continue
+        one, gap, other = parts["one"], parts["gap"], parts["other"]
+        found += [f"{one} ~{gap} {other}", f"{other} ~{gap} {one}"]
+    return found
+
+
+Patterns = Annotated[
+    tuple[Annotated[Pattern, BeforeValidator(_pattern)], ...], BeforeValidator(_both_orders)
+]
 Events = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 """One event, or several of which any will do."""
 

@@ -87,6 +87,8 @@ def parse(source: str, *, lexicons: Lexicons) -> Pattern:
         if item.startswith("~"):
             gap = _gap(item)
             continue
+        if item.startswith("<"):
+            raise ValueError(f"{item} may stand once in a pattern, between words, and without ^")
         steps.append(_step(item, gap=gap, lexicons=lexicons))
         gap = 0
     if not steps:

@@ -23,6 +23,15 @@ __all__ = ["MASKED", "Stream", "Token", "Turn", "normal_forms", "streams", "turn
 MASKED = "[masked]"  # a recogniser wrote stars in place of a word
 _LONGEST_NUMBER = 24  # words; a card number read out digit by digit has 19
 _STOP_PAUSE_S = 1.2  # a speaker's own silence this long ends a sentence that has no full stop
+_BRIDGED_PAUSE_S = 4.0  # unless the other side filled it with no more than "uh huh"
+_BACKCHANNELS = frozenset(
+    word
+    for line in (
+        "okay ok yes yeah yep yup huh mhm mmhmm right sure alright all",
+        "i see go ahead well",
+    )
+    for word in line.split()
+)
 _FILLERS = frozenset({"um", "uh", "uhm", "umm", "er", "erm", "ah", "hmm", "mm", "hm", "eh"})
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)$")
 _NUMBER = re.compile(r"\$?\d[\d,]*(\.\d+)?%?$")
@@ -122,24 +131,30 @@ def _tokens(utterances: Sequence[Utterance], speaker: Speaker) -> tuple[Token, .
     found: list[Token] = []
     asked: set[int] = set()
     sentence = 0
-    previous: Utterance | None = None
+    previous: int | None = None
     for at, utterance in enumerate(utterances):
         if utterance.speaker is not speaker:
             continue
-        if previous is not None and _stops(previous, utterance):
+        if previous is not None and _stops(utterances[previous : at + 1]):
             sentence += 1
         for piece in _merged(_pieces([word.text for word in utterance.words])):
             sentence += piece.stop_before
             found.append(_token(piece, utterance.words, at, sentence))
             if utterance.words[piece.last_word].text.rstrip("\"')").endswith("?"):
                 asked.add(sentence)
-        previous = utterance
+        previous = at
     return tuple(_with_question(token, asked) for token in found)
 
 
-def _stops(before: Utterance, after: Utterance) -> bool:
-    ended = before.words[-1].text.rstrip("\"')").endswith((".", "?", "!"))
-    return ended or after.span.start_s - before.span.end_s > _STOP_PAUSE_S
+def _stops(utterances: Sequence[Utterance]) -> bool:
+    """Whether a sentence ends between the first and the last of these, which are one speaker's."""
+    before, *between, after = utterances
+    if before.words[-1].text.rstrip("\"')").endswith((".", "?", "!")):
+        return True
+    pause_s = after.span.start_s - before.span.end_s
+    heard = {form for one in between for word in one.words for form in _forms(word.text)}
+    bridged = bool(between) and heard <= _BACKCHANNELS
+    return pause_s > (_BRIDGED_PAUSE_S if bridged else _STOP_PAUSE_S)
 
 
 def _token(piece: _Piece, words: Sequence[Word], utterance: int, sentence: int) -> Token:
