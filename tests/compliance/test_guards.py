@@ -1,11 +1,60 @@
+"""Guards are tried on rules made here, so that no pack has to be read to understand a case."""
+
+from pathlib import Path
+
 import pytest
 
 from callqa.compliance.check import matches
 from callqa.compliance.rules import RuleBook, load
 
+_PACK = """
+pack: guards
+version: 0.0.1
+jurisdiction: nowhere
+description: Rules for trying the guards.
+rules:
+"""
+_RULE = """
+  - id: {rule_id}
+    slug: {slug}
+    name: {slug}
+    kind: prohibited
+    severity: major
+    why: For a test.
+    authority: [{{cite: none, status: policy, checked_on: 2026-11-22}}]
+    match:
+      any: ["arrested|jail", "sue|suing you", "garnish* ~3 wages", "call|calling ~2 your boss"]
+    guards: {guards}
+    examples:
+      must_match: ["you will be arrested"]
+      must_not_match:
+        negated: ["you will not be arrested"]
+        other_speaker: ["C: i was arrested"]
+        question: ["is the line good"]
+        lawful: ["good morning"]
+"""
+
 
 @pytest.fixture(scope="module")
-def book() -> RuleBook:
+def book(tmp_path_factory: pytest.TempPathFactory) -> RuleBook:
+    rules = {
+        "G01": "{}",
+        "G02": "{negation: {implied: true}}",
+        "G03": "{enquiry: true}",
+        "G04": "{quoted: true}",
+        "G05": "{quoted: review}",
+    }
+    path: Path = tmp_path_factory.mktemp("packs") / "guards.yaml"
+    text = "".join(
+        _RULE.format(rule_id=rule_id, slug=f"guard_{rule_id.lower()}", guards=guards)
+        for rule_id, guards in rules.items()
+    )
+    path.write_text(_PACK + text, encoding="utf-8")
+    return load((path,))
+
+
+@pytest.fixture(scope="module")
+def shipped() -> RuleBook:
     return load()
 
 
@@ -25,11 +74,13 @@ def fires(book: RuleBook, rule_id: str, said: str) -> bool:
         "no, you will be arrested",
         "no you will be arrested",
         "do not ignore this or you will be arrested",
+        "don't ignore this or face getting arrested",
         "I don't care what he says, you will be arrested",
+        "not paying gets you arrested",
     ],
 )
 def test_a_negation_in_another_clause_leaves_a_threat_standing(book: RuleBook, said: str) -> None:
-    assert fires(book, "P01", said)
+    assert fires(book, "G01", said)
 
 
 @pytest.mark.parametrize(
@@ -42,10 +93,150 @@ def test_a_negation_in_another_clause_leaves_a_threat_standing(book: RuleBook, s
         "we never said that you'd be arrested",
         "that does not mean you get arrested",
         "no one will have you arrested",
+        "under no circumstances will you be arrested",
+        "we're not in the business of calling your boss",
+        "this has nothing to do with jail",
+        "you don't need to worry about being arrested",
+        "i don't have the authority to have you arrested",
+        "we can no longer sue you",
     ],
 )
 def test_a_negation_that_governs_the_threat_takes_it_back(book: RuleBook, said: str) -> None:
-    assert not fires(book, "P01", said)
+    assert not fires(book, "G01", said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I am not in any way trying to say that you are ever going to be arrested.",
+        "We will not, under any circumstances, be suing you.",
+    ],
+)
+def test_a_negation_reaches_over_words_without_weight_and_over_an_aside(
+    book: RuleBook, said: str
+) -> None:
+    assert not fires(book, "G01", said)
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("we can't have you put in jail or sue you", False),
+        ("we don't have people arrested, garnish wages, or sue you", False),
+        ("nobody will sue you, garnish your wages or call your boss", False),
+        ("you can't hide, we will sue you", True),
+        ("we are not playing games, expect us to sue you", True),
+        ("we can't wait any longer or sue you some day, so now we sue you", True),
+    ],
+)
+def test_a_negation_holds_for_everything_on_its_list(
+    book: RuleBook, said: str, stands: bool
+) -> None:
+    assert fires(book, "G01", said) is stands
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "calling your boss is not something we do",
+        "suing you is not on the table",
+        "calling your boss would be illegal",
+        "it is illegal for us to call your boss",
+        "we are prohibited from calling your boss",
+        "Sue you? No, that was never the plan.",
+        "Garnish your wages? Absolutely not.",
+    ],
+)
+def test_a_denial_may_follow_or_forbid(book: RuleBook, said: str) -> None:
+    assert not fires(book, "G01", said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "not only will we sue you we will tell everyone",
+        "don't think we won't sue you",
+        "there is no way we won't be suing you",
+        "there is nothing i can do you will be arrested",
+        "this is not a threat you will be arrested",
+        "i'm not threatening you i'm telling you you will be arrested",
+        "getting arrested is not pretty",
+        "what you did is illegal and we will sue you",
+        "you will be arrested, that is not my fault",
+    ],
+)
+def test_words_that_only_look_like_a_denial_leave_the_threat(book: RuleBook, said: str) -> None:
+    assert fires(book, "G01", said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "if you pay today we won't sue you",
+        "we won't call your boss as long as you keep paying",
+        "just pay it today and nobody goes to jail",
+        "let's get this paid so we don't have to sue you",
+        "i don't want to have to call your boss",
+    ],
+)
+def test_a_denial_that_hangs_on_payment_is_a_threat_where_the_rule_says_so(
+    book: RuleBook, said: str
+) -> None:
+    assert fires(book, "G02", said)
+    assert not fires(book, "G01", said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "we won't sue you even if you never pay",
+        "we won't sue you if you do not pay",
+        "we will not sue you whether you pay or not",
+        "i would not call your boss",
+        "we won't call your boss if you tell us not to",
+    ],
+)
+def test_a_denial_without_a_price_is_none(book: RuleBook, said: str) -> None:
+    assert not fires(book, "G02", said)
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("did they garnish your wages", False),
+        ("have you ever been arrested", False),
+        ("has anyone threatened to sue you", False),
+        ("and were you in jail at that time", False),
+        ("okay, are they still garnishing your wages", False),
+        ("did you know you can be arrested for that", True),
+        ("do you want me to call your boss", True),
+        ("have you thought about how it feels when we sue you", True),
+        ("you did ignore us and we will sue you", True),
+        ("are you going to make me call your boss", True),
+    ],
+)
+def test_an_enquiry_is_no_threat(book: RuleBook, said: str, stands: bool) -> None:
+    assert fires(book, "G03", said) is stands
+    assert fires(book, "G01", said)
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("you said we would sue you", False),
+        ("i heard you say we'd call your boss", False),
+        ("i know you're worried about being arrested", False),
+        ("if anyone told you that you'd be arrested that was a scam", False),
+        ("i already told you we will sue you", True),
+        ("like i said you will be arrested", True),
+        ("you heard it and i am telling you now we will sue you", True),
+    ],
+)
+def test_what_the_consumer_said_is_not_held_against_the_agent(
+    book: RuleBook, said: str, stands: bool
+) -> None:
+    assert fires(book, "G04", said) is stands
+    assert fires(book, "G05", said) is stands
 
 
 @pytest.mark.parametrize(
@@ -56,23 +247,11 @@ def test_a_negation_that_governs_the_threat_takes_it_back(book: RuleBook, said: 
     ],
 )
 def test_only_a_negation_with_an_article_undoes_a_disclosure(
-    book: RuleBook, said: str, expected: bool
+    shipped: RuleBook, said: str, expected: bool
 ) -> None:
-    assert fires(book, "D04", said) is expected
+    assert fires(shipped, "D04", said) is expected
 
 
-def test_words_of_the_consumer_that_are_quoted_are_not_held_against_the_agent(
-    book: RuleBook,
-) -> None:
-    assert fires(book, "P09", "this is bullshit")
-    assert not fires(book, "P09", "you said this is bullshit and i understand that")
-
-
-def test_a_question_about_the_past_is_no_threat(book: RuleBook) -> None:
-    assert fires(book, "P03", "they will garnish your wages")
-    assert not fires(book, "P03", "did they garnish your wages")
-
-
-def test_another_meaning_of_the_word_is_no_hit(book: RuleBook) -> None:
-    assert fires(book, "P01", "we will send the sheriff to your house")
-    assert not fires(book, "P01", "he had a cardiac arrest and you go to work at the jail")
+def test_another_meaning_of_the_word_is_no_hit(shipped: RuleBook) -> None:
+    assert fires(shipped, "P01", "we will send the sheriff to your house")
+    assert not fires(shipped, "P01", "he had a cardiac arrest and you go to work at the jail")

@@ -1,54 +1,43 @@
-"""What takes a hit back: negation that knows clauses, questions, other meanings, quotation.
+"""What takes a hit back: negation, questions, other meanings, quotation.
 
-A negator counts when it governs the words of the hit. In "if you do not pay you will be arrested"
-it governs `pay`, in the other clause, so the threat stands; in "I am not saying you will be
-arrested" it governs a verb of saying that carries it over; in "you cannot be arrested" it governs
-the hit itself.
+`negation.py` decides what a "not" speaks about.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+from callqa.compliance.clauses import clause_start, comma, same_sentence, words
 from callqa.compliance.index import Hit, Index
-from callqa.compliance.matching import Guards, Negation, Patterns
+from callqa.compliance.matching import Guards, Patterns
+from callqa.compliance.negation import Denial, denial
 
 __all__ = ["Verdict", "weigh"]
 
 NEAR_BEFORE = 10  # tokens before a hit in which an excluding phrase still speaks about it
 NEAR_AFTER = 7
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_NEGATORS = _words("not no never nobody none nothing neither nor without nowhere non")
-_PRONOUNS = _words("i you we they he she it that this there sir madam")
-_CLAUSE_BREAKS = _words("but however because otherwise or if unless until when then since so")
-_CONDITIONS = _words("if unless until when because since once")
-_ARTICLES = _words("a an the")
-_NEVER_MISHEARD = _words("are were was am do does did will")  # "are not" sounds like nothing else
-_PASS_OVER = _words(
-    "be been being going to have has had able ever even just really actually simply currently"
-    " presently a an the any that this we you they i he she it will would can could shall should"
-    " do does did is are am was were get getting gets go goes one 1 body your my our need means"
-    " about in way here at all yet also only ever trying legally"
+_SAYING = words(
+    "said say says saying told tell tells mentioned mention asked asking heard hear stated wrote"
+    " write claimed claims claim threatened threatens threaten worried afraid scared concerned"
+    " accusing read"
 )
-_CARRIERS = _words(
-    "say saying said threaten threatening threat mean meaning tell telling told imply implying"
-    " suggest suggesting think thinking believe want wanting plan planning plans intend intending"
-    " intention try look looking like allowed allow authorized authorize calling call here need"
-    " going able supposed meant know aware sure anyone anybody everyone people implied talking"
-    " reason permitted legal possible required put throw place touch send"
+_OTHERS = words("you someone somebody anyone anybody whoever scammer scammers caller callers")
+_SPEAKERS = words("i we our my he she they it")
+_QUOTE_REACH = 8  # tokens before a hit in which "you said" still introduces it
+_PAST = words("did was were has have had does")
+_PRESENT = words("is are do")
+_ONGOING = words("already still currently being ever been presently now employed receiving")
+_ASKED_OF = words(
+    "you he she they it that this there your the their any anyone anybody someone somebody his her"
+    " another either one"
 )
-# What a consumer fails to do; its negation belongs to the condition, not to the threat.
-_DUTIES = _words(
-    "pay paid paying pays payment call calling respond responding answer cooperate handle handled"
-    " handling resolve resolved resolving make making receive hear send return settle settled fix"
-    " act arrange agree comply take taken care help work owe commit"
+_UNNAMED = words("anyone anybody someone somebody they he she")
+_RHETORICAL = words(
+    "know realize realise understand want think care expect believe aware remember like prefer"
+    " wonder hear seriously really consider considered thought imagine"
 )
-_QUOTING = _words("said say says told mentioned asked heard saying stated wrote")
+_ASKING = words("how what when who where why which so and or but well okay ok now then oh also")
 
 
 class Verdict(StrEnum):
@@ -64,15 +53,16 @@ class Verdict(StrEnum):
 
 def weigh(hit: Hit, index: Index, guards: Guards) -> Verdict:
     """Whether the hit stands, and if not, what took it back; `hedged` leaves it to a person."""
-    if not guards.negation.ignore and _negated(hit, index, guards.negation):
+    denied = denial(hit, index, guards.negation)
+    if denied is Denial.PLAIN:
         return Verdict.NEGATED
     if _near(hit, index, guards.exclude, after=NEAR_AFTER):
         return Verdict.EXCLUDED
-    if _near(hit, index, guards.question, after=0):
+    if _near(hit, index, guards.question, after=0) or (guards.enquiry and _enquires(hit, index)):
         return Verdict.ASKED
     if guards.quoted and _quoted(hit, index):
         return Verdict.QUOTED
-    if _near(hit, index, guards.hedge, after=NEAR_AFTER):
+    if denied is Denial.IMPLIED or _near(hit, index, guards.hedge, after=NEAR_AFTER):
         return Verdict.HEDGED
     return Verdict.STANDS
 
@@ -91,72 +81,40 @@ def _near(hit: Hit, index: Index, patterns: Patterns, *, after: int) -> bool:
 
 
 def _quoted(hit: Hit, index: Index) -> bool:
-    before = index.texts[_clause_start(index, hit.start, reach=6) : hit.start]
-    return any(
-        word in _QUOTING and "you" in before[max(0, at - 2) : at + 3]
-        for at, word in enumerate(before)
-    )
+    """Whether it repeats what the consumer or an unnamed other said, feared or asked."""
+    first = clause_start(index, hit.start, reach=_QUOTE_REACH)
+    for at in range(first, hit.start):
+        if index.texts[at] not in _SAYING:
+            continue
+        subject = [
+            word for word in index.texts[max(first, at - 4) : at] if word in _OTHERS | _SPEAKERS
+        ]
+        if subject and subject[-1] in _OTHERS:
+            return True
+    return False
 
 
-def _negated(hit: Hit, index: Index, negation: Negation) -> bool:
-    first = _clause_start(index, hit.start, reach=negation.scope, soft=True)
-    return any(
-        _negates(at, hit, index, negation)
-        for at in range(first, hit.end)
-        if index.texts[at] in _NEGATORS and at not in hit.matched
-    )
-
-
-def _negates(at: int, hit: Hit, index: Index, negation: Negation) -> bool:
-    following = index.texts[at + 1] if at + 1 < len(index.texts) else ""
-    if index.texts[at] == "no" and (following in _PRONOUNS or _comma(index, at + 1)):
-        return False  # an answer: "no, you will ..."
-    if negation.article_only:  # "isn't a ten" is a misheard "is an attempt"
-        plain = index.texts[at - 1] in _NEVER_MISHEARD if at else False
-        return plain or (following in _ARTICLES and not (following == "a" and hit.misheard))
-    governed = _governed(at, index)
-    if governed is None or governed in hit.matched:
-        return True
-    word = index.texts[governed]
-    if _conditional(at, index) and not (at > hit.start and word not in _DUTIES):
-        return False
-    if word in _DUTIES or index.texts[at] == "without":
-        return False
-    return governed >= hit.start or word in _CARRIERS
-
-
-def _governed(at: int, index: Index) -> int | None:
-    """The first word of weight after the negator, in its sentence: what it denies."""
-    tokens = index.stream.tokens
-    for here in range(at + 1, len(tokens)):
-        if tokens[here].sentence != tokens[at].sentence:
-            return None
-        if index.texts[here] not in _PASS_OVER:
-            return here
-    return None
-
-
-def _conditional(at: int, index: Index) -> bool:
-    """Whether the negator stands in an if-clause: "if you do not", "unless I hear nothing"."""
-    first = _clause_start(index, at, reach=6)
-    return any(word in _CONDITIONS for word in index.texts[first:at])
-
-
-def _clause_start(index: Index, at: int, *, reach: int, soft: bool = False) -> int:
-    """The first token of the clause before `at`, at most `reach` back.
-
-    A sentence or a comma always ends the look back; with `soft` so does a joining word.
-    """
-    tokens = index.stream.tokens
-    first = at
-    while first > 0 and at - first < reach:
-        if tokens[first - 1].sentence != tokens[at].sentence or tokens[first].after_comma:
-            break
-        if soft and index.texts[first - 1] in _CLAUSE_BREAKS:
-            break
+def _enquires(hit: Hit, index: Index) -> bool:
+    """Whether it stands in a question about what is or was: "did they", "are you being"."""
+    first = hit.start
+    while hit.start - first < NEAR_BEFORE and same_sentence(index, first - 1, hit.start):
         first -= 1
-    return first
+    return any(_asks(at, index) for at in range(first, hit.start + 1))
 
 
-def _comma(index: Index, at: int) -> bool:
-    return at < len(index.stream.tokens) and index.stream.tokens[at].after_comma
+def _asks(at: int, index: Index) -> bool:
+    """Whether an auxiliary before its subject opens a question here."""
+    verb, following = index.texts[at], index.texts[at + 1 : at + 7]
+    if following[:1] == ("not",):
+        following = following[1:]
+    if following[:1] == () or following[0] not in _ASKED_OF:
+        return False
+    if _RHETORICAL.intersection(following[:4]):
+        return False
+    opens = not same_sentence(index, at - 1, at) or comma(index, at)
+    opens = opens or index.texts[at - 1] in _ASKING
+    if verb in {"did", "does", "has"} and following[0] in _UNNAMED:
+        return True
+    if verb in _PAST:
+        return opens
+    return opens and verb in _PRESENT and bool(_ONGOING.intersection(following))

@@ -111,11 +111,13 @@ class Negation:
     """A negation that takes the hit back: `scope` tokens before it, in its own clause.
 
     `article_only` counts only a negator that an article follows (`is not an attempt`), because
-    "is an" is often misheard as "isn't".
+    "is an" is often misheard as "isn't". With `implied`, what is only denied on condition of a
+    payment ("pay and we won't sue") is left to a person.
     """
 
     scope: int = Field(default=7, ge=0, le=15)
     article_only: bool = False
+    implied: bool = False
     ignore: bool = False
 
 
@@ -126,6 +128,8 @@ class Guards:
     Attributes:
         exclude: patterns which, near the hit in its sentence, show a lawful or other meaning.
         question: patterns which, before or in the hit, show that it only asks.
+        enquiry: a question about what is or was ("did they", "has anyone") takes it back, but not
+            "did you know" or "do you want".
         hedge: patterns near the hit that leave it to a person.
         quoted: "you said" before the hit takes it back; with `review` it leaves it to a person.
     """
@@ -133,6 +137,7 @@ class Guards:
     negation: Negation = field(default_factory=Negation)
     exclude: Patterns = ()
     question: Patterns = ()
+    enquiry: bool = False
     hedge: Patterns = ()
     quoted: bool | Literal["review"] = False
 
