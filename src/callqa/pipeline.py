@@ -23,14 +23,16 @@ from callqa.compliance.vocabulary import Vocabulary
 from callqa.delivery.classifier import DeliveryModel
 from callqa.delivery.measure import measure
 from callqa.delivery.thresholds import DeliveryThresholds
+from callqa.domain.measures import Measures
 from callqa.domain.recording import Recording, Speaker
-from callqa.domain.verdicts import CallAnalysis, Provenance
+from callqa.domain.transcript import Transcript
+from callqa.domain.verdicts import CallAnalysis, Delivery, Provenance, Redaction
 from callqa.ingest.names import printable
 from callqa.scorecard.forms import Form
 from callqa.scorecard.scoring import score
 from callqa.transcription.engine import Transcriber
 
-__all__ = ["Engines", "Policy", "analyse", "analysis_id"]
+__all__ = ["Engines", "Policy", "analyse", "analysis_id", "rejudge"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,23 +110,74 @@ def analyse(
         duration_s=decoded.duration_s,
         thresholds=policy.thresholds,
     )
-    delivery = engines.delivery_model.classify(measures)
-    judgement = judge(
-        redacted.transcript,
-        recording,
-        policy.rules,
-        vocabulary=policy.vocabulary,
-        speech=speech,
-        redactions=redacted.redactions,
-    )
-    return CallAnalysis(
-        analysis_id=analysis_id(recording, provenance),
-        recording=replace(
+    return _concluded(
+        replace(
             recording,
             duration_s=decoded.duration_s,
             path=Path(printable(recording.path)),  # a name may hold bytes that are no text
         ),
+        policy,
         transcript=redacted.transcript,
+        measures=measures,
+        delivery=engines.delivery_model.classify(measures),
+        redactions=redacted.redactions,
+        provenance=replace(provenance, analysed_at=clock()),
+        warnings=(*recording.warnings, *decoded.warnings, *heard.warnings),
+    )
+
+
+def rejudge(
+    analysis: CallAnalysis, policy: Policy, *, clock: Callable[[], datetime]
+) -> CallAnalysis:
+    """A stored call judged and scored by another policy; nothing is heard or measured again.
+
+    The transcript is redacted once more, so that what this version knows to be sensitive goes,
+    too. The id is the one that analysing the recording anew with the same instruments would give.
+    """
+    redacted = redact(analysis.transcript)
+    known = (*analysis.redactions, *redacted.redactions)
+    return _concluded(
+        analysis.recording,
+        policy,
+        transcript=redacted.transcript,
+        measures=analysis.measures,
+        delivery=analysis.delivery,
+        redactions=tuple(sorted(known, key=lambda one: (one.span, one.speaker, one.kind))),
+        provenance=replace(
+            analysis.provenance,
+            packs=policy.rules.packs,
+            form=f"{policy.form.form_id}@{policy.form.version}",
+            policy_digest=policy.digest,
+            analysed_at=clock(),
+        ),
+        warnings=analysis.warnings,
+    )
+
+
+def _concluded(
+    recording: Recording,
+    policy: Policy,
+    *,
+    transcript: Transcript,
+    measures: Measures,
+    delivery: Delivery,
+    redactions: tuple[Redaction, ...],
+    provenance: Provenance,
+    warnings: tuple[str, ...],
+) -> CallAnalysis:
+    """What the policy makes of what was heard and measured."""
+    judgement = judge(
+        transcript,
+        recording,
+        policy.rules,
+        vocabulary=policy.vocabulary,
+        speech=measures.speech,
+        redactions=redactions,
+    )
+    return CallAnalysis(
+        analysis_id=analysis_id(recording, provenance),
+        recording=recording,
+        transcript=transcript,
         measures=measures,
         delivery=delivery,
         findings=judgement.findings,
@@ -136,10 +189,10 @@ def analyse(
             delivery=delivery,
             commitments=judgement.commitments,
             call_type=judgement.call_type,
-            word_probability=redacted.transcript.mean_probability,
+            word_probability=transcript.mean_probability,
         ),
-        redactions=redacted.redactions,
-        provenance=replace(provenance, analysed_at=clock()),
+        redactions=redactions,
+        provenance=provenance,
         call_type=judgement.call_type,
-        warnings=(*recording.warnings, *decoded.warnings, *heard.warnings),
+        warnings=warnings,
     )

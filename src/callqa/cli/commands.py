@@ -243,6 +243,33 @@ def quarantine_retry(
 
 @app.command()
 @reports_errors
+def rescore(
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Publish without asking; for schedulers.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write every changed verdict to this CSV.")
+    ] = None,
+    data: DataFolder = None,
+) -> None:
+    """Judge all stored calls again by the rules and form in force; nothing is transcribed.
+
+    Shows which verdicts change and asks before anything is published (runs the Prefect flow
+    `flows/rescore.py`). Exit code 0: done, 3: some calls could not be judged, 1: it failed.
+    """
+    in_force = settings.read(data_folder=data)
+    folder = str(settings.made(in_force.data_folder))
+    words = [*(["--publish"] if publish else []), *(["--out", str(out)] if out else [])]
+    sys.stdout.flush()
+    os.execve(  # noqa: S606, another process, since Prefect belongs to the flows
+        sys.executable,
+        [sys.executable, "-m", "flows.rescore", *words],
+        os.environ | {"CALLQA_DATA_FOLDER": folder},
+    )
+
+
+@app.command()
+@reports_errors
 def train() -> None:
     """Fit a delivery model on labelled clips; publish it when it beats the one in force.
 

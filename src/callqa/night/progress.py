@@ -7,11 +7,18 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 from callqa.workers import Outcome
 
-__all__ = ["RunProgress"]
+__all__ = ["Counted", "RunProgress"]
 
 _LINE_EVERY_S = 10.0  # often enough for a log, seldom enough to read
 
@@ -69,3 +76,40 @@ class RunProgress:
                 f"{self._failed} quarantined",
                 highlight=False,
             )
+
+
+class Counted:
+    """Progress of work whose length is not known beforehand: a count, at most every 10 s."""
+
+    def __init__(self, console: Console, what: str) -> None:
+        self._bar = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}: {task.completed}"),
+            console=console,
+            disable=not console.is_terminal,
+        )
+        self._console = console
+        self._what = what
+        self._task = self._bar.add_task(what, total=None)
+        self._done = 0
+        self._next_line_s = time.monotonic() + _LINE_EVERY_S
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+    def tick(self, count: int) -> None:
+        """So many more are done."""
+        self._done += count
+        self._bar.advance(self._task, count)
+        if not self._console.is_terminal and time.monotonic() >= self._next_line_s:
+            self._next_line_s = time.monotonic() + _LINE_EVERY_S
+            self._console.print(f"{self._what}: {self._done}", highlight=False)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import functools
 import secrets
 from collections.abc import Callable, Iterator, Sequence
@@ -14,10 +13,11 @@ from callqa.bootstrap import Instrument, analyser, metadata_rules
 from callqa.domain.recording import Recording
 from callqa.domain.run import Quarantined, RunReport
 from callqa.domain.verdicts import CallAnalysis
-from callqa.errors import CallError, TransientError
+from callqa.errors import CallError
 from callqa.ingest.inbox import discover
 from callqa.ingest.names import printable
 from callqa.ingest.quarantine import Quarantine
+from callqa.night.sole import sole
 from callqa.pipeline import analysis_id
 from callqa.settings import Settings
 from callqa.store import loader, shards, snapshot
@@ -130,16 +130,9 @@ def opened(instrument: Instrument, *, tick: Callable[[Outcome], None]) -> Iterat
         TransientError: when another run holds the folder.
     """
     settings = instrument.settings
-    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    started_at = datetime.now(UTC)
-    run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    with (settings.data_folder / "run.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise TransientError(
-                f"another run is using {settings.data_folder}; wait for it to end"
-            ) from error
+    with sole(settings.data_folder):
+        started_at = datetime.now(UTC)
+        run_id = f"{started_at:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
         with Workers(
             functools.partial(analyser, instrument),
             count=instrument.workers,

@@ -17,7 +17,7 @@ from callqa.store.database import open_writer
 from callqa.store.rows import Row, analysis_rows, report_rows
 from callqa.store.transactions import transaction
 
-__all__ = ["Damaged", "Loaded", "analysis_ids", "load", "rebuild"]
+__all__ = ["Damaged", "Loaded", "analysis_ids", "current", "load", "rebuild"]
 
 _BATCH_ROWS = 200_000  # keeps memory of the loader below about half a gigabyte
 
@@ -117,6 +117,23 @@ def analysis_ids(database: Path, *, shards: Path | None = None) -> frozenset[str
     return frozenset(known)
 
 
+def current(database: Path) -> Mapping[str, frozenset[str]]:
+    """The latest analysis of every call: the ids, by the shard that holds them.
+
+    Raises:
+        TransientError: another process has the database open.
+        StoreError: there is no database, or it cannot be used.
+    """
+    if not database.exists():
+        raise StoreError(f"There is no database at {database}; run `callqa run` first.")
+    found: dict[str, set[str]] = defaultdict(set)
+    with open_writer(database) as connection:
+        rows = connection.execute("select shard, analysis_id from current_call").fetchall()
+    for shard, analysis_id in rows:
+        found[shard].add(analysis_id)
+    return {shard: frozenset(ids) for shard, ids in found.items()}
+
+
 class _Merge:
     """One load in progress: counts, and rows that wait to be inserted."""
 
@@ -167,10 +184,19 @@ class _Merge:
     def _call(self, call: files.Stored) -> None:
         if call.analysis.analysis_id in self._seen:
             self._repeated += 1
+            self._found_again(call)
             return
         self._seen.add(call.analysis.analysis_id)
         self._calls += 1
         self._add(analysis_rows(call.analysis, shard=call.shard))
+
+    def _found_again(self, call: files.Stored) -> None:
+        """A policy put back into force makes an earlier analysis the latest again."""
+        self._flush()
+        self._connection.execute(
+            "update call set analysed_at = greatest(analysed_at, ?) where analysis_id = ?",
+            [call.analysis.provenance.analysed_at, call.analysis.analysis_id],
+        )
 
     def _note(self, path: Path, *, kind: str, row_count: int) -> None:
         self._new_files.append(path.name)
