@@ -14,7 +14,7 @@ from callqa.compliance.rules import RuleBook, load
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.recording import Direction, Recording, Speaker
 from callqa.domain.spans import Span
-from callqa.domain.transcript import Transcript
+from callqa.domain.transcript import Transcript, Utterance, Word
 from callqa.domain.verdicts import Finding, Redaction
 
 EVENTS = {
@@ -103,3 +103,18 @@ def finding(
     )
     (found,) = [one for one in judgement.findings if one.rule_id == rule_id]
     return found
+
+
+def unlikely(call: Transcript, *, words: frozenset[str]) -> Transcript:
+    """The call, heard by a recogniser that was hardly sure of these words."""
+    utterances = tuple(
+        Utterance(
+            speaker=one.speaker,
+            words=tuple(
+                Word(text=w.text, span=w.span, probability=0.1 if w.text in words else 0.9)
+                for w in one.words
+            ),
+        )
+        for one in call.utterances
+    )
+    return Transcript(utterances=utterances, language="en", engine_id="t")

@@ -292,7 +292,7 @@ def test_a_placeholder_carries_the_time_and_speaker_of_what_it_replaced():
     assert redaction.span == Span(words[2].span.start_s, words[5].span.end_s)
     placeholder = redacted.transcript.utterances[1].words[2]
     assert (placeholder.text, placeholder.span) == ("[card_number]", redaction.span)
-    assert placeholder.probability is None
+    assert placeholder.probability == 0.9  # as sure as the words that it replaced
 
 
 def test_an_unrelated_later_repetition_of_a_card_number_is_redacted_too():

@@ -11,7 +11,7 @@ from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Utterance, Word
 from callqa.domain.verdicts import Outcome, Severity
 from callqa.errors import PolicyError
-from tests.compliance.house import book, finding, rule
+from tests.compliance.house import book, finding, rule, unlikely
 
 CHAT = "and so on and so forth and more of it"  # ten words, 3 s
 NOTICE = "this is a recorded line"
@@ -121,7 +121,7 @@ def test_what_is_due_on_an_event_alone_is_not_judged_without_it(
 
 def test_an_unsure_event_makes_nothing_surely_due(tmp_path: Path) -> None:
     spoken = transcript(f"A: {CHAT} {CHAT} it went through", speaker=Speaker.AGENT)
-    unsure = unlikely(spoken, {"it", "went", "through"})
+    unsure = unlikely(spoken, words=frozenset(("it", "went", "through")))
     rules = book(tmp_path, rule("payment", due_if="DONE"))
 
     found = finding(rules, unsure)
@@ -220,7 +220,7 @@ def test_a_question_that_was_hardly_heard_leaves_the_answer_to_a_person(tmp_path
     )
     spoken = transcript("C: who are you with | A: we are northfield", speaker=Speaker.AGENT)
 
-    found = finding(rules, unlikely(spoken, {"who", "are", "you", "with"}))
+    found = finding(rules, unlikely(spoken, words=frozenset(("who", "are", "you", "with"))))
 
     assert found.outcome is Outcome.REVIEW
     assert "what may have allowed it" in found.why
@@ -311,20 +311,6 @@ def later(text: str, *, start_s: float) -> Utterance:
         for at, word in enumerate(text.split())
     )
     return Utterance(speaker=Speaker.AGENT, words=words)
-
-
-def unlikely(call: Transcript, words: set[str]) -> Transcript:
-    utterances = tuple(
-        Utterance(
-            speaker=one.speaker,
-            words=tuple(
-                Word(text=w.text, span=w.span, probability=0.1 if w.text in words else 0.9)
-                for w in one.words
-            ),
-        )
-        for one in call.utterances
-    )
-    return Transcript(utterances=utterances, language="en", engine_id="t")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callqa.compliance.findings import Scene, evidence, finding
-from callqa.compliance.hearing import Call, Heard, hear_any
+from callqa.compliance.hearing import MIN_WORD_PROBABILITY, Call, Doubt, Heard, hear_any
 from callqa.compliance.kinds import Privacy, Respond, Rule, Trigger
 from callqa.compliance.kinds import Sequence as SequenceCheck
 from callqa.compliance.matching import Guards, Negation, Patterns
@@ -141,9 +141,20 @@ def privacy(rule: Rule, check: Privacy, scene: Scene) -> Finding:
     severity = Severity.AUTO_FAIL if by_agent and check.worse_if_agent else rule.severity
     who = "the agent" if by_agent else f"the {taken[0].speaker}"
     why = f"spoken by {who} at {taken[0].span.start_s:.0f} s and taken out of the text"
-    return finding(
-        rule, Outcome.VIOLATED, why, (_taken(one, rule) for one in taken), severity=severity
-    )
+    found = [_taken(one, rule) for one in taken]
+    if all(_unsure(one, scene.call) for one in taken):
+        why = f"{why}, but {Doubt.UNSURE}"
+        return finding(rule, Outcome.REVIEW, why, found, severity=severity)
+    return finding(rule, Outcome.VIOLATED, why, found, severity=severity)
+
+
+def _unsure(redaction: Redaction, call: Call) -> bool:
+    """Whether the recogniser was hardly sure of the words that were taken out."""
+    index = call.indexes.get(redaction.speaker)
+    tokens = index.stream.tokens if index else ()
+    there = (token.probability for token in tokens if token.span.overlap_s(redaction.span) > 0)
+    known = [probability for probability in there if probability is not None]
+    return bool(known) and max(known) < MIN_WORD_PROBABILITY
 
 
 def _taken(redaction: Redaction, rule: Rule) -> Evidence:

@@ -168,7 +168,7 @@ def _replaced(
                 words.extend(taken)
                 continue
             span = Span(taken[0].span.start_s, max(word.span.end_s for word in taken))
-            words.append(Word(text=f"[{stretch.kind}]", span=span))
+            words.append(Word(text=f"[{stretch.kind}]", span=span, probability=_mean(taken)))
             redactions.append(
                 Redaction(kind=stretch.kind.value, speaker=utterance.speaker, span=span)
             )
@@ -185,3 +185,9 @@ def _labels(stretches: list[_Stretch], count: int) -> list[_Stretch | None]:
     for stretch in stretches:
         labels[stretch.first : stretch.last + 1] = [stretch] * (stretch.last - stretch.first + 1)
     return labels
+
+
+def _mean(words: list[Word]) -> float | None:
+    """How sure the recogniser was of what was taken out; None when it did not say."""
+    known = [word.probability for word in words if word.probability is not None]
+    return sum(known) / len(known) if known else None
