@@ -43,6 +43,7 @@ __all__ = [
     "metadata_rules",
     "policy",
     "single",
+    "vocabulary",
 ]
 
 _SPHINX_WORKERS_LIMIT = 16  # beyond this, disk and memory decide
@@ -90,6 +91,13 @@ def single(file: Path, settings: Settings) -> Recording:
     return inbox.single(file, rules=metadata_rules(settings), now=datetime.now(UTC))
 
 
+def vocabulary(settings: Settings) -> Vocabulary:
+    """The names that the centre listed."""
+    return Vocabulary(
+        agencies=settings.agencies, creditors=settings.creditors, agents=settings.agents
+    )
+
+
 def policy(settings: Settings) -> Policy:
     """Rules, form, thresholds and names in force.
 
@@ -102,9 +110,7 @@ def policy(settings: Settings) -> Policy:
         rules=rules.load(settings.rule_packs or None),
         form=forms.load(settings.scorecard_form),
         thresholds=DeliveryThresholds(),
-        vocabulary=Vocabulary(
-            agencies=settings.agencies, creditors=settings.creditors, agents=settings.agents
-        ),
+        vocabulary=vocabulary(settings),
         default_roles=tuple(Speaker(role) for role in settings.channel_roles),
         max_duration_s=settings.max_duration_s,
     )

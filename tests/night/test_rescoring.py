@@ -157,3 +157,17 @@ def test_the_sentences_say_how_many_calls_changed(stored: Path) -> None:
     assert changes.summary(rescored)[0].startswith(
         "3 calls judged anew, 0 were up to date; 1 of them changed."
     )
+
+
+def test_two_sets_of_packs_are_compared_on_stored_calls_without_storing_anything(
+    stored: Path,
+) -> None:
+    in_force = settings(stored, PACK)
+    stricter = stored / "stricter.yaml"
+    stricter.write_text(STRICTER, encoding="utf-8")
+    before = sorted(in_force.data_folder.rglob("*"))
+
+    found = rescoring.compared(in_force, before=in_force.rule_packs, after=(stricter,), calls=2)
+
+    assert (found.calls, [change.call_id for change in found.changes]) == (2, ["call-2"])
+    assert sorted(in_force.data_folder.rglob("*")) == before

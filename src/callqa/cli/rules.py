@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from callqa import settings
-from callqa.cli.options import PageFormat, PageStyle, reports_errors
+from callqa.cli.options import DataFolder, PageFormat, PageStyle, reports_errors
+from callqa.errors import SettingsError
 
 if TYPE_CHECKING:
+    from callqa.compliance.differences import Difference
+    from callqa.compliance.explaining import Explanation
+    from callqa.compliance.findings import Scene
     from callqa.compliance.rules import RuleBook
     from callqa.compliance.scoring import RuleScore, Scored
+    from callqa.compliance.vocabulary import Vocabulary
+    from callqa.settings import Settings
 
 __all__ = ["rules_app"]
 
 rules_app = typer.Typer(help="Rule packs.", no_args_is_help=True)
 
+_DIALOGUE = re.compile(r"^[AC]:|\s\|\s")
 Packs = Annotated[
     list[Path] | None, typer.Option("--pack", help="A pack, in layering order; default: in force.")
 ]
@@ -148,3 +158,132 @@ def _show(scored: Scored) -> None:
 
 def _percent(share: float | None) -> str:
     return "none" if share is None else f"{share:.1%}"
+
+
+@rules_app.command("explain")
+@reports_errors
+def explain(
+    call: Annotated[
+        str, typer.Argument(help="Id of a stored call, or a dialogue: `A: hello | C: yes`.")
+    ],
+    rule: Annotated[str, typer.Argument(help="Rule id, such as D04.")],
+    packs: Packs = None,
+    data: DataFolder = None,
+) -> None:
+    """Show step by step why a rule did or did not fire on a call.
+
+    CALL is the id of a stored call, or, for trying things out, a dialogue with `A:` and `C:` in
+    front of the turns and ` | ` between them. Quotes are of the redacted transcript.
+    """
+    from callqa import bootstrap  # yaml, rapidfuzz, duckdb
+    from callqa.compliance.explaining import explain as explained
+
+    in_force = settings.read(data_folder=data)
+    book = _book(packs)
+    asked = book.rule(rule.upper())
+    if asked is None:
+        known = ", ".join(one.rule_id for one in book.rules)
+        raise SettingsError(f"there is no rule {rule!r}; the rules in force are {known}")
+    _show_explanation(
+        explained(asked, _scene(call, book, in_force, bootstrap.vocabulary(in_force)))
+    )
+
+
+def _scene(call: str, book: RuleBook, in_force: Settings, names: Vocabulary) -> Scene:
+    """The stored call of this id, or the dialogue that was written."""
+    from callqa.compliance.hearing import Call
+    from callqa.compliance.matcher import scene_of
+    from callqa.compliance.phrases import transcript
+    from callqa.compliance.privacy import redact
+    from callqa.domain.recording import Recording, Speaker
+    from callqa.store import queries
+
+    if _DIALOGUE.search(call):
+        redacted = redact(transcript(call, speaker=Speaker.AGENT))
+        recording = Recording(call_id="dialogue", path=Path("dialogue"), sha256="0" * 64)
+        heard = Call(redacted.transcript, vocabulary=names, speech={}, searcher=book.searcher)
+        return scene_of(heard, recording, book, redactions=redacted.redactions)
+    stored = queries.call(in_force.published, call, shards=in_force.shards)
+    speech = stored.measures.speech
+    heard = Call(stored.transcript, vocabulary=names, speech=speech, searcher=book.searcher)
+    return scene_of(heard, stored.recording, book, redactions=stored.redactions)
+
+
+def _show_explanation(found: Explanation) -> None:
+    console = Console(highlight=False)
+    rule, finding = found.rule, found.finding
+    console.print(Text(f"{rule.rule_id} {rule.name} ({rule.check.kind})", style="bold"))
+    for number, step in enumerate(found.steps, start=1):
+        console.print(Text(f"{number}. {step.what}"))
+        for line in step.found:
+            console.print(Text(f"   - {line}"))
+    outcome = finding.outcome.value.replace("_", " ")
+    weight = finding.severity.value.replace("_", " ")
+    console.print(Text(f"So: {outcome} ({weight}): {finding.why}", style="bold"))
+    for one in finding.evidence:
+        quote = f'"{one.quote}"' if one.quote else "no words"
+        console.print(Text(f"   {one.span.start_s:.1f} s, {one.speaker}: {quote}: {one.why}"))
+
+
+@rules_app.command("diff")
+@reports_errors
+def diff(
+    old: Annotated[str, typer.Argument(help="Packs before: paths with commas, or `shipped`.")],
+    new: Annotated[
+        str, typer.Argument(help="Packs after, likewise; `in-force` for the settings'.")
+    ],
+    calls: Annotated[
+        int, typer.Option("--calls", min=0, help="Also judge so many of the latest stored calls.")
+    ] = 0,
+    data: DataFolder = None,
+) -> None:
+    """Show what differs between two sets of rule packs, and what that does to stored calls.
+
+    Lists rules that came or went and every field and pattern that changed. With `--calls 200` the
+    200 latest stored calls are judged by both, and the verdicts that differ are counted. Nothing
+    is stored; `callqa rescore` puts new verdicts in force. Exit code 0: no difference, 3: some.
+    """
+    from callqa.compliance import differences, rules
+
+    in_force = settings.read(data_folder=data)
+    before, after = _packs(old, in_force), _packs(new, in_force)
+    found = differences.differences(rules.load(before), rules.load(after))
+    console = Console(highlight=False)
+    _show_differences(console, found)
+    if calls:
+        _show_changed_verdicts(console, in_force, before, after, calls)
+    if found:
+        raise typer.Exit(3)
+
+
+def _packs(named: str, in_force: Settings) -> tuple[Path, ...] | None:
+    """The packs that a word or a list of paths stands for; None for the shipped ones."""
+    if named == "in-force":
+        return in_force.rule_packs or None
+    return None if named == "shipped" else tuple(Path(one) for one in named.split(","))
+
+
+def _show_differences(console: Console, found: Sequence[Difference]) -> None:
+    if not found:
+        console.print("The rules are the same.")
+        return
+    table = Table("rule", "name", "field", "before", "after", box=None)
+    for one in found:
+        cells = (one.rule_id, one.name, one.field or "whole rule", one.before, one.after)
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+
+
+def _show_changed_verdicts(
+    console: Console,
+    in_force: Settings,
+    before: tuple[Path, ...] | None,
+    after: tuple[Path, ...] | None,
+    calls: int,
+) -> None:
+    from callqa.night import changes, rescoring  # every stage
+
+    found = rescoring.compared(in_force, before=before, after=after, calls=calls)
+    if found.changes:
+        console.print(changes.table(found.changes))
+    console.print(f"{found.calls} stored calls were judged by both; {len(found.changes)} differ.")

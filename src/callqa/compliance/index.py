@@ -105,7 +105,7 @@ class Index:
 
     def _search(self, pattern: Pattern) -> tuple[Hit, ...]:
         plan = self._searcher.plans[pattern]
-        if not self._possible(plan):
+        if any(map(self._heard.isdisjoint, plan.must.values())):
             return ()
         best: dict[int, _Path] = {}
         for start in self._starts(plan):
@@ -124,15 +124,13 @@ class Index:
             for _, path in sorted(best.items())
         )
 
-    def _possible(self, plan: Plan) -> bool:
-        """Whether each step that must be there was heard anywhere."""
-        for step, optional in zip(plan.steps, plan.optional, strict=True):
-            prepared = self._searcher.steps[step]
-            if optional or prepared.from_slot:
-                continue
-            if prepared.phrases.isdisjoint(self._heard):
-                return False
-        return True
+    def missing(self, pattern: Pattern) -> tuple[int, ...]:
+        """The steps that a match must have and that were heard nowhere, by their place in it.
+
+        A step that may begin with a slot is never among them.
+        """
+        must = self._searcher.plans[pattern].must
+        return tuple(at for at, phrases in must.items() if phrases.isdisjoint(self._heard))
 
     def _starts(self, plan: Plan) -> Iterator[int]:
         """Where the pattern may begin, in order: within reach of its rarest step."""

@@ -20,7 +20,7 @@ from callqa.compliance.kinds import (
 from callqa.compliance.matching import Signal, Window
 from callqa.compliance.pattern import Lexicons
 
-__all__ = ["Pack", "read_packs"]
+__all__ = ["Pack", "read_packs", "references"]
 
 DERIVED_EVENTS = frozenset(
     {"RPC_CONFIRMED", "CONVERSATION"}
@@ -163,13 +163,13 @@ def _cross_checks(packs: Sequence[Pack]) -> list[str]:
             seen.setdefault(rule.rule_id, pack.name)
             faults += [
                 f"{pack.name}: rule {rule.rule_id}: refers to {name}, which no pack defines"
-                for name in _references(rule)
+                for name in references(rule)
                 if name not in known and name not in rule_ids
             ]
     return faults
 
 
-def _references(rule: Rule) -> tuple[str, ...]:
+def references(rule: Rule) -> tuple[str, ...]:
     """The events and rules that a rule names, in its conditions, windows and order."""
     check = rule.check
     own = (getattr(check, name, None) for name in _CONDITIONS)

@@ -30,7 +30,7 @@ from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript
 from callqa.domain.verdicts import Commitment, Finding, Outcome, Redaction
 
-__all__ = ["Judgement", "fires", "hear_all", "judge"]
+__all__ = ["Judgement", "fires", "hear_all", "judge", "judged", "scene_of"]
 
 _WEIGHS = {Outcome.MISSED, Outcome.VIOLATED, Outcome.REVIEW}
 
@@ -64,17 +64,25 @@ def judge(
         redactions: what was taken out of the transcript.
     """
     call = Call(transcript, vocabulary=vocabulary, speech=speech, searcher=rules.searcher)
+    scene = scene_of(call, recording, rules, redactions=redactions)
+    kind = str(scene.facts["call.type"])
+    return Judgement(
+        findings=tuple(judged(rule, scene) for rule in rules.rules),
+        call_type=kind,
+        commitments=commitments(call, scene.events) if kind.startswith("rpc") else (),
+    )
+
+
+def scene_of(
+    call: Call, recording: Recording, rules: RuleBook, *, redactions: tuple[Redaction, ...] = ()
+) -> Scene:
+    """What was heard in the call and is known of it: all that rules are judged against."""
     events = timeline(hear_all(call, rules), call)
     kind = call_type(recording, call, events)
     facts = gather(recording, call_type=kind) | {
         name: bool(found) for name, found in events.heard.items()
     }
-    scene = Scene(call=call, events=events, facts=facts, redactions=redactions)
-    return Judgement(
-        findings=tuple(_finding(rule, scene) for rule in rules.rules),
-        call_type=kind,
-        commitments=commitments(call, events) if kind.startswith("rpc") else (),
-    )
+    return Scene(call=call, events=events, facts=facts, redactions=redactions)
 
 
 def fires(rule: Rule, call: Call) -> bool:
@@ -115,7 +123,7 @@ def _speakers(named: str) -> tuple[Speaker, ...]:
     return (Speaker.AGENT, Speaker.CONSUMER) if named == "either" else (Speaker(named),)
 
 
-def _finding(rule: Rule, scene: Scene) -> Finding:
+def judged(rule: Rule, scene: Scene) -> Finding:
     """What the rule says, as grave as the facts make it."""
     found = _due_finding(rule, scene)
     if found.outcome not in _WEIGHS or not rule.severity_if:

@@ -47,6 +47,8 @@ class Plan:
         steps: ids of its steps.
         key: the step that is heard least often.
         reach: tokens between the start of a match and its key step, at most.
+        must: by place in the pattern, the phrases of a step that must be heard and begins with
+            no slot.
     """
 
     steps: tuple[int, ...]
@@ -54,6 +56,7 @@ class Plan:
     optional: tuple[bool, ...]
     key: int
     reach: int
+    must: Mapping[int, frozenset[int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,6 +155,11 @@ class Searcher:
             optional=tuple(step.optional for step in pattern.steps),
             key=key,
             reach=reach,
+            must={
+                at: self.steps[step].phrases
+                for at, step in enumerate(ids)
+                if not pattern.steps[at].optional and not self.steps[step].from_slot
+            },
         )
         prepared = self.steps[ids[key]]
         if prepared.from_slot:

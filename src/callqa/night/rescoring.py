@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from callqa.settings import Settings
 from callqa.store import loader, shards, snapshot
 from callqa.workers import where
 
-__all__ = ["Kept", "Part", "Rescored", "discard", "publish", "rescore"]
+__all__ = ["Kept", "Part", "Rescored", "compared", "discard", "publish", "rescore"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +120,51 @@ def rescore(settings: Settings, *, run_id: str, tick: Callable[[int], None]) -> 
     return Rescored(parts=tuple(parts), folder=folder)
 
 
+def compared(
+    settings: Settings,
+    *,
+    before: tuple[Path, ...] | None,
+    after: tuple[Path, ...] | None,
+    calls: int,
+) -> Part:
+    """The latest stored calls judged by two sets of packs, in memory; nothing is written.
+
+    Args:
+        settings: say where the calls are, and everything of the policy but the packs.
+        before: packs in layering order; None for the shipped ones.
+        after: likewise.
+        calls: how many, the latest first.
+
+    Raises:
+        PolicyError, TransientError, StoreError: like `rescore`.
+    """
+    old, new = (
+        bootstrap.policy(settings.model_copy(update={"rule_packs": packs or ()}))
+        for packs in (before, after)
+    )
+    kept: list[Kept] = []
+    stored = list(_latest(settings, calls))
+    first = (one for _, one in _judged(stored, old, kept))
+    changes = [change(one, again) for one, again in _judged(first, new, kept)]
+    return Part(
+        calls=len(stored),
+        changes=tuple(found for found in changes if found.verdicts),
+        kept=tuple(kept),
+        up_to_date=0,
+    )
+
+
+def _latest(settings: Settings, count: int) -> Iterator[CallAnalysis]:
+    """The latest calls, whole; shards are named by the time of their run."""
+    for shard, ids in sorted(loader.current(settings.database).items(), reverse=True):
+        for one in shards.read(settings.shards / shard):
+            if one.analysis.analysis_id in ids:
+                if count == 0:
+                    return
+                count -= 1
+                yield one.analysis
+
+
 def publish(settings: Settings, rescored: Rescored) -> loader.Loaded:
     """Put the new analyses into the store and give readers a copy that holds them.
 
@@ -187,7 +232,7 @@ def _part(job: _Job, policy: Policy) -> Part:
 
 
 def _judged(
-    analyses: Sequence[CallAnalysis], policy: Policy, kept: list[Kept]
+    analyses: Iterable[CallAnalysis], policy: Policy, kept: list[Kept]
 ) -> Iterator[tuple[CallAnalysis, CallAnalysis]]:
     for before in analyses:
         try:
