@@ -173,6 +173,7 @@ def _concluded(
         vocabulary=policy.vocabulary,
         speech=measures.speech,
         redactions=redactions,
+        measures=measures,
     )
     return CallAnalysis(
         analysis_id=analysis_id(recording, provenance),

@@ -206,7 +206,13 @@ def _scene(call: str, book: RuleBook, in_force: Settings, names: Vocabulary) -> 
     stored = queries.call(in_force.published, call, shards=in_force.shards)
     speech = stored.measures.speech
     heard = Call(stored.transcript, vocabulary=names, speech=speech, searcher=book.searcher)
-    return scene_of(heard, stored.recording, book, redactions=stored.redactions)
+    return scene_of(
+        heard,
+        stored.recording,
+        book,
+        redactions=stored.redactions,
+        measures=stored.measures,
+    )
 
 
 def _show_explanation(found: Explanation) -> None:

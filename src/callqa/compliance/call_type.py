@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from callqa.compliance import dispositions
 from callqa.compliance.hearing import Call
 from callqa.compliance.sequence import Timeline
 from callqa.domain.recording import Direction, Recording, Speaker
@@ -19,15 +20,6 @@ CALL_TYPES = (
     "unverified",  # a conversation, but the right party was never confirmed
 )
 NO_CONTACT_S = 2.0  # less speech than this on the consumer's channel is "hello" and a click
-_DISPOSITIONS = (
-    ("voicemail", ("voicemail", "voice mail", "answering machine", "left message", "lcm", "vm")),
-    ("wrong_number", ("wrong number", "wrong party", "bad number")),
-    ("third_party", ("third party", "3rd party", "spouse")),
-    (
-        "no_contact",
-        ("no answer", "no contact", "busy", "hang up", "hangup", "abandoned", "dropped"),
-    ),
-)
 
 
 def call_type(recording: Recording, call: Call, events: Timeline) -> str:
@@ -41,7 +33,7 @@ def call_type(recording: Recording, call: Call, events: Timeline) -> str:
         return "voicemail"
     if other:
         return "wrong_number" if events.of("WRONG_PARTY") else "third_party"
-    noted = _noted(recording.disposition)
+    noted = dispositions.noted(recording.disposition)
     if _consumer_s(call) >= NO_CONTACT_S:
         return "unverified" if noted in {None, "no_contact"} else str(noted)
     if noted is None and events.of("VOICEMAIL_MESSAGE"):
@@ -54,11 +46,3 @@ def _consumer_s(call: Call) -> float:
     if spoken is not None:
         return total_s(spoken)
     return total_s(utterance.span for utterance in call.transcript.of(Speaker.CONSUMER))
-
-
-def _noted(disposition: str | None) -> str | None:
-    text = " ".join((disposition or "").lower().replace("_", " ").replace("-", " ").split())
-    for kind, phrases in _DISPOSITIONS:
-        if any(f" {phrase} " in f" {text} " for phrase in phrases):
-            return kind
-    return None

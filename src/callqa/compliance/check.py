@@ -1,4 +1,4 @@
-"""Runs the examples that stand inside the rules."""
+"""Runs the examples and cases that stand inside the rules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from callqa.compliance.cases import came_out
 from callqa.compliance.findings import Scene
 from callqa.compliance.hearing import Call
 from callqa.compliance.judging import privacy, sequence
@@ -21,7 +22,7 @@ from callqa.domain.verdicts import Outcome
 
 __all__ = ["Checked", "ExampleFailure", "Group", "check", "matches"]
 
-Group = Literal["must_match", "must_not_match", "asr_must_match"]
+Group = Literal["must_match", "must_not_match", "asr_must_match", "case"]
 # Names that the examples use; a pack's own tests must not depend on a centre's vocabulary.
 _NAMES = Vocabulary(
     agencies=("Northfield Recovery", "Northfield Recovery Services"),
@@ -57,6 +58,8 @@ def check(rulebook: RuleBook) -> Checked:
         for group, example in _own_examples(rule):
             count += 1
             failures += _failure(rule, rulebook, group, example)
+        count += len(rule.examples.cases)
+        failures += _case_failures(rule, rulebook)
     return Checked(rules=len(rulebook.rules), examples=count, failures=tuple(failures))
 
 
@@ -94,6 +97,16 @@ def _own_examples(rule: Rule) -> Iterable[tuple[Group, str]]:
             yield "must_not_match", example
     for example in rule.examples.asr_must_match:
         yield "asr_must_match", example
+
+
+def _case_failures(rule: Rule, rulebook: RuleBook) -> list[ExampleFailure]:
+    found = []
+    for case in rule.examples.cases:
+        outcome = came_out(rule, case, rulebook, names=_NAMES)
+        if outcome is not case.expect:
+            told = f"{case.name}: expected {case.expect}, came out {outcome}"
+            found.append(ExampleFailure(rule_id=rule.rule_id, group="case", example=told))
+    return found
 
 
 def _failure(rule: Rule, rulebook: RuleBook, group: Group, example: str) -> list[ExampleFailure]:

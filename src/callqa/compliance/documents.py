@@ -15,6 +15,18 @@ from pydantic.dataclasses import dataclass
 __all__ = ["Document", "Entry", "fault_lines", "read_document"]
 
 _STRICT = ConfigDict(extra="forbid")
+_KINDS = frozenset(
+    (
+        "disclosure",
+        "payment",
+        "prohibited",
+        "sequence",
+        "trigger",
+        "privacy",
+        "skill",
+        "metadata",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
@@ -126,10 +138,9 @@ def _read(path: Path, name: str, adapter: TypeAdapter[Any]) -> tuple[Any, list[s
 
 
 def _field(location: tuple[int | str, ...]) -> str:
-    kinds = {"disclosure", "payment", "prohibited", "sequence", "trigger", "privacy", "skill"}
     parts = [str(part) for part in location]
     if parts[:1] == ["check"]:
-        parts = parts[2:] if len(parts) > 1 and parts[1] in kinds else ["kind"]
+        parts = parts[2:] if len(parts) > 1 and parts[1] in _KINDS else ["kind"]
     return ".".join("id" if part == "rule_id" else part for part in parts) or "as a whole"
 
 

@@ -9,9 +9,10 @@ from callqa.compliance.conditions import Facts
 from callqa.compliance.hearing import Call, Heard
 from callqa.compliance.kinds import Rule
 from callqa.compliance.sequence import Timeline
-from callqa.domain.recording import Speaker
+from callqa.domain.measures import Measures
+from callqa.domain.recording import Recording, Speaker
 from callqa.domain.spans import Span
-from callqa.domain.verdicts import Evidence, Finding, Outcome, Redaction, Severity
+from callqa.domain.verdicts import Commitment, Evidence, Finding, Outcome, Redaction, Severity
 
 __all__ = ["Scene", "absence", "evidence", "finding", "inaudible"]
 
@@ -23,12 +24,26 @@ HEARD_WORDS = 30  # how much of the window an absence quotes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """All that rules are judged against."""
+    """All that rules are judged against.
+
+    Attributes:
+        recording: what is said about the call; None for an example, which has no records.
+        promises: what the consumer agreed to pay.
+        measures: of the delivery; None when nothing was measured.
+    """
 
     call: Call
     events: Timeline
     facts: Facts
     redactions: tuple[Redaction, ...]
+    recording: Recording | None = None
+    promises: tuple[Commitment, ...] = ()
+    measures: Measures | None = None
+
+    @property
+    def call_type(self) -> str:
+        """One of `call_type.CALL_TYPES`."""
+        return str(self.facts["call.type"])
 
 
 def finding(

@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from callqa.compliance.conditions import Condition, parse_condition
 from callqa.compliance.matching import STRICT, Events, Guards, Match, Patterns, Window
+from callqa.compliance.metadata_checks import Case, MetadataCheck
 from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import Severity
 
@@ -20,6 +21,7 @@ __all__ = [
     "Check",
     "Disclosure",
     "Examples",
+    "Metadata",
     "Order",
     "Privacy",
     "Prohibited",
@@ -182,8 +184,16 @@ class Skill:
     within_s: float | None = Field(default=None, gt=0)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Metadata:
+    """Something that the records around the call tell, or the figures of its delivery."""
+
+    kind: Literal["metadata"]
+    check: Annotated[MetadataCheck, Field(discriminator="by")]
+
+
 _SILENT = frozenset(("metadata",))
-Check = Disclosure | Prohibited | Sequence | Trigger | Privacy | Skill
+Check = Disclosure | Prohibited | Sequence | Trigger | Privacy | Skill | Metadata
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -194,13 +204,15 @@ class Examples:
         must_match: fires on each.
         must_not_match: by the kind of near-miss; fires on none.
         asr_must_match: as recognisers write it.
+        cases: of a metadata rule: rows of the log and the account, and what must come out.
     """
 
-    must_match: tuple[str, ...]
+    must_match: tuple[str, ...] = ()
     must_not_match: Mapping[
         Literal["negated", "other_speaker", "question", "lawful", "clean"], tuple[str, ...]
-    ]
+    ] = field(default_factory=dict)
     asr_must_match: tuple[str, ...] = ()
+    cases: tuple[Case, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

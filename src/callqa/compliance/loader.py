@@ -13,12 +13,14 @@ from callqa.compliance.documents import Document, fault_lines, read_document
 from callqa.compliance.kinds import (
     NEAR_MISS_KINDS,
     Disclosure,
+    Metadata,
     Prohibited,
     Rule,
     Trigger,
 )
 from callqa.compliance.matching import Signal, Window
 from callqa.compliance.pattern import Lexicons
+from callqa.domain.verdicts import Outcome
 
 __all__ = ["Pack", "read_packs", "references"]
 
@@ -38,7 +40,9 @@ _NAMING = (
     "requires",
     "forbid_events",
     "opportunity",
+    "raised",
 )
+_BREACH = {Outcome.VIOLATED, Outcome.MISSED, Outcome.REVIEW}
 _EXACT_KINDS = (Disclosure, Prohibited, Trigger)
 
 
@@ -134,6 +138,8 @@ def _own(raw: Mapping[str, Any], lexicons: Lexicons) -> Lexicons:
 
 def _example_faults(rule: Rule) -> list[str]:
     """A rule without tests of its own is not accepted."""
+    if isinstance(rule.check, Metadata):
+        return _case_faults(rule)
     faults = []
     if not rule.examples.must_match:
         faults.append("examples.must_match: give at least one phrase that must match")
@@ -147,6 +153,17 @@ def _example_faults(rule: Rule) -> list[str]:
     if not given:
         faults.append("examples.must_not_match: give at least one near-miss")
     return faults
+
+
+def _case_faults(rule: Rule) -> list[str]:
+    """A metadata rule shows a breach, a lawful case, and one that cannot be judged."""
+    given = {case.expect for case in rule.examples.cases}
+    wanted = {
+        "a breach": _BREACH & given,
+        "a lawful case (met)": {Outcome.MET} & given,
+        "one that cannot be judged (not_evaluable)": {Outcome.NOT_EVALUABLE} & given,
+    }
+    return [f"examples.cases: give {what}" for what, found in wanted.items() if not found]
 
 
 def _cross_checks(packs: Sequence[Pack]) -> list[str]:
@@ -177,7 +194,7 @@ def references(rule: Rule) -> tuple[str, ...]:
     found = [name for condition in conditions if condition for name in condition.events]
     window = getattr(check, "window", Window())
     found += [*window.after, *window.before]
-    parts = (getattr(check, name, None) for name in ("order", "respond", "unless_after"))
+    parts = (getattr(check, name, None) for name in ("order", "respond", "unless_after", "check"))
     for one in (check, *parts):
         for name in _NAMING:
             value = getattr(one, name, None) or ()

@@ -15,6 +15,7 @@ from callqa.compliance.hearing import Call, Doubt, Heard, hear, hear_any
 from callqa.compliance.kinds import (
     GRAVITY,
     Disclosure,
+    Metadata,
     Privacy,
     Prohibited,
     Rule,
@@ -22,9 +23,11 @@ from callqa.compliance.kinds import (
     Skill,
     Trigger,
 )
+from callqa.compliance.metadata import metadata
 from callqa.compliance.rules import RuleBook
 from callqa.compliance.sequence import timeline
 from callqa.compliance.vocabulary import Vocabulary
+from callqa.domain.measures import Measures
 from callqa.domain.recording import Recording, Speaker
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript
@@ -52,6 +55,7 @@ def judge(
     vocabulary: Vocabulary,
     speech: Mapping[Speaker, tuple[Span, ...]],
     redactions: tuple[Redaction, ...] = (),
+    measures: Measures | None = None,
 ) -> Judgement:
     """Every rule's answer for one call.
 
@@ -62,27 +66,40 @@ def judge(
         vocabulary: names that fill the slots of the rules.
         speech: where the detector heard each speaker, in seconds of the call.
         redactions: what was taken out of the transcript.
+        measures: of the delivery, for the rules about it.
     """
     call = Call(transcript, vocabulary=vocabulary, speech=speech, searcher=rules.searcher)
-    scene = scene_of(call, recording, rules, redactions=redactions)
-    kind = str(scene.facts["call.type"])
+    scene = scene_of(call, recording, rules, redactions=redactions, measures=measures)
     return Judgement(
         findings=tuple(judged(rule, scene) for rule in rules.rules),
-        call_type=kind,
-        commitments=commitments(call, scene.events) if kind.startswith("rpc") else (),
+        call_type=scene.call_type,
+        commitments=scene.promises,
     )
 
 
 def scene_of(
-    call: Call, recording: Recording, rules: RuleBook, *, redactions: tuple[Redaction, ...] = ()
+    call: Call,
+    recording: Recording,
+    rules: RuleBook,
+    *,
+    redactions: tuple[Redaction, ...] = (),
+    measures: Measures | None = None,
 ) -> Scene:
-    """What was heard in the call and is known of it: all that rules are judged against."""
+    """What was heard in the call and what is known around it, ready to be judged."""
     events = timeline(hear_all(call, rules), call)
     kind = call_type(recording, call, events)
     facts = gather(recording, call_type=kind) | {
         name: bool(found) for name, found in events.heard.items()
     }
-    return Scene(call=call, events=events, facts=facts, redactions=redactions)
+    return Scene(
+        call=call,
+        events=events,
+        facts=facts,
+        redactions=redactions,
+        recording=recording,
+        promises=commitments(call, events) if kind.startswith("rpc") else (),
+        measures=measures,
+    )
 
 
 def fires(rule: Rule, call: Call) -> bool:
@@ -113,7 +130,7 @@ def _own(rule: Rule, call: Call) -> tuple[Heard, ...]:
         case Disclosure() | Prohibited() | Trigger() | Skill():
             check = rule.check
             return hear(check.match, _speakers(check.speaker), call, guards=check.guards)
-        case Sequence() | Privacy():
+        case Sequence() | Privacy() | Metadata():
             return ()
         case _:
             assert_never(rule.check)
@@ -156,17 +173,23 @@ def _due_finding(rule: Rule, scene: Scene) -> Finding:
 
 def _judged(rule: Rule, scene: Scene) -> Finding:
     match rule.check:
-        case Disclosure():
-            return required.disclosure(rule, rule.check, scene)
+        case Disclosure() | Skill():
+            return _required(rule, rule.check, scene)
         case Prohibited():
             return spoken.prohibited(rule, rule.check, scene)
-        case Skill():
-            return required.skill(rule, rule.check, scene)
         case Sequence():
             return judging.sequence(rule, rule.check, scene)
         case Trigger():
             return judging.trigger(rule, rule.check, scene)
         case Privacy():
             return judging.privacy(rule, rule.check, scene)
+        case Metadata():
+            return metadata(rule, rule.check, scene)
         case _:
             assert_never(rule.check)
+
+
+def _required(rule: Rule, check: Disclosure | Skill, scene: Scene) -> Finding:
+    if isinstance(check, Skill):
+        return required.skill(rule, check, scene)
+    return required.disclosure(rule, check, scene)

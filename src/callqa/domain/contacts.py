@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Literal, Self
 
 __all__ = [
     "LOOK_BACK_DAYS",
@@ -13,13 +14,19 @@ __all__ = [
     "AccountFacts",
     "Attempt",
     "CallContext",
+    "DialledBy",
     "Direction",
+    "Exclusion",
     "Fact",
     "Medium",
+    "Place",
+    "is_dated",
 ]
 
 LOOK_BACK_DAYS = 31  # the longest window of a rule is 30 days; attempts before it change nothing
 
+_SINCE, _UNTIL = "_since", "_until"
+_DAY_CHARACTERS = len("2026-11-02")
 _TRUTH: Mapping[str, bool] = {
     **dict.fromkeys(("true", "yes", "y", "1", "t"), True),
     **dict.fromkeys(("false", "no", "n", "0", "f"), False),
@@ -43,6 +50,24 @@ class Medium(StrEnum):
     LETTER = "letter"
 
 
+class Exclusion(StrEnum):
+    """Why an attempt does not count under a rule."""
+
+    CONSENTED = "consented"  # the consumer agreed to it, directly to the collector
+    NOT_CONNECTED = "not_connected"  # the line of the dialled number was not reached
+    ATTORNEY = "attorney"  # to the consumer's attorney; these five: 12 CFR 1006.6(d)(1)(ii)-(vi)
+    CRA = "cra"  # to a consumer reporting agency
+    CREDITOR = "creditor"
+    CREDITOR_ATTORNEY = "creditor_attorney"
+    COLLECTOR_ATTORNEY = "collector_attorney"
+    REQUIRED_BY_LAW = "required_by_law"
+    PERMITTED_NOTICE = "permitted_notice"  # the one that 12 CFR 1006.6(c)(2) allows after a cease
+
+
+Place = Literal["home", "cell", "work", "other"]
+DialledBy = Literal["manual", "autodialed", "prerecorded"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One row of the call log: an attempt to reach a consumer, or a call from one.
@@ -54,12 +79,10 @@ class Attempt:
         connected: the line of the dialled number was reached, be it to ring unanswered; None when
             nobody said. Busy and out of service are False.
         conversation: somebody spoke with the consumer about the debt; None when nobody said.
-        excluded: why it may not count, such as `consented` or `attorney`.
+        excluded: why it does not count under some rules.
         consented_on: the day on which the consumer agreed to be called.
         consumer_timezones: every plausible IANA zone of the consumer.
         consumer_state: such as `MA`, or `NY-NYC` for a city with rules of its own.
-        place: `home`, `cell`, `work` or `other`.
-        dialled_by: `manual`, `autodialed` or `prerecorded`.
         recorded: what the agent wrote down as raised or agreed, such as `dispute`, `promise`.
         promise_amount: US dollars, as the record has it.
         corrected_by: who corrected the record afterwards.
@@ -74,18 +97,17 @@ class Attempt:
     medium: Medium = Medium.CALL
     connected: bool | None = None
     conversation: bool | None = None
-    excluded: str | None = None
+    excluded: Exclusion | None = None
     consented_on: date | None = None
     consumer_timezones: tuple[str, ...] = ()
     consumer_state: str | None = None
-    place: str | None = None
-    dialled_by: str | None = None
+    place: Place | None = None
+    dialled_by: DialledBy | None = None
     disposition: str | None = None
     agent_id: str | None = None
     duration_s: float | None = None
     recorded: tuple[str, ...] = ()
     promise_amount: float | None = None
-    promise_date: date | None = None
     corrected_by: str | None = None
     recording_deleted_on: date | None = None
 
@@ -128,12 +150,26 @@ class Fact:
         return self.since is not None and _passed(self.since, at) is False
 
 
+def is_dated(text: str) -> bool:
+    """Whether a text is an ISO 8601 day, or a moment with its offset."""
+    try:
+        if len(text) == _DAY_CHARACTERS:
+            return bool(date.fromisoformat(text))
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
+
+
+def _dated(text: str | None) -> str | None:
+    return text if text is not None and is_dated(text) else None
+
+
 def _passed(moment: str, at: datetime) -> bool | None:
     """Whether a moment lies before another; None for the same day without a time.
 
     A day alone is one of the calendar that `at` is written in.
     """
-    if len(moment) == len("2026-11-02"):
+    if len(moment) == _DAY_CHARACTERS:
         day = date.fromisoformat(moment)
         return None if day == at.date() else day < at.date()
     return datetime.fromisoformat(moment) <= at
@@ -144,6 +180,21 @@ class AccountFacts:
     """What the centre's flags say of an account, by column; a flag without a value is left out."""
 
     facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    @classmethod
+    def of_row(cls, row: Mapping[str, str]) -> Self:
+        """The facts of a row: column `x` with its `x_since` and `x_until`, where they are dates."""
+        names = [name for name in row if not name.endswith((_SINCE, _UNTIL))]
+        facts = {
+            name: Fact(
+                text=row[name],
+                since=_dated(row.get(f"{name}{_SINCE}")),
+                until=_dated(row.get(f"{name}{_UNTIL}")),
+            )
+            for name in names
+            if row[name].strip()
+        }
+        return cls(facts=facts)
 
     def get(self, name: str) -> Fact | None:
         """The column of this name; None when the account has no such value."""

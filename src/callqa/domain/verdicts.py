@@ -107,7 +107,7 @@ class Finding:
 
     Attributes:
         rule_id: such as `D04`; stable for ever.
-        kind: disclosure, payment, prohibited, sequence, trigger, privacy or skill.
+        kind: disclosure, payment, prohibited, sequence, trigger, privacy, skill or metadata.
         pack, pack_version: the rule pack that holds the rule.
         why: one sentence for a person; for `not_evaluable` the reason.
     """

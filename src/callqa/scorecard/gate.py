@@ -13,7 +13,7 @@ __all__ = ["FAILED", "gate", "without_praise"]
 FAILED = (Outcome.MISSED, Outcome.VIOLATED)
 _START = 100.0
 _JUDGED = (Outcome.MET, *FAILED)
-_ANYBODY = "privacy"  # judged whoever speaks: alone it says nothing about an agent's compliance
+_ANYBODY = {"privacy", "metadata"}  # judged whoever speaks, or nobody: alone they praise no agent
 
 
 def gate(findings: Sequence[Finding], rules: GateRules) -> Gate:
@@ -25,7 +25,7 @@ def gate(findings: Sequence[Finding], rules: GateRules) -> Gate:
     failed = [each for each in relevant if each.outcome in FAILED]
     fatal = _ids(each for each in failed if each.severity is Severity.AUTO_FAIL)
     review = _ids(each for each in relevant if each.outcome is Outcome.REVIEW)
-    if not any(finding.outcome in _JUDGED for finding in relevant if finding.kind != _ANYBODY):
+    if not any(finding.outcome in _JUDGED for finding in relevant if finding.kind not in _ANYBODY):
         why = "No rule could be judged on this call" + _waiting(review)
         return Gate(score=None, auto_fail=(), review=review, why=why)
     if fatal:
