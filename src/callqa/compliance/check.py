@@ -10,7 +10,7 @@ from callqa.compliance.cases import came_out
 from callqa.compliance.findings import Scene
 from callqa.compliance.hearing import Call
 from callqa.compliance.judging import privacy, sequence
-from callqa.compliance.kinds import Privacy, Rule
+from callqa.compliance.kinds import Disclosure, Privacy, Rule
 from callqa.compliance.kinds import Sequence as SequenceCheck
 from callqa.compliance.matcher import fires, hear_all
 from callqa.compliance.phrases import transcript
@@ -18,6 +18,7 @@ from callqa.compliance.privacy import redact
 from callqa.compliance.rules import RuleBook
 from callqa.compliance.sequence import timeline
 from callqa.compliance.vocabulary import Vocabulary
+from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import Outcome
 
 __all__ = ["Checked", "ExampleFailure", "Group", "check", "matches"]
@@ -67,7 +68,8 @@ def matches(rule: Rule, rulebook: RuleBook, example: str) -> bool:
     """Whether a rule fires on a written example.
 
     Conditions on the kind of call and windows are left aside; a sequence is judged by its order,
-    a privacy rule by what redaction takes out.
+    a privacy rule by what redaction takes out. A question that needs an answer (`confirmed_by`)
+    fires without one only where the example holds no answer at all.
     """
     written = transcript(example, speaker=rule.speaker)
     redacted = redact(written)
@@ -78,6 +80,9 @@ def matches(rule: Rule, rulebook: RuleBook, example: str) -> bool:
             facts = {"call.type": "rpc_outbound"}
             scene = Scene(call=call, events=events, facts=facts, redactions=redacted.redactions)
             return _judged(rule, scene) in _FIRED
+        case Disclosure() as check if check.confirmed_by and Speaker.CONSUMER in call.indexes:
+            events = timeline(hear_all(call, rulebook), call)
+            return fires(rule, call) and bool(events.of(check.confirmed_by))
         case _:
             return fires(rule, call)
 

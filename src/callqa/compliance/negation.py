@@ -56,6 +56,7 @@ _AFTER_NOUN = words("to of that about")
 # A denied belief in a denial asserts: "don't think we won't".
 _ASSUMING = words("think believe assume imagine suppose expect way")
 _TELLING = words("telling promising just letting giving warning informing stating")
+_LETTING = words("let letting lets so do if")
 _LONGEST_CHAIN = 15  # tokens from a negator over passing words to the hit
 _LIST_NEAR = 3  # tokens from the last "or" or comma of a list to the hit
 _LIST_AFTER = 6  # tokens after the hit in which "or" shows that a list goes on
@@ -117,13 +118,20 @@ def _negates(at: int, hit: Hit, index: Index, negation: Negation) -> bool:
 
 def _idle(at: int, index: Index) -> bool:
     """Whether a negator denies nothing of what follows."""
-    return _answers(at, index) or _resigned(at, index) or _cancelled(at, index)
+    idle = _answers(at, index) or _resigned(at, index) or _knows(at, index)
+    return idle or _cancelled(at, index)
 
 
 def _answers(at: int, index: Index) -> bool:
     """Whether a "no" only answers: "no, you will", "no you will"."""
     following = index.texts[at + 1] if at + 1 < len(index.texts) else ""
     return index.texts[at] == "no" and (following in PRONOUNS or comma(index, at + 1))
+
+
+def _knows(at: int, index: Index) -> bool:
+    """Whether it is a misheard "know": "letting you no we are recording", "just so you no"."""
+    before = index.texts[max(0, at - 2) : at]
+    return index.texts[at] == "no" and before[-1:] == ("you",) and before[0] in _LETTING
 
 
 def _resigned(at: int, index: Index) -> bool:

@@ -129,8 +129,12 @@ def _plain_answer(window: Span, call: Call) -> Heard | None:
     if end == start:
         return None
     index = call.indexes[Speaker.CONSUMER]
-    held = index.stream.tokens[start:end]  # "ten four seventy seven" is one token of four words
-    if sum(token.last_word - token.first_word + 1 for token in held) < _SUPPLIED_WORDS:
+    words = {  # "ten four seventy seven" is one token of four words, "I'm" one word of two tokens
+        (token.utterance, word)
+        for token in index.stream.tokens[start:end]
+        for word in range(token.first_word, token.last_word + 1)
+    }
+    if len(words) < _SUPPLIED_WORDS:
         return None
     asked = any(word in {"who", "what", "why", "how"} for word in index.texts[start:end])
     if asked or any(token.asked for token in index.stream.tokens[start:end]):
