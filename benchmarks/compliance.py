@@ -1,0 +1,104 @@
+"""How many five-minute calls a second one core judges by all rules, and how that grows with length.
+
+    python benchmarks/compliance.py
+
+The calls are put together from the turns of the sample calls: 700 words and about 80 turns, which
+is what five minutes hold; as every sample call has an opening, such a call holds half a dozen of
+them, and more rules have something to weigh than on a real one. Times are processor time, the best
+of several rounds, with the rules' words looked up before, as they are after the first calls of a
+night.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from itertools import cycle, islice
+from pathlib import Path
+
+from callqa.compliance.matcher import judge
+from callqa.compliance.privacy import redact
+from callqa.compliance.rules import RuleBook, load
+from callqa.compliance.vocabulary import Vocabulary
+from callqa.domain.recording import Recording, Speaker
+from callqa.domain.spans import Span
+from callqa.domain.transcript import Transcript, Utterance, Word
+
+EXPECTED = Path(__file__).parents[1] / "sample_calls" / "expected"
+WORDS = 700
+WORD_S = 0.4
+CALLS = 10
+ROUNDS = 5
+NAMES = Vocabulary(agencies=("Liberty Recovery",), creditors=("First Prairie", "Metro Wireless"))
+
+
+def turns(first: int) -> Iterator[tuple[Speaker, str]]:
+    """The turns of all sample calls, from the given call on, over and over."""
+    files = sorted(EXPECTED.glob("*.json"))
+    for path in islice(cycle(files), first, None):
+        for turn in json.loads(path.read_bytes())["turns"]:
+            yield Speaker(turn["speaker"]), turn["text"]
+
+
+def call(first: int, *, words: int) -> Transcript:
+    """A call of so many words that begins with one sample call and goes on with the next ones."""
+    found: list[Utterance] = []
+    count = 0
+    for speaker, text in turns(first):
+        said = text.split()[: words - count]
+        spoken = tuple(
+            Word(
+                text=word,
+                span=Span((count + at) * WORD_S, (count + at + 1) * WORD_S),
+                probability=0.9,
+            )
+            for at, word in enumerate(said)
+        )
+        found.append(Utterance(speaker=speaker, words=spoken))
+        count += len(said)
+        if count == words:
+            break
+    return Transcript(utterances=tuple(found), language="en", engine_id="written")
+
+
+def best_s(work: Callable[[], object]) -> float:
+    """Processor time of the fastest of several rounds, in seconds."""
+    times = []
+    for _ in range(ROUNDS):
+        start_s = time.process_time()
+        work()
+        times.append(time.process_time() - start_s)
+    return min(times)
+
+
+def main() -> None:
+    """Print calls a second, and the time of longer calls over that of a short one."""
+    rules = load()
+    calls = [call(first, words=WORDS) for first in range(CALLS)]
+    turn_count = sum(len(one.utterances) for one in calls) / CALLS
+    print(f"{len(rules.rules)} rules, {len(rules.searcher.plans)} patterns")
+    print(f"{CALLS} calls of {WORDS} words and {turn_count:.0f} turns (mean)")
+    redact_s = best_s(lambda: [redact(one) for one in calls]) / CALLS
+    judge_s = best_s(lambda: judged(calls, rules)) / CALLS
+    print(f"redaction: {1 / redact_s:.0f} calls a second")
+    print(f"all rules: {1 / judge_s:.0f} calls a second")
+    print(f"both: {1 / (redact_s + judge_s):.0f} calls a second")
+    for times in (2, 4, 8):
+        longer = [call(first, words=times * WORDS) for first in range(CALLS)]
+        ratio = best_s(lambda longer=longer: judged(longer, rules)) / CALLS / judge_s
+        print(f"a call {times} times as long takes {ratio:.1f} times as long to judge")
+
+
+def judged(calls: Sequence[Transcript], rules: RuleBook) -> None:
+    """Judge each call by all rules."""
+    recording = Recording(call_id="benchmark", path=Path("benchmark"), sha256="0" * 64)
+    for one in calls:
+        judge(one, recording, rules, vocabulary=NAMES, speech={})
+
+
+if __name__ == "__main__":
+    if any(argument in {"-h", "--help"} for argument in sys.argv[1:]):
+        sys.exit(__doc__)
+    main()
