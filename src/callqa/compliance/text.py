@@ -159,14 +159,18 @@ def _stops(utterances: Sequence[Utterance]) -> bool:
 
 def _token(piece: _Piece, words: Sequence[Word], utterance: int, sentence: int) -> Token:
     held = words[piece.word : piece.last_word + 1]
-    known = [word.probability for word in held if word.probability is not None]
+    span, probability = held[0].span, held[0].probability
+    if len(held) > 1:  # seldom: a number of several words
+        span = Span(span.start_s, max(word.span.end_s for word in held))
+        known = [word.probability for word in held if word.probability is not None]
+        probability = min(known) if known else None
     return Token(
         text=piece.text,
         utterance=utterance,
         first_word=piece.word,
         last_word=piece.last_word,
-        span=Span(held[0].span.start_s, max(word.span.end_s for word in held)),
-        probability=min(known) if known else None,
+        span=span,
+        probability=probability,
         sentence=sentence,
         after_comma=piece.comma_before,
     )
