@@ -7,9 +7,10 @@
 Names: `call.type` and what else is known of the call; facts of the `account`, the `debt`, the
 `agency` and the `consumer` (see `facts`); `extra.<column>` of the metadata; and events in
 capitals, true when they were heard. Operators: `and`, `or`, `not`, `==`, `!=`, `in`, `not in`,
-and `<`, `<=`, `>`, `>=` on numbers. What nobody said is unknown; unknown stays unknown through
-`not` and every comparison, and through `and`, `or` unless the other side decides. `known(x)` asks
-whether anybody said it, and `assume(x, value)` takes that value when nobody did.
+and `<`, `<=`, `>`, `>=` on numbers and on days ('2026-09-01'). What nobody said is unknown;
+unknown stays unknown through `not` and every comparison, and through `and`, `or` unless the other
+side decides. `known(x)` asks whether anybody said it; `assume(x, value)` takes that value when
+nobody did.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from callqa.compliance.facts import GROUPS
 
@@ -26,7 +28,7 @@ __all__ = ["Answer", "Condition", "Facts", "Value", "parse_condition"]
 Value = str | bool | float | None
 Facts = Mapping[str, Value]
 
-_OF_CALL = ("type", "direction", "disposition", "medium", "place", "dialled_by", "excluded")
+_OF_CALL = ("type", "direction", "disposition", "medium", "place", "dialled_by", "excluded", "day")
 _CALL = frozenset(f"call.{name}" for name in _OF_CALL)
 _RECORDS = frozenset(GROUPS)
 _ORDERS: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
@@ -151,9 +153,8 @@ def _check_constants(how: ast.cmpop, wanted: ast.expr) -> None:
     if isinstance(how, ast.In | ast.NotIn) is not listed:
         raise ValueError(f"{ast.unparse(wanted)!r}: 'in' wants a list, all else a single value")
     values = _constants(wanted)
-    numbers = all(isinstance(value, int | float) for value in values)
-    if type(how) in _ORDERS and (not numbers or isinstance(values[0], bool)):
-        raise ValueError(f"{ast.unparse(wanted)!r} is no number, and only numbers have an order")
+    if type(how) in _ORDERS and _place(values[0]) is None:
+        raise ValueError(f"{ast.unparse(wanted)!r} is no number and no day, so it has no order")
 
 
 def _constants(node: ast.expr) -> tuple[Value, ...]:
@@ -210,16 +211,15 @@ def _compared(node: ast.Compare, facts: Facts) -> Answer:
     how, wanted = node.ops[0], _constants(node.comparators[0])
     found = _order(how, value, wanted[0]) if type(how) in _ORDERS else _among(value, wanted)
     if found is None:
-        return Answer(
-            value=None, reasons=(f"{name} cannot be read as a number or as true or false",)
-        )
+        return Answer(value=None, reasons=(f"{name} cannot be read as what it is compared with",))
     if isinstance(how, ast.NotEq | ast.NotIn):
         found = not found
     return Answer(value=found, reasons=(f"{name} is {_shown(value)}",))
 
 
 def _order(how: ast.cmpop, value: Value, wanted: Value) -> bool | None:
-    one, other = _number(value), _number(wanted)
+    read = _day if isinstance(wanted, str) else _number
+    one, other = read(value), read(wanted)
     return None if one is None or other is None else _ORDERS[type(how)](one, other)
 
 
@@ -274,6 +274,18 @@ def _number(value: Value) -> float | None:
     except ValueError:
         return None
     return number if number == number else None  # noqa: PLR0124  (NaN is unknown)
+
+
+def _day(value: Value) -> float | None:
+    """A day, or the day of a moment, as a number that grows; None for anything else."""
+    try:
+        return date.fromisoformat(str(value).strip()[: len("2026-09-01")]).toordinal()
+    except ValueError:
+        return None
+
+
+def _place(wanted: Value) -> float | None:
+    return _day(wanted) if isinstance(wanted, str) else _number(wanted)
 
 
 def _shown(value: Value) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
+
+from callqa.compliance.conditions import Condition
+from callqa.compliance.layers import Effective, Layer, both
+from callqa.compliance.matching import STRICT, AppliesIf
 
 __all__ = ["Document", "Entry", "fault_lines", "read_document"]
 
-_STRICT = ConfigDict(extra="forbid")
 _KINDS = frozenset(
     (
         "disclosure",
@@ -29,7 +32,7 @@ _KINDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class _Part:
     """What a file of rules may hold; `events`, `lexicons`, `sounds_like` serve the whole pack."""
 
@@ -37,9 +40,10 @@ class _Part:
     lexicons: dict[str, list[str]] = field(default_factory=dict)
     sounds_like: dict[str, list[str]] = field(default_factory=dict)
     events: dict[str, Any] = field(default_factory=dict)
+    tighten: list[dict[str, Any]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, config=_STRICT)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class _Head(_Part):
     """The file that names the pack, its version and its parts."""
 
@@ -47,6 +51,9 @@ class _Head(_Part):
     version: str = Field(pattern=r"^\d+\.\d+\.\d+$")
     jurisdiction: str
     description: str
+    layer: Layer = "federal"
+    in_force_if: AppliesIf | None = None
+    effective: Effective | None = None
     parts: list[str] = field(default_factory=list)
 
 
@@ -59,18 +66,23 @@ class Entry:
     raw: Any
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Document:
     """A pack with all its parts, before its rules and events are read.
 
     Attributes:
+        in_force_if: on which calls, and on which days, the pack is in force; None for all.
+        tighten: what it makes stricter in rules of earlier layers.
         sounds_like: token to its mishearings, those of all parts together.
         digest: sha256 over the bytes of all its files.
     """
 
     pack: str
     version: str
+    layer: Layer
+    in_force_if: Condition | None
     rules: tuple[Entry, ...]
+    tighten: tuple[Entry, ...]
     events: tuple[Entry, ...]
     lexicons: Mapping[str, tuple[str, ...]]
     sounds_like: Mapping[str, tuple[str, ...]]
@@ -97,16 +109,15 @@ def read_document(path: Path) -> tuple[Document | None, tuple[str, ...]]:
             files.append((name, part))
             digest.update((path.parent / name).read_bytes())
     faults += _twice(files)
-    if not faults and not any(part.rules for _, part in files):
+    if not faults and not any(part.rules or part.tighten for _, part in files):
         faults.append(f"{path.name}: rules: the pack holds no rule")
     document = Document(
         pack=head.pack,
         version=head.version,
-        rules=tuple(
-            Entry(file=name, name=str(raw.get("id", f"number {at + 1}")), raw=raw)
-            for name, part in files
-            for at, raw in enumerate(part.rules)
-        ),
+        layer=head.layer,
+        in_force_if=both(head.in_force_if, head.effective),
+        rules=tuple(_entries((name, part.rules) for name, part in files)),
+        tighten=tuple(_entries((name, part.tighten) for name, part in files)),
         events=tuple(
             Entry(file=name, name=event, raw=raw)
             for name, part in files
@@ -117,6 +128,12 @@ def read_document(path: Path) -> tuple[Document | None, tuple[str, ...]]:
         digest=digest.hexdigest(),
     )
     return document, tuple(faults)
+
+
+def _entries(files: Iterable[tuple[str, list[dict[str, Any]]]]) -> Iterator[Entry]:
+    for name, listed in files:
+        for at, raw in enumerate(listed):
+            yield Entry(file=name, name=str(raw.get("id", f"number {at + 1}")), raw=raw)
 
 
 def fault_lines(error: ValidationError, label: str) -> list[str]:

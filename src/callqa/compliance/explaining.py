@@ -10,10 +10,10 @@ from callqa.compliance.guards import Verdict, weigh
 from callqa.compliance.hearing import MIN_WORD_PROBABILITY, Call
 from callqa.compliance.index import Hit, Index
 from callqa.compliance.kinds import Rule
-from callqa.compliance.loader import references
 from callqa.compliance.matcher import judged
 from callqa.compliance.matching import Guards, Match, Negation, Patterns
 from callqa.compliance.pattern import Pattern
+from callqa.compliance.soundness import references
 from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import Finding
 

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from callqa.compliance.conditions import Condition, parse_condition
-from callqa.compliance.matching import STRICT, Events, Guards, Match, Patterns, Window
+from callqa.compliance.layers import Authority, Effective, Tightening
+from callqa.compliance.matching import (
+    STRICT,
+    AppliesIf,
+    Events,
+    Guards,
+    Match,
+    Patterns,
+    Window,
+)
 from callqa.compliance.metadata_checks import Case, MetadataCheck
 from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import Severity
 
 __all__ = [
-    "Authority",
     "Check",
     "Disclosure",
     "Examples",
@@ -36,22 +42,6 @@ __all__ = [
 GRAVITY = tuple(Severity)
 """The severities, gravest first."""
 NEAR_MISS_KINDS = ("negated", "other_speaker", "question", "lawful")
-
-
-def _condition(value: object) -> object:
-    return parse_condition(value) if isinstance(value, str) else value
-
-
-AppliesIf = Annotated[Condition, BeforeValidator(_condition)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Authority:
-    """Where a rule comes from; `checked_on` is the day somebody looked it up."""
-
-    cite: str
-    status: Literal["current", "withdrawn", "state", "policy"]
-    checked_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -220,13 +210,15 @@ class Rule:
     """One rule with its authority, its check and its own examples.
 
     Attributes:
-        rule_id: stable for ever, such as `D04`.
+        rule_id: stable for ever, such as `D04`; of a state or a client such as `CA-D15`.
         applies_if: on which calls it is judged; None for all.
         severity_if: graver severities, each with the condition on which it weighs so.
         why: one sentence for the person who is judged by it.
+        effective: the days on which it is in force.
+        tightened: what later layers make stricter in it, where they are in force.
     """
 
-    rule_id: str = Field(pattern=r"^[A-Z]\d{2}$")
+    rule_id: str = Field(pattern=r"^([A-Z]{2,8}-)?[A-Z]\d{2}$")
     slug: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     name: str
     severity: Severity
@@ -238,6 +230,8 @@ class Rule:
     pack_version: str
     applies_if: AppliesIf | None = None
     severity_if: Mapping[Severity, AppliesIf] = field(default_factory=dict)
+    effective: Effective | None = None
+    tightened: tuple[Tightening, ...] = ()
 
     def __post_init__(self) -> None:
         for severity in self.severity_if:

@@ -3,86 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
-from pydantic.dataclasses import dataclass
+from pydantic import TypeAdapter, ValidationError
 
-from callqa.compliance.documents import Document, fault_lines, read_document
-from callqa.compliance.kinds import (
-    NEAR_MISS_KINDS,
-    Disclosure,
-    Metadata,
-    Prohibited,
-    Rule,
-    Trigger,
-)
-from callqa.compliance.matching import Signal, Window
+from callqa.compliance.documents import Document, Entry, fault_lines, read_document
+from callqa.compliance.kinds import Rule
+from callqa.compliance.layering import loosenings
+from callqa.compliance.layers import LAYERS, TIGHTENS, Tightening, both
+from callqa.compliance.matching import Signal
 from callqa.compliance.pattern import Lexicons
-from callqa.domain.verdicts import Outcome
+from callqa.compliance.soundness import Pack, cross_faults, example_faults
 
-__all__ = ["Pack", "read_packs", "references"]
+__all__ = ["read_packs"]
 
-DERIVED_EVENTS = frozenset(
-    {"RPC_CONFIRMED", "CONVERSATION"}
-)  # made by `timeline`, not by a pattern
-_HEAD = ("slug", "name", "severity", "why", "authority", "applies_if", "severity_if", "examples")
-_CONDITIONS = ("waived_if", "review_if")
-# The fields of checks, orders and responses that hold names of events.
-_NAMING = (
-    "due_if",
-    "satisfied_by",
-    "confirmed_by",
-    "lost_answer_after",
-    "events",
-    "must_follow",
-    "requires",
-    "forbid_events",
-    "opportunity",
-    "raised",
+_HEAD = (
+    "slug",
+    "name",
+    "severity",
+    "why",
+    "authority",
+    "applies_if",
+    "severity_if",
+    "effective",
+    "examples",
 )
-_BREACH = {Outcome.VIOLATED, Outcome.MISSED, Outcome.REVIEW}
-_EXACT_KINDS = (Disclosure, Prohibited, Trigger)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=ConfigDict(arbitrary_types_allowed=True))
-class Pack:
-    """One file of rules; `events` are what its rules and later packs may name."""
-
-    name: str
-    version: str
-    digest: str
-    rules: tuple[Rule, ...]
-    events: Mapping[str, Signal]
-
-
+_NOT_OF_RECORD = ("id", "sounds_like")
 _RULE = TypeAdapter(Rule)
 _SIGNAL = TypeAdapter(Signal)
+_TIGHTENING = TypeAdapter(Tightening)
 
 
 def read_packs(paths: Sequence[Path]) -> tuple[tuple[Pack, ...], tuple[str, ...]]:
-    """The packs that could be read, in order, and one line for each fault in any of them."""
-    packs: list[Pack] = []
+    """The packs that could be read, layer by layer, and one line for each fault in any of them."""
     faults: list[str] = []
-    shared = Lexicons()
+    documents: list[Document] = []
     for path in paths:
         document, found = read_document(path)
         faults += found
-        if document is None:
-            continue
+        if document is not None:
+            documents.append(document)
+    documents.sort(key=lambda one: LAYERS.index(one.layer))
+    packs: list[Pack] = []
+    shared = Lexicons()
+    for document in documents:
         shared = Lexicons(
             words={**shared.words, **document.lexicons},
             sounds_like={**shared.sounds_like, **document.sounds_like},
         )
-        pack, found = _pack(document, shared)
+        pack, more = _pack(document, shared)
+        faults += more
+        for entry in document.tighten:
+            faults += _tighten(entry, document, shared, packs)
         packs.append(pack)
-        faults += found
-    faults += _cross_checks(packs)
-    return tuple(packs), tuple(faults)
+    return tuple(packs), (*faults, *cross_faults(packs))
 
 
-def _pack(document: Document, lexicons: Lexicons) -> tuple[Pack, tuple[str, ...]]:
+def _pack(document: Document, lexicons: Lexicons) -> tuple[Pack, list[str]]:
     faults: list[str] = []
     rules: list[Rule] = []
     events: dict[str, Signal] = {}
@@ -99,16 +78,55 @@ def _pack(document: Document, lexicons: Lexicons) -> tuple[Pack, tuple[str, ...]
         except ValidationError as error:
             faults += fault_lines(error, label)
             continue
-        rules.append(rule)
-        faults += [f"{label}: {fault}" for fault in _example_faults(rule)]
+        rules.append(_in_force(rule, document))
+        faults += [f"{label}: {fault}" for fault in example_faults(rule)]
     pack = Pack(
         name=document.pack,
         version=document.version,
+        layer=document.layer,
         digest=document.digest,
         rules=tuple(rules),
         events=events,
     )
-    return pack, tuple(faults)
+    return pack, faults
+
+
+def _in_force(rule: Rule, document: Document) -> Rule:
+    """The rule with the conditions and dates of its pack and its own in `applies_if`."""
+    if document.in_force_if is None and rule.effective is None:
+        return rule
+    applies_if = both(document.in_force_if, rule.effective, rule.applies_if)
+    return replace(rule, applies_if=applies_if, effective=None)
+
+
+def _tighten(
+    entry: Entry, document: Document, lexicons: Lexicons, earlier: list[Pack]
+) -> list[str]:
+    """Puts a tightening beside the rule that it changes; else a line for each of its faults."""
+    label = f"{entry.file}: tighten {entry.name}"
+    alien = sorted(set(entry.raw) - {*TIGHTENS, *_NOT_OF_RECORD})
+    if alien:
+        may = f"a later layer may change {', '.join(TIGHTENS)}, and nothing else"
+        return [f"{label}: {name}: {may}" for name in alien]
+    raw = {name: value for name, value in entry.raw.items() if name not in _NOT_OF_RECORD}
+    raw |= {"rule_id": entry.name, "pack": document.pack, "pack_version": document.version}
+    try:
+        one = _TIGHTENING.validate_python(raw, context=_own(entry.raw, lexicons))
+    except ValidationError as error:
+        return fault_lines(error, label)
+    in_force_if = both(document.in_force_if, one.effective, one.in_force_if)
+    one = replace(one, in_force_if=in_force_if, effective=None)
+    for at, pack in enumerate(earlier):
+        rule = next((rule for rule in pack.rules if rule.rule_id == one.rule_id), None)
+        if rule is None or LAYERS.index(pack.layer) >= LAYERS.index(document.layer):
+            continue
+        faults = loosenings(rule, one)
+        if not faults:
+            laid = replace(rule, tightened=(*rule.tightened, one))
+            rules = tuple(laid if other is rule else other for other in pack.rules)
+            earlier[at] = replace(pack, rules=rules)
+        return [f"{label}: {fault}" for fault in faults]
+    return [f"{label}: id: no pack of an earlier layer has this rule"]
 
 
 def _composed(raw: Mapping[str, Any], document: Document) -> dict[str, Any]:
@@ -117,7 +135,7 @@ def _composed(raw: Mapping[str, Any], document: Document) -> dict[str, Any]:
     rest = {
         name: value
         for name, value in raw.items()
-        if name not in _HEAD and name not in {"id", "sounds_like"}
+        if name not in _HEAD and name not in _NOT_OF_RECORD
     }
     return {
         **head,
@@ -134,69 +152,3 @@ def _own(raw: Mapping[str, Any], lexicons: Lexicons) -> Lexicons:
         return lexicons
     heard = {str(name): tuple(map(str, values)) for name, values in own.items()}
     return Lexicons(words=lexicons.words, sounds_like={**lexicons.sounds_like, **heard})
-
-
-def _example_faults(rule: Rule) -> list[str]:
-    """A rule without tests of its own is not accepted."""
-    if isinstance(rule.check, Metadata):
-        return _case_faults(rule)
-    faults = []
-    if not rule.examples.must_match:
-        faults.append("examples.must_match: give at least one phrase that must match")
-    given = {kind for kind, phrases in rule.examples.must_not_match.items() if phrases}
-    needed = NEAR_MISS_KINDS if isinstance(rule.check, _EXACT_KINDS) else ()
-    faults += [
-        f"examples.must_not_match.{kind}: give at least one near-miss of this kind"
-        for kind in needed
-        if kind not in given
-    ]
-    if not given:
-        faults.append("examples.must_not_match: give at least one near-miss")
-    return faults
-
-
-def _case_faults(rule: Rule) -> list[str]:
-    """A metadata rule shows a breach, a lawful case, and one that cannot be judged."""
-    given = {case.expect for case in rule.examples.cases}
-    wanted = {
-        "a breach": _BREACH & given,
-        "a lawful case (met)": {Outcome.MET} & given,
-        "one that cannot be judged (not_evaluable)": {Outcome.NOT_EVALUABLE} & given,
-    }
-    return [f"examples.cases: give {what}" for what, found in wanted.items() if not found]
-
-
-def _cross_checks(packs: Sequence[Pack]) -> list[str]:
-    faults: list[str] = []
-    seen: dict[str, str] = {}
-    known = DERIVED_EVENTS.union(*(pack.events for pack in packs)) if packs else DERIVED_EVENTS
-    rule_ids = {rule.rule_id for pack in packs for rule in pack.rules}
-    for pack in packs:
-        for rule in pack.rules:
-            if rule.rule_id in seen:
-                faults.append(
-                    f"{pack.name}: rule {rule.rule_id}: is already in {seen[rule.rule_id]}"
-                )
-            seen.setdefault(rule.rule_id, pack.name)
-            faults += [
-                f"{pack.name}: rule {rule.rule_id}: refers to {name}, which no pack defines"
-                for name in references(rule)
-                if name not in known and name not in rule_ids
-            ]
-    return faults
-
-
-def references(rule: Rule) -> tuple[str, ...]:
-    """The events and rules that a rule names, in its conditions, windows and order."""
-    check = rule.check
-    own = (getattr(check, name, None) for name in _CONDITIONS)
-    conditions = (rule.applies_if, *rule.severity_if.values(), *own)
-    found = [name for condition in conditions if condition for name in condition.events]
-    window = getattr(check, "window", Window())
-    found += [*window.after, *window.before]
-    parts = (getattr(check, name, None) for name in ("order", "respond", "unless_after", "check"))
-    for one in (check, *parts):
-        for name in _NAMING:
-            value = getattr(one, name, None) or ()
-            found += [value] if isinstance(value, str) else value
-    return tuple(found)

@@ -9,6 +9,7 @@ from typing import assert_never
 from callqa.compliance import judging, required, spoken
 from callqa.compliance.call_type import call_type
 from callqa.compliance.commitments import commitments
+from callqa.compliance.conditions import Facts
 from callqa.compliance.facts import gather
 from callqa.compliance.findings import Scene, finding
 from callqa.compliance.hearing import Call, Doubt, Heard, hear, hear_any
@@ -23,6 +24,7 @@ from callqa.compliance.kinds import (
     Skill,
     Trigger,
 )
+from callqa.compliance.layering import WEIGHS, here, shaped
 from callqa.compliance.metadata import metadata
 from callqa.compliance.rules import RuleBook
 from callqa.compliance.sequence import timeline
@@ -34,8 +36,6 @@ from callqa.domain.transcript import Transcript
 from callqa.domain.verdicts import Commitment, Finding, Outcome, Redaction
 
 __all__ = ["Judgement", "fires", "hear_all", "judge", "judged", "scene_of"]
-
-_WEIGHS = {Outcome.MISSED, Outcome.VIOLATED, Outcome.REVIEW}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,15 +91,26 @@ def scene_of(
     facts = gather(recording, call_type=kind) | {
         name: bool(found) for name, found in events.heard.items()
     }
+    more = _heard_more(rules, call, facts)
     return Scene(
         call=call,
-        events=events,
-        facts=facts,
+        events=replace(events, heard={**events.heard, **more}),
+        facts=facts | {name: bool(found) for name, found in more.items()},
         redactions=redactions,
         recording=recording,
         promises=commitments(call, events) if kind.startswith("rpc") else (),
         measures=measures,
     )
+
+
+def _heard_more(rules: RuleBook, call: Call, facts: Facts) -> dict[str, tuple[Heard, ...]]:
+    """What is heard of rules to which a later layer, in force here, adds patterns."""
+    standing = (here(rule, facts) for rule in rules.rules if rule.tightened)
+    return {
+        one.rule.rule_id: _own(one.rule, call)
+        for one in standing
+        if any(layer.also for layer in one.applied)
+    }
 
 
 def fires(rule: Rule, call: Call) -> bool:
@@ -141,11 +152,17 @@ def _speakers(named: str) -> tuple[Speaker, ...]:
 
 
 def judged(rule: Rule, scene: Scene) -> Finding:
+    """What the rule says, as strict as the layers in force on this call make it."""
+    standing = here(rule, scene.facts)
+    return shaped(_weighed(standing.rule, scene), standing)
+
+
+def _weighed(rule: Rule, scene: Scene) -> Finding:
     """What the rule says, as grave as the facts make it."""
     found = _due_finding(rule, scene)
-    if found.outcome not in _WEIGHS or not rule.severity_if:
+    if found.outcome not in WEIGHS or not rule.severity_if:
         return found
-    graver, unknown = rule.severity, []
+    graver, unknown = found.severity, []
     for severity, condition in rule.severity_if.items():
         answer = condition.answer(scene.facts)
         if answer.value:
@@ -153,7 +170,7 @@ def judged(rule: Rule, scene: Scene) -> Finding:
         elif answer.value is None:
             unknown.append(f"it may weigh {severity}: {answer.why}")
     found = replace(found, why="; ".join((found.why, *unknown)))
-    return found if graver is rule.severity else replace(found, severity=graver)
+    return replace(found, severity=graver)
 
 
 def _due_finding(rule: Rule, scene: Scene) -> Finding:

@@ -10,10 +10,12 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic.dataclasses import dataclass
 
+from callqa.compliance.conditions import Condition, parse_condition
 from callqa.compliance.pattern import Lexicons, Pattern, parse
 
 __all__ = [
     "STRICT",
+    "AppliesIf",
     "Component",
     "Events",
     "Guards",
@@ -35,6 +37,10 @@ def _pattern(value: object, info: ValidationInfo) -> object:
         raise ValueError(f"a pattern is a line of text, not {value!r}; put it in quotes")  # noqa: TRY004
     lexicons = info.context if isinstance(info.context, Lexicons) else Lexicons()
     return parse(value, lexicons=lexicons)
+
+
+def _condition(value: object) -> object:
+    return parse_condition(value) if isinstance(value, str) else value
 
 
 def _listed(value: object) -> object:
@@ -66,6 +72,7 @@ def _both_orders(value: object) -> object:
 Patterns = Annotated[
     tuple[Annotated[Pattern, BeforeValidator(_pattern)], ...], BeforeValidator(_both_orders)
 ]
+AppliesIf = Annotated[Condition, BeforeValidator(_condition)]
 Events = Annotated[tuple[str, ...], BeforeValidator(_listed)]
 """One event, or several of which any will do."""
 

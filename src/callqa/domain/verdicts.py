@@ -108,7 +108,8 @@ class Finding:
     Attributes:
         rule_id: such as `D04`; stable for ever.
         kind: disclosure, payment, prohibited, sequence, trigger, privacy, skill or metadata.
-        pack, pack_version: the rule pack that holds the rule.
+        pack, pack_version: the rule pack that holds the rule, joined by `+` to those of later
+            layers that tightened it on this call.
         why: one sentence for a person; for `not_evaluable` the reason.
     """
 

@@ -171,8 +171,8 @@ VIEWS: tuple[View, ...] = (
         start_s: where to listen, seconds from the start of the call
         end_s: end of that stretch; for an absence the stretch that was searched
         evidence_count: pieces of evidence
-        pack: rule pack
-        pack_version: its version
+        pack: rule pack, joined by + to later packs that made it stricter on this call
+        pack_version: its version, and theirs
     """),
     _view(f"""
         v_evidence: One row per piece of evidence for a finding, scorecard item or commitment.
