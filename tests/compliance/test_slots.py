@@ -99,6 +99,7 @@ def test_what_only_sounds_like_a_day_is_none(said: str) -> None:
         ("last4", "last four, six six one oh", "6610"),
         ("last4", "last four six six one oh", "46610"),
         ("last4", "forty four seventy one", "4471"),
+        ("last4", "ending in [last_four] tomorrow", "[last_four]"),
         ("phone", "eight hundred five five five oh one for too", "80055501 for too"),
         ("phone", "eight hundred five five five owe one for two", "800555 owe 1 for 2"),
         ("phone", "eight hundred, five five five, oh one nine nine.", "800 555 oh 199"),
@@ -167,6 +168,7 @@ def test_a_slot_is_looked_for_wherever_it_can_start(slot: str) -> None:
     said = (
         "I am Maria with N R S and First Prairie, your Summit account ending for for one two, a"
         " buck fifty on the last day of May or in two weeks, call eight hundred 555 owe one 42"
+        " [last_four]"
     )
     tokens = normal_forms(said)
 

@@ -35,6 +35,7 @@ _HEARD_AS_DIGIT = {
     "won": "1", "to": "2", "too": "2", "tree": "3", "for": "4", "fore": "4",
     "fife": "5", "sex": "6", "sicks": "6", "ate": "8", "niner": "9",
 }  # fmt: skip
+_TAKEN_OUT = "[last_four]"  # by redaction
 _BEFORE_DIGITS = _words("ending ends in ending_in last 4 digits number is card account at on")
 
 
@@ -134,7 +135,9 @@ def _figures(token: str) -> int:
 
 
 def _last4(tokens: Tokens, at: int, names: Names) -> tuple[int, ...]:
-    """Four digits; `last 46610` is "last four, six six one oh" written in one."""
+    """Four digits, taken out or not; `last 46610` is "last four, six six one oh" in one word."""
+    if tokens[at] == _TAKEN_OUT:
+        return (at + 1,)
     joined = len(tokens[at]) == 5 and tokens[at].startswith("4") and tokens[at].isdecimal()
     if joined and _at(tokens, at - 1) == "last":
         return (at + 1,)
@@ -154,7 +157,9 @@ def _number_starts(tokens: Tokens, _names: Names) -> Sequence[int]:
 
 def _digit_starts(tokens: Tokens, _names: Names) -> Sequence[int]:
     return [
-        at for at, token in enumerate(tokens) if token[0].isdecimal() or token in _HEARD_AS_DIGIT
+        at
+        for at, token in enumerate(tokens)
+        if token[0].isdecimal() or token in _HEARD_AS_DIGIT or token == _TAKEN_OUT
     ]
 
 
