@@ -99,6 +99,7 @@ def test_a_negation_in_another_clause_leaves_a_threat_standing(book: RuleBook, s
         "you don't need to worry about being arrested",
         "i don't have the authority to have you arrested",
         "we can no longer sue you",
+        "nobody is asking that you be arrested",
     ],
 )
 def test_a_negation_that_governs_the_threat_takes_it_back(book: RuleBook, said: str) -> None:
@@ -256,3 +257,15 @@ def test_only_a_negation_with_an_article_undoes_a_disclosure(
 def test_another_meaning_of_the_word_is_no_hit(shipped: RuleBook) -> None:
     assert fires(shipped, "P01", "we will send the sheriff to your house")
     assert not fires(shipped, "P01", "he had a cardiac arrest and you go to work at the jail")
+
+
+def test_a_word_that_only_sounds_like_an_excusing_one_excuses_nothing(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "guards.yaml"
+    rule = _RULE.format(rule_id="G07", slug="excused", guards="{exclude: [debt]}")
+    path.write_text(_PACK.replace("rules:", "sounds_like: {debt: [dead]}\nrules:") + rule)
+    book = load((path,))
+
+    assert not fires(book, "G07", "no debt puts you in jail")
+    assert fires(book, "G07", "you will be in jail until you are dead")

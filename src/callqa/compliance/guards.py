@@ -68,11 +68,15 @@ def weigh(hit: Hit, index: Index, guards: Guards) -> Verdict:
 
 
 def _near(hit: Hit, index: Index, patterns: Patterns, *, after: int) -> bool:
-    """Whether one of the patterns lies in the hit's sentence, close to it."""
+    """Whether one of the patterns lies in the hit's sentence, close to it, in plain words.
+
+    What only sounds like an excuse is none: "dead" must not do for "debt".
+    """
     tokens = index.stream.tokens
     first, last = max(0, hit.start - NEAR_BEFORE), min(len(tokens), hit.end + after)
     return any(
-        first <= other.start
+        not other.misheard
+        and first <= other.start
         and other.end <= last
         and tokens[other.start].sentence == tokens[hit.start].sentence
         for pattern in patterns

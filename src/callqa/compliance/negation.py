@@ -49,7 +49,8 @@ _CARRIERS = words(
     " call here need going able supposed meant know aware sure anyone anybody everyone people"
     " implied talking talk reason permitted legal possible required put throw place touch send"
     " worry worried worrying afraid scared business practice policy habit power authority right"
-    " ability law true claim claiming discuss discussing mention mentioned mentioning"
+    " ability law true claim claiming discuss discussing mention mentioned mentioning ask"
+    " asking asked"
 )
 _NOUNS_OF_THREAT = words("threat threats")
 _AFTER_NOUN = words("to of that about")
