@@ -59,7 +59,7 @@ def _both_orders(value: object) -> object:
     if not isinstance(value, list):
         return value
     found: list[object] = []
-    for source in value:
+    for source in _opened(value):
         parts = _UNORDERED.match(source) if isinstance(source, str) else None
         if parts is None:
             found.append(source)
@@ -67,6 +67,11 @@ def _both_orders(value: object) -> object:
         one, gap, other = parts["one"], parts["gap"], parts["other"]
         found += [f"{one} ~{gap} {other}", f"{other} ~{gap} {one}"]
     return found
+
+
+def _opened(value: list[object]) -> list[object]:
+    """Lists in the list opened up: a YAML alias lends a rule the patterns of another."""
+    return [one for item in value for one in (item if isinstance(item, list) else [item])]
 
 
 Patterns = Annotated[
