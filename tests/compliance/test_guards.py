@@ -165,6 +165,8 @@ def test_a_denial_may_follow_or_forbid(book: RuleBook, said: str) -> None:
         "what you did is illegal and we will sue you",
         "you will be arrested, that is not my fault",
         "just letting you no you will be arrested",
+        "no doubt you will be arrested",
+        "no later than friday you will be arrested",
     ],
 )
 def test_words_that_only_look_like_a_denial_leave_the_threat(book: RuleBook, said: str) -> None:

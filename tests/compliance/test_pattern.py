@@ -55,7 +55,7 @@ def find(pattern: str, said: str) -> tuple[Hit, ...]:
     ],
 )
 def test_a_pattern_finds_what_it_describes(pattern: str, said: str) -> None:
-    assert len(find(pattern, said)) == 1
+    assert find(pattern, said)
 
 
 @pytest.mark.parametrize(

@@ -125,6 +125,7 @@ def test_a_telephone_number_is_no_account_ending() -> None:
         ("this is Sam with N R S", "n r s"),
         ("from Tri-Rivers Recovery Services out of Ohio", "tri rivers recovery services"),
         ("Dana with Northfield", "northfield"),
+        ("priya here with north field recovery", "north field recovery"),
     ],
 )
 def test_an_agency_on_no_list_is_known_by_its_last_word(said: str, agency: str) -> None:
@@ -140,6 +141,8 @@ def test_an_agency_on_no_list_is_known_by_its_last_word(said: str, agency: str) 
         ("lakeside medical sent us the account", "lakeside medical"),
         ("this one's for Ozark Electric Co-op", "ozark electric co op"),
         ("your account with First Prairie", "1st prairie"),
+        ("you oh metro wire less four ninety seven", "metro wire less"),
+        ("this is for silver prayer ebank", "silver prayer ebank"),
     ],
 )
 def test_a_creditor_on_no_list_is_known_by_its_last_word_or_its_place(

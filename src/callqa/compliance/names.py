@@ -6,13 +6,13 @@ name when it is no ordinary word of such calls.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callqa.compliance.text import normal_forms
 from callqa.compliance.vocabulary import Vocabulary
 
-__all__ = ["Names", "Written", "may_be_name", "named", "person"]
+__all__ = ["Names", "Written", "may_be_name", "named", "person", "starts"]
 
 _DISTINCTIVE_LENGTH = 6  # letters
 
@@ -35,7 +35,7 @@ _NO_NAME = _words(
     " okay ok right sure correct going to do does did have has had will would can could should"
     " may might must supervisor manager agent representative required recorded recorded line"
     " trying looking sorry glad happy afraid able also still being like up down out over well"
-    " now today tomorrow person anyone someone something nothing everything mister missus miss"
+    " oh now today tomorrow person anyone someone something nothing everything mister missus miss"
     " mr mrs ms home work correct ready sir madam"
 )
 
@@ -77,9 +77,27 @@ def may_be_name(tokens: Sequence[str], at: int) -> bool:
 
 def named(known: Written, tokens: Sequence[str], at: int) -> tuple[int, ...]:
     """Where the listed names that start at `at` end (exclusive)."""
-    options = known.get(tokens[at], ())
-    ends = {at + len(name) for name in options if tuple(tokens[at : at + len(name)]) == name}
+    ends = {
+        at + parts + len(name) - 1
+        for first, parts in _firsts(tokens, at)
+        for name in known.get(first, ())
+        if tuple(tokens[at + parts : at + parts + len(name) - 1]) == name[1:]
+    }
     return tuple(sorted(ends))
+
+
+def starts(known: Written, tokens: Sequence[str]) -> set[int]:
+    """Where a listed name may start."""
+    return {
+        at for at in range(len(tokens)) if any(first in known for first, _ in _firsts(tokens, at))
+    }
+
+
+def _firsts(tokens: Sequence[str], at: int) -> Iterator[tuple[str, int]]:
+    """The first word of a name, whole or split in two by the recogniser ("north field")."""
+    yield tokens[at], 1
+    if at + 1 < len(tokens):
+        yield tokens[at] + tokens[at + 1], 2
 
 
 def _short_names(agencies: Sequence[str]) -> tuple[str, ...]:
@@ -94,6 +112,6 @@ def _by_first(names: Sequence[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
         forms = normal_forms(name)
         if forms:
             found.setdefault(forms[0], set()).add(forms)
-        if len(forms) > 1:  # "north field" is often heard as one word, and the other way round
+        if len(forms) > 1:  # "prairie bank" is often heard as one word
             found.setdefault("".join(forms[:2]), set()).add(("".join(forms[:2]), *forms[2:]))
     return {first: tuple(sorted(forms)) for first, forms in found.items()}

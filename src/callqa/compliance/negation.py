@@ -57,6 +57,7 @@ _AFTER_NOUN = words("to of that about")
 # A denied belief in a denial asserts: "don't think we won't".
 _ASSUMING = words("think believe assume imagine suppose expect way")
 _TELLING = words("telling promising just letting giving warning informing stating")
+_EMPHATIC = words("doubt question matter later")  # "no matter what", "no later than Friday"
 _LETTING = words("let letting lets so do if")
 _LONGEST_CHAIN = 15  # tokens from a negator over passing words to the hit
 _LIST_NEAR = 3  # tokens from the last "or" or comma of a list to the hit
@@ -124,9 +125,10 @@ def _idle(at: int, index: Index) -> bool:
 
 
 def _answers(at: int, index: Index) -> bool:
-    """Whether a "no" only answers: "no, you will", "no you will"."""
+    """Whether a "no" only answers or stresses: "no, you will", "no you will", "no doubt"."""
     following = index.texts[at + 1] if at + 1 < len(index.texts) else ""
-    return index.texts[at] == "no" and (following in PRONOUNS or comma(index, at + 1))
+    alone = following in PRONOUNS | _EMPHATIC or comma(index, at + 1)
+    return index.texts[at] == "no" and alone
 
 
 def _knows(at: int, index: Index) -> bool:

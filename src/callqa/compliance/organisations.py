@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from callqa.compliance.names import Names, may_be_name, named
+from callqa.compliance.names import Names, may_be_name, named, starts
 
 __all__ = [
     "agency",
@@ -96,18 +96,13 @@ def company(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
 
 def agency_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
     """Known first words, spelt letters, and the places before a word that ends such a name."""
-    found = {
-        at
-        for at, token in enumerate(tokens)
-        if token in names.agencies or (len(token) == 1 and token.isalpha())
-    }
-    return sorted(found | _before(tokens, _AGENCY_END))
+    spelt = {at for at, token in enumerate(tokens) if len(token) == 1 and token.isalpha()}
+    return sorted(spelt | starts(names.agencies, tokens) | _before(tokens, _AGENCY_END))
 
 
 def creditor_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
     """Known first words, and the places before a word that ends such a name or is owed on."""
-    found = {at for at, token in enumerate(tokens) if token in names.creditors}
-    return sorted(found | _before(tokens, _CREDITOR_END | _OWED_ON))
+    return sorted(starts(names.creditors, tokens) | _before(tokens, _CREDITOR_END | _OWED_ON))
 
 
 def company_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
@@ -118,10 +113,17 @@ def company_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
 def _before(tokens: Sequence[str], ends: frozenset[str]) -> set[int]:
     return {
         at
-        for end, token in enumerate(tokens)
-        if token in ends
+        for end in range(len(tokens))
+        if _closing(tokens, end, ends)
         for at in range(max(0, end - _LONGEST + 1), end)
     }
+
+
+def _closing(tokens: Sequence[str], at: int, ends: frozenset[str]) -> int:
+    """How many tokens close a name at `at`: one, or two into which it was split ("wire less")."""
+    if tokens[at] in ends or (tokens[at].endswith("bank") and "bank" in ends):
+        return 1
+    return 2 * (at + 1 < len(tokens) and tokens[at] + tokens[at + 1] in ends)
 
 
 def _until(tokens: Sequence[str], at: int, *, ends: frozenset[str]) -> tuple[int, ...]:
@@ -130,8 +132,9 @@ def _until(tokens: Sequence[str], at: int, *, ends: frozenset[str]) -> tuple[int
         return ()
     found: list[int] = []
     for end in range(at + 1, min(at + _LONGEST, len(tokens))):
-        if tokens[end] in ends:
-            found.append(end + 1)
+        closing = _closing(tokens, end, ends)
+        if closing:
+            found.append(end + closing)
         elif not (may_be_name(tokens, end) or tokens[end] in _INSIDE):
             break
     return tuple(found)
