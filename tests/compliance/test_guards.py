@@ -164,6 +164,8 @@ def test_a_denial_may_follow_or_forbid(book: RuleBook, said: str) -> None:
         "getting arrested is not pretty",
         "what you did is illegal and we will sue you",
         "you will be arrested, that is not my fault",
+        "suing you is not off the table",
+        "old or not, we will sue you",
         "just letting you no you will be arrested",
         "no doubt you will be arrested",
         "no later than friday you will be arrested",
@@ -177,6 +179,7 @@ def test_words_that_only_look_like_a_denial_leave_the_threat(book: RuleBook, sai
     "said",
     [
         "if you pay today we won't sue you",
+        "if you can do fifty dollars we won't sue you",
         "we won't call your boss as long as you keep paying",
         "just pay it today and nobody goes to jail",
         "let's get this paid so we don't have to sue you",

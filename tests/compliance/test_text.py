@@ -128,3 +128,19 @@ def test_a_full_stop_ends_a_sentence_whoever_nods() -> None:
     agent, *_ = streams(a_transcript(*spoken))
 
     assert len({token.sentence for token in agent.tokens}) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "sentences"),
+    [
+        ("Hello Mr. Wade how are you", 1),
+        ("The D.A. is reading your file", 1),
+        ("Call me at 5 p.m. on Friday", 1),
+        ("I am here until 5 p.m. Call me then", 2),
+        ("We need plan B. Call me then", 2),
+        ("No. We will not", 2),
+    ],
+)
+def test_the_stop_of_an_abbreviation_ends_no_sentence(said: str, sentences: int) -> None:
+    (stream,) = streams(a_transcript(utterance(said)))
+    assert len({token.sentence for token in stream.tokens}) == sentences

@@ -40,10 +40,15 @@ def _on_payment(hit: Hit, index: Index) -> bool:
         if not _opens_condition(at, index):
             continue
         held = texts[at + 1 : min(at + _REACH, inside[-1] + 1)]
-        paying = next((here for here, word in enumerate(held) if word in _PAYING), None)
+        paying = next((here for here, word in enumerate(held) if _pays(word)), None)
         if paying is not None and not _SPOILING.intersection((texts[at - 1], *held[:paying])):
             return True
     return False
+
+
+def _pays(word: str) -> bool:
+    """Whether the word speaks of paying, or is an amount: "if you can do fifty"."""
+    return word in _PAYING or word.isdecimal()
 
 
 def _opens_condition(at: int, index: Index) -> bool:

@@ -59,6 +59,8 @@ _ASSUMING = words("think believe assume imagine suppose expect way")
 _TELLING = words("telling promising just letting giving warning informing stating")
 _EMPHATIC = words("doubt question matter later")  # "no matter what", "no later than Friday"
 _LETTING = words("let letting lets so do if")
+# "a lawsuit is not off the table": what is denied is itself a denial
+_UNDONE = (("off", "the", "table"), ("out", "of", "the"), ("ruled", "out"), ("impossible",))
 _LONGEST_CHAIN = 15  # tokens from a negator over passing words to the hit
 _LIST_NEAR = 3  # tokens from the last "or" or comma of a list to the hit
 _LIST_AFTER = 6  # tokens after the hit in which "or" shows that a list goes on
@@ -121,7 +123,15 @@ def _negates(at: int, hit: Hit, index: Index, negation: Negation) -> bool:
 def _idle(at: int, index: Index) -> bool:
     """Whether a negator denies nothing of what follows."""
     idle = _answers(at, index) or _resigned(at, index) or _knows(at, index)
-    return idle or _cancelled(at, index)
+    return idle or _cancelled(at, index) or _undone(at, index)
+
+
+def _undone(at: int, index: Index) -> bool:
+    """Whether it denies a denial ("not off the table") or leaves it open ("old or not")."""
+    following = index.texts[at + 1 : at + 4]
+    if index.texts[at] == "not" and at and index.texts[at - 1] == "or":
+        return True
+    return any(following[: len(one)] == one for one in _UNDONE)
 
 
 def _answers(at: int, index: Index) -> bool:

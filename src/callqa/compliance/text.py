@@ -33,6 +33,9 @@ _BACKCHANNELS = frozenset(
     for word in line.split()
 )
 _FILLERS = frozenset({"um", "uh", "uhm", "umm", "er", "erm", "ah", "hmm", "mm", "hm", "eh"})
+_TITLES = frozenset(("mr.", "mrs.", "ms.", "dr.", "vs."))
+_TIMES = frozenset(("a.m.", "p.m."))
+_INITIALS = re.compile(r"([a-z]\.){2,}$")  # one letter may end a sentence: "plan B."
 _ORDINAL = re.compile(r"\d+(st|nd|rd|th)$")
 _NUMBER = re.compile(r"\$?\d[\d,]*(\.\d+)?%?$")
 _REDACTED = re.compile(r"\[[a-z_]+\]$")
@@ -200,9 +203,19 @@ def _pieces(words: Sequence[str]) -> list[_Piece]:
             found.append(_Piece(text, at, at, stop, comma))
             stop = comma = False
         bare = raw.rstrip("\"')")
-        stop = stop or bare.endswith((".", "?", "!"))
+        stop = stop or _ends_sentence(bare, words[at + 1 : at + 2])
         comma = comma or bare.endswith((",", ";", ":", "-", "…", "..."))
     return found
+
+
+def _ends_sentence(bare: str, following: Sequence[str]) -> bool:
+    """Whether a mark ends a sentence; "Mr. Wade" and "the D.A. called" go on."""
+    if not bare.endswith((".", "?", "!")):
+        return False
+    short = bare.lower()
+    if not following or not (short in _TITLES or _INITIALS.match(short)):
+        return True
+    return short in _TIMES and following[0][:1].isupper()
 
 
 @lru_cache(maxsize=65_536)
