@@ -80,7 +80,7 @@ class Settings(BaseSettings):
         description="More file-name patterns that are not recordings; they are counted, no more.",
     )
     rule_packs: tuple[Path, ...] = Field(
-        (), description="Rule packs in layering order; unset means the shipped ones."
+        (), description="Rule packs; unset means the shipped ones: federal law, states, coaching."
     )
     scorecard_form: Path | None = Field(
         None, description="Scorecard form; unset means the shipped one."

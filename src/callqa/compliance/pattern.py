@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from callqa.compliance.slots import SLOTS
 from callqa.compliance.text import normal_forms
@@ -138,6 +139,7 @@ def _alternatives(option: str, lexicons: Lexicons) -> list[Alternative]:
     return found
 
 
+@lru_cache(maxsize=65_536)  # the rules share most of their words
 def _part(word: str) -> tuple[Literal | Slot, ...]:
     if word.startswith("{") and word.endswith("}"):
         if word[1:-1] not in SLOTS:
@@ -150,6 +152,7 @@ def _part(word: str) -> tuple[Literal | Slot, ...]:
     return tuple(Literal(text=text) for text in _forms(word))
 
 
+@lru_cache(maxsize=65_536)
 def _literals(heard: str) -> tuple[Literal | Slot, ...]:
     return tuple(Literal(text=text, exact=True) for text in _forms(heard))
 

@@ -17,7 +17,14 @@ from callqa.errors import PolicyError
 __all__ = ["SHIPPED", "RuleBook", "load"]
 
 _FOLDER = Path(__file__).parent / "packs"
-SHIPPED = (_FOLDER / "us-federal.yaml", _FOLDER / "skills.yaml")
+SHIPPED = (
+    _FOLDER / "us-federal.yaml",
+    _FOLDER / "us-ca.yaml",
+    _FOLDER / "us-ma.yaml",
+    _FOLDER / "us-ny-nyc.yaml",
+    _FOLDER / "us-wa.yaml",
+    _FOLDER / "skills.yaml",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,7 @@ class FormItem:
     id: str = Field(pattern=_ID)
     name: str = Field(min_length=1)
     points: float = Field(gt=0, le=1000)
-    rule: Annotated[str, Field(pattern=r"^[A-Z]+\d+$")] | None = None
+    rule: Annotated[str, Field(pattern=r"^([A-Z]{2,8}-)?[A-Z]\d{2}$")] | None = None
     measure: Annotated[str, AfterValidator(_known_measure)] | None = None
     band: Band | None = None
     per_minute: bool = False
