@@ -272,5 +272,5 @@ def test_a_word_that_only_sounds_like_an_excusing_one_excuses_nothing(
     path.write_text(_PACK.replace("rules:", "sounds_like: {debt: [dead]}\nrules:") + rule)
     book = load((path,))
 
-    assert not fires(book, "G07", "no debt puts you in jail")
+    assert not fires(book, "G07", "a debt like this is your jail")
     assert fires(book, "G07", "you will be in jail until you are dead")

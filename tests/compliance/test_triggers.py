@@ -37,3 +37,28 @@ def test_what_must_not_follow_can_be_denied(tmp_path: Path, answer: str, outcome
     rules = book(tmp_path, rule("trigger", respond=ASKED))
 
     assert finding(rules, f"C: Stop calling me. | A: {answer}").outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("said", "raised"),
+    [
+        ("C: Stop recording me.", True),
+        ("C: Are you recording me? I do not agree to that.", True),
+        ("A: This call is recorded. | C: I do not agree to that.", True),
+        ("A: The balance is past due. | C: I do not agree to that.", False),
+        ("C: Are you recording me? Fine.", False),
+    ],
+)
+def test_a_phrase_or_an_answer_to_what_either_side_said_can_raise_a_trigger(
+    tmp_path: Path, said: str, raised: bool
+) -> None:
+    objects = {
+        "any": ["stop recording"],
+        "all": {
+            "objection": ["not agree"],
+            "recording": {"speaker": "either", "any": ["recorded|recording"]},
+        },
+    }
+    rules = book(tmp_path, rule("trigger", match=objects))
+
+    assert (finding(rules, f"{said} | A: Okay.").outcome != "not_evaluable") is raised

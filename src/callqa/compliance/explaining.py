@@ -92,8 +92,9 @@ def _listening(rule: Rule, call: Call) -> Iterator[Step]:
     guards = getattr(rule.check, "guards", _UNGUARDED)
     mild: Patterns = getattr(rule.check, "mild", ())
     parts: dict[str, tuple[str | None, Patterns]] = {"": (None, (*match.any, *mild))}
-    if match.all:
-        parts = {f" for {name}": (one.speaker, one.any) for name, one in match.all.items()}
+    if match.all and not match.any:
+        parts = {}
+    parts |= {f" for {name}": (one.speaker, one.any) for name, one in match.all.items()}
     for part, (who, patterns) in parts.items():
         speakers = _speakers(who or str(getattr(rule.check, "speaker", "agent")))
         found = tuple(_heard(patterns, speakers, call, guards)) or (

@@ -122,14 +122,10 @@ class Call:
 def hear(
     match: Match, speakers: Iterable[Speaker], call: Call, *, guards: Guards
 ) -> tuple[Heard, ...]:
-    """Every place where the match is complete, in order of time."""
-    if match.any:
-        return hear_any(match.any, speakers, call, guards=guards)
-    found = (
-        heard
-        for speaker in speakers
-        for heard in _joined(match, call, heard_components(match, speaker, call, guards=guards))
-    )
+    """Every place where one of its patterns or all of its components stand, in order of time."""
+    found = list(hear_any(match.any, speakers, call, guards=guards)) if match.any else []
+    for speaker in speakers if match.all else ():
+        found += _joined(match, call, heard_components(match, speaker, call, guards=guards))
     return tuple(sorted(found, key=lambda heard: (heard.span.start_s, heard.span.end_s)))
 
 
@@ -152,8 +148,12 @@ def heard_components(
     """For each component of `all`, where it was heard; empty for a match by `any`."""
     found: dict[str, tuple[Heard, ...]] = {}
     for name, component in match.all.items():
-        index = call.indexes.get(Speaker(component.speaker) if component.speaker else speaker)
-        found[name] = tuple(_standing(component.any, index, guards)) if index else ()
+        said_by = (
+            tuple(Speaker)
+            if component.speaker == "either"
+            else (Speaker(component.speaker or speaker),)
+        )
+        found[name] = hear_any(component.any, said_by, call, guards=guards)
     return found
 
 

@@ -97,15 +97,15 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Component:
-    """A part of a match; `speaker` where the other side must say it."""
+    """A part of a match; `speaker` where the other side must say it, or either may."""
 
     any: Patterns = Field(min_length=1)
-    speaker: Literal["agent", "consumer"] | None = None
+    speaker: Literal["agent", "consumer", "either"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Match:
-    """What to listen for: `any` of the patterns, or each named component of `all`."""
+    """What to listen for: any of the patterns, or each named component of `all`, or both."""
 
     any: Patterns = ()
     all: Mapping[str, Annotated[Component, BeforeValidator(_component)]] = field(
@@ -114,8 +114,8 @@ class Match:
     split: Split = field(default_factory=Split)
 
     def __post_init__(self) -> None:
-        if bool(self.any) == bool(self.all):
-            raise ValueError("give either any or all, with at least one pattern")
+        if not self.any and not self.all:
+            raise ValueError("give any or all, with at least one pattern")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
