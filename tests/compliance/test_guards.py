@@ -43,6 +43,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> RuleBook:
         "G03": "{enquiry: true}",
         "G04": "{quoted: true}",
         "G05": "{quoted: review}",
+        "G06": "{part_of: [jail break]}",
     }
     path: Path = tmp_path_factory.mktemp("packs") / "guards.yaml"
     text = "".join(
@@ -274,3 +275,18 @@ def test_a_word_that_only_sounds_like_an_excusing_one_excuses_nothing(
 
     assert not fires(book, "G07", "a debt like this is your jail")
     assert fires(book, "G07", "you will be in jail until you are dead")
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("you go to jail", True),
+        ("you play jail break", False),
+        ("you play jail break and go to jail", True),
+        ("you play jail break and we sue you", True),
+    ],
+)
+def test_a_word_of_a_longer_phrase_is_taken_back_and_no_other_one(
+    book: RuleBook, said: str, stands: bool
+) -> None:
+    assert fires(book, "G06", said) is stands

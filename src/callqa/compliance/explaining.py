@@ -141,7 +141,8 @@ def _weighed(hit: Hit, index: Index, guards: Guards) -> str:
 def _blamed(hit: Hit, index: Index, guards: Guards, verdict: Verdict) -> str | None:
     """The guard pattern that took the hit back, where one did."""
     alone = {
-        Verdict.EXCLUDED: [(one, replace(_UNGUARDED, exclude=(one,))) for one in guards.exclude],
+        Verdict.EXCLUDED: [(one, replace(_UNGUARDED, exclude=(one,))) for one in guards.exclude]
+        + [(one, replace(_UNGUARDED, part_of=(one,))) for one in guards.part_of],
         Verdict.ASKED: [(one, replace(_UNGUARDED, question=(one,))) for one in guards.question],
         Verdict.HEDGED: [(one, replace(_UNGUARDED, hedge=(one,))) for one in guards.hedge],
     }

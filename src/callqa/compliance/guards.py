@@ -56,7 +56,7 @@ def weigh(hit: Hit, index: Index, guards: Guards) -> Verdict:
     denied = denial(hit, index, guards.negation)
     if denied is Denial.PLAIN:
         return Verdict.NEGATED
-    if _near(hit, index, guards.exclude, after=NEAR_AFTER):
+    if _near(hit, index, guards.exclude, after=NEAR_AFTER) or _part(hit, index, guards.part_of):
         return Verdict.EXCLUDED
     if _near(hit, index, guards.question, after=0) or (guards.enquiry and _enquires(hit, index)):
         return Verdict.ASKED
@@ -82,6 +82,13 @@ def _near(hit: Hit, index: Index, patterns: Patterns, *, after: int) -> bool:
         for pattern in patterns
         for other in index.find(pattern)
     )
+
+
+def _part(hit: Hit, index: Index, patterns: Patterns) -> bool:
+    """Whether a word of the hit also belongs to one of these phrases: "dead" of "dead tired"."""
+    own = frozenset(hit.matched)
+    others = (other for pattern in patterns for other in index.find(pattern))
+    return any(not other.misheard and not own.isdisjoint(other.matched) for other in others)
 
 
 def _quoted(hit: Hit, index: Index) -> bool:

@@ -139,6 +139,7 @@ class Guards:
 
     Attributes:
         exclude: patterns which, near the hit in its sentence, show a lawful or other meaning.
+        part_of: longer phrases with another meaning that share a word with the hit.
         question: patterns which, before or in the hit, show that it only asks.
         enquiry: a question about what is or was ("did they", "has anyone") takes it back, but not
             "did you know" or "do you want".
@@ -148,6 +149,7 @@ class Guards:
 
     negation: Negation = field(default_factory=Negation)
     exclude: Patterns = ()
+    part_of: Patterns = ()
     question: Patterns = ()
     enquiry: bool = False
     hedge: Patterns = ()
