@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 
 from callqa.compliance.matching import STRICT
 from callqa.domain.contacts import (
+    AFTERWARDS_DAYS,
     LOOK_BACK_DAYS,
     Attempt,
     DialledBy,
@@ -217,7 +218,7 @@ class RecordIntegrity:
 
     by: Literal["record_integrity"]
     raised: Mapping[str, tuple[str, ...]]
-    recorded_within_days: int = Field(default=3, ge=0)
+    recorded_within_days: int = Field(default=3, ge=0, lt=AFTERWARDS_DAYS)
     duration_tolerance_s: float = Field(default=60.0, gt=0)
     keep_years: int = Field(default=3, ge=1)
 

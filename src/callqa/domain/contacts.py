@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Self
 
 __all__ = [
+    "AFTERWARDS_DAYS",
     "LOOK_BACK_DAYS",
     "NO_CONTEXT",
     "AccountFacts",
@@ -23,6 +24,7 @@ __all__ = [
     "is_dated",
 ]
 
+AFTERWARDS_DAYS = 4  # what is noted of an account so soon after a call may come of that call
 LOOK_BACK_DAYS = 31  # the longest window of a rule is 30 days; attempts before it change nothing
 
 _SINCE, _UNTIL = "_since", "_until"
@@ -64,8 +66,21 @@ class Exclusion(StrEnum):
     PERMITTED_NOTICE = "permitted_notice"  # the one that 12 CFR 1006.6(c)(2) allows after a cease
 
 
-Place = Literal["home", "cell", "work", "other"]
-DialledBy = Literal["manual", "autodialed", "prerecorded"]
+class Place(StrEnum):
+    """Which of the consumer's numbers was dialled."""
+
+    HOME = "home"
+    CELL = "cell"
+    WORK = "work"
+    OTHER = "other"
+
+
+class DialledBy(StrEnum):
+    """How it was dialled; what the autodialler rules hang on."""
+
+    MANUAL = "manual"
+    AUTODIALED = "autodialed"
+    PRERECORDED = "prerecorded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

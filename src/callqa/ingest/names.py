@@ -40,6 +40,8 @@ def plain_text(text: str) -> str:
 
     Control characters become blanks; what cannot be encoded becomes U+FFFD.
     """
+    if text.isascii() and text.isprintable():  # nearly always, and a log has a million cells
+        return " ".join(text.split())
     normal = unicodedata.normalize("NFC", text)
     kept = "".join(_IN_PLACE.get(unicodedata.category(sign), sign) for sign in normal)
     return " ".join(kept.split())

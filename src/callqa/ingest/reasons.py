@@ -17,6 +17,12 @@ STAGE = "ingest"
 
 REASONS: Mapping[str, str] = MappingProxyType(
     {
+        "bad_account_row": (
+            "Correct the named rows of the account flags; until then these accounts have no flags."
+        ),
+        "bad_call_log_row": (
+            "Correct the named rows of the call log; until then attempts of theirs are not counted."
+        ),
         "bad_channel_count": "Export the recording again; its header is damaged.",
         "bad_channel_roles": (
             "Write the roles as 'agent,consumer' in the order of the channels, or 'agent-left'."
