@@ -97,7 +97,9 @@ def main() -> int:
     try:
         end_at_interrupt(f"The run was stopped. {_KEPT}")
         # Before Prefect's server is started, which takes long and needs none of these to be right.
-        chosen = announced(settings.read())
+        in_force = settings.read()
+        settings.check_files(in_force)
+        chosen = announced(in_force)
         end_orphaned_servers()
         return run_report.exit_code(nightly(chosen))
     except (SetupError, TransientError) as error:

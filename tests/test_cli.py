@@ -45,3 +45,12 @@ def test_a_faulty_setting_fails_before_anything_starts(
 
     assert "chunk_calls" in refused("run", "--data", str(tmp_path / "var"))
     assert not (tmp_path / "var").exists()
+
+
+def test_a_call_log_that_is_not_there_fails_before_anything_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CALLQA_CALL_LOG", str(tmp_path / "no.csv"))
+
+    assert "`call_log` names" in refused("run", "--data", str(tmp_path / "var"))
+    assert not (tmp_path / "var").exists()

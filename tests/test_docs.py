@@ -9,6 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from callqa.cli import app
+from callqa.ingest.log_columns import FLAG_COLUMNS, LOG_COLUMNS
 from callqa.ingest.reasons import REASONS
 from callqa.settings import Settings
 from callqa.store.views import VIEWS
@@ -52,6 +53,11 @@ def test_every_setting_is_in_the_readme_with_its_meaning() -> None:
 
 def test_every_view_is_in_the_readme_with_its_meaning() -> None:
     assert table("Views") == {view.name: view.description for view in VIEWS}
+
+
+def test_every_column_of_call_log_and_account_flags_is_in_the_readme_with_its_meaning() -> None:
+    assert table("Call log") == {one.name: one.meaning for one in LOG_COLUMNS}
+    assert table("Account flags") == {one.name: one.meaning for one in FLAG_COLUMNS}
 
 
 def test_every_quarantine_reason_of_ingest_is_in_the_readme() -> None:

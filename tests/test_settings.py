@@ -89,3 +89,29 @@ def test_a_config_file_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("CALLQA_CONFIG", "elsewhere.toml")
     with pytest.raises(SettingsError, match=r"elsewhere\.toml"):
         settings.read()
+
+
+def test_log_and_flags_lie_where_the_settings_file_lies(
+    clean_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = clean_folder / "centre"
+    folder.mkdir()
+    (folder / "callqa.toml").write_text('call_log = "log.csv"\naccount_flags = "/data/flags.csv"\n')
+    monkeypatch.setenv("CALLQA_CONFIG", str(folder / "callqa.toml"))
+
+    in_force = settings.read()
+
+    assert in_force.call_log == folder / "log.csv"
+    assert in_force.account_flags == Path("/data/flags.csv")
+    assert settings.read(call_log=Path("other.csv")).call_log == Path("other.csv")
+
+
+def test_files_that_are_named_and_missing_are_told_all_at_once(clean_folder: Path) -> None:
+    (clean_folder / "there.csv").touch()
+
+    settings.check_files(settings.read(call_log=clean_folder / "there.csv"))
+    with pytest.raises(SettingsError) as caught:
+        settings.check_files(settings.read(call_log="no.csv", account_flags="none.parquet"))
+
+    assert "`call_log` names no.csv" in str(caught.value)
+    assert "`account_flags` names none.parquet" in str(caught.value)

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING
 
 from callqa import __version__
 from callqa.compliance import rules
+from callqa.compliance.asked import account_columns
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.domain.recording import SAMPLE_RATE_HZ, Recording, Speaker, Waveform
+from callqa.domain.run import Quarantined
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript
 from callqa.domain.verdicts import CallAnalysis, Provenance
 from callqa.errors import ModelError
 from callqa.ingest import inbox
+from callqa.ingest.contexts import Contexts, read_contexts
 from callqa.ingest.fields import MetadataRules
 from callqa.ingest.fingerprint import metadata_digest
 from callqa.scorecard import forms
@@ -36,6 +39,7 @@ __all__ = [
     "Instrument",
     "analyser",
     "choice",
+    "contexts",
     "delivery_model_folder",
     "detector",
     "engines",
@@ -52,11 +56,16 @@ _WHISPER_CORES_PER_WORKER = 4  # one batch keeps about four cores busy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """What will measure tonight, known before anything heavy is loaded."""
+    """What will measure tonight, known before anything heavy is loaded.
+
+    Attributes:
+        account_columns: of the account flags, those that the rules in force ask for.
+    """
 
     settings: Settings
     choice: Choice
     template: Provenance
+    account_columns: frozenset[str] = frozenset()
 
     def provenance(self, recording: Recording) -> Provenance:
         """The provenance that an analysis of this recording would carry, but for the time."""
@@ -89,6 +98,27 @@ def single(file: Path, settings: Settings) -> Recording:
         IngestError: when the file is no recording; the reason says what it is.
     """
     return inbox.single(file, rules=metadata_rules(settings), now=datetime.now(UTC))
+
+
+def contexts(
+    settings: Settings, columns: frozenset[str]
+) -> tuple[Contexts, tuple[Quarantined, ...]]:
+    """The call log and the account flags, and an entry for each with rows that cannot be used.
+
+    Args:
+        settings: name the files.
+        columns: of the account flags, those that the rules in force ask for.
+
+    Raises:
+        SettingsError: when a file cannot be read or lacks a column that is needed.
+    """
+    return read_contexts(
+        settings.call_log,
+        settings.account_flags,
+        rules=metadata_rules(settings),
+        columns=columns,
+        now=datetime.now(UTC),
+    )
 
 
 def vocabulary(settings: Settings) -> Vocabulary:
@@ -220,6 +250,7 @@ def instrument(settings: Settings, *, chosen: Choice | None = None) -> Instrumen
             metadata_digest="",
             analysed_at=datetime.now(UTC),
         ),
+        account_columns=account_columns(in_force.rules),
     )
 
 

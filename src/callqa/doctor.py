@@ -16,7 +16,7 @@ from rich.text import Text
 
 from callqa import bootstrap
 from callqa.errors import CallqaError, SetupError
-from callqa.settings import Settings
+from callqa.settings import Settings, check_files
 from callqa.store import queries
 
 __all__ = ["Check", "checks", "show"]
@@ -81,6 +81,16 @@ def _published(settings: Settings) -> str:
     return f"{count.column(0)[0].as_py()} calls in {settings.published}"
 
 
+def _records(settings: Settings) -> str:
+    check_files(settings)
+    around, faulty = bootstrap.contexts(settings, frozenset())
+    if faulty:
+        raise SetupError("; ".join(f"{one.path}: {one.detail}" for one in faulty))
+    if settings.call_log is None and settings.account_flags is None:
+        return "no call log and no account flags are set; rules M02 to M05 need them"
+    return f"{len(around.attempts)} attempts in the log, {around.accounts} accounts with flags"
+
+
 def _inbox(settings: Settings) -> str:
     if not settings.inbox.is_dir():
         raise SetupError(f"{settings.inbox} is not a folder; set `inbox` or give `--calls`")
@@ -116,6 +126,7 @@ def checks(settings: Settings) -> tuple[Check, ...]:
         ("Rules and form", lambda: _policy(settings)),
         ("Published scores", lambda: _published(settings)),
         ("Inbox", lambda: _inbox(settings)),
+        ("Call log and account flags", lambda: _records(settings)),
         ("Disk", lambda: _disk(settings)),
         ("Memory", _memory),
     )

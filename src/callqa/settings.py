@@ -23,9 +23,21 @@ from pydantic_settings import (
 
 from callqa.errors import SettingsError
 
-__all__ = ["Settings", "made", "read"]
+__all__ = ["Settings", "check_files", "made", "read"]
 
+_BESIDE = ("call_log", "account_flags")  # paths that the settings file gives from where it lies
 Names = Annotated[tuple[str, ...], NoDecode]
+
+
+class _File(TomlConfigSettingsSource):
+    """The settings file; the paths of `_BESIDE` are relative to its folder."""
+
+    def __call__(self) -> dict[str, Any]:
+        """What the file says."""
+        folder = Path(os.environ.get("CALLQA_CONFIG", "callqa.toml")).parent
+        said = super().__call__()
+        paths = {name: folder / said[name] for name in _BESIDE if isinstance(said.get(name), str)}
+        return said | paths
 
 
 class Settings(BaseSettings):
@@ -78,6 +90,16 @@ class Settings(BaseSettings):
     ignore: Names = Field(
         (),
         description="More file-name patterns that are not recordings; they are counted, no more.",
+    )
+    call_log: Path | None = Field(
+        None,
+        description="Call log, CSV or Parquet: every attempt, recorded or not; relative to the "
+        "settings file that names it.",
+    )
+    account_flags: Path | None = Field(
+        None,
+        description="Account flags, CSV or Parquet: one row per account; relative to the settings "
+        "file that names it.",
     )
     rule_packs: tuple[Path, ...] = Field(
         (), description="Rule packs; unset means the shipped ones: federal law, states, coaching."
@@ -156,7 +178,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Command line over environment over file."""
         file = Path(os.environ.get("CALLQA_CONFIG", "callqa.toml"))
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file))
+        return (init_settings, env_settings, _File(settings_cls, file))
 
     @property
     def shards(self) -> Path:
@@ -205,6 +227,22 @@ def read(**overrides: Any) -> Settings:
         raise SettingsError(f"faulty settings: {faults}") from error
     except (OSError, ValueError) as error:
         raise SettingsError(f"callqa.toml cannot be read: {error}") from error
+
+
+def check_files(in_force: Settings) -> None:
+    """Refuse settings that name a file which is not there, before anything is started.
+
+    Raises:
+        SettingsError: naming every such file with its setting.
+    """
+    named = {name: getattr(in_force, name) for name in _BESIDE}
+    missing = [
+        f"`{name}` names {path}, which is no file"
+        for name, path in named.items()
+        if path is not None and not path.is_file()
+    ]
+    if missing:
+        raise SettingsError(f"{'; '.join(missing)}. Name a file that exists, or unset it.")
 
 
 def made(folder: Path) -> Path:

@@ -16,6 +16,7 @@ import typer
 from rich.console import Console
 
 from callqa import __version__, settings
+from callqa.cli.call_log import log
 from callqa.cli.options import (
     DataFolder,
     Engine,
@@ -43,6 +44,7 @@ app = typer.Typer(
 quarantine_app = typer.Typer(help="Files that could not be analysed.", no_args_is_help=True)
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(rules_app, name="rules")
+rules_app.command("log")(log)
 
 
 def _print_call(analysis: CallAnalysis, form: PageFormat) -> None:
@@ -99,6 +101,7 @@ def run(
     in_force = settings.read(
         inbox=calls, engine=engine, model=model, data_folder=data, workers=workers
     )
+    settings.check_files(in_force)
     # Prefect keeps its files in here, too, and reads its environment alone.
     wanted["CALLQA_DATA_FOLDER"] = str(settings.made(in_force.data_folder))
     # Another process, since Prefect belongs to the flows and must not be imported here.
@@ -120,8 +123,11 @@ def analyse(
     """Analyse one recording, without Prefect or database, and print it."""
     from callqa import bootstrap, workers  # engines take seconds to import; `--help` must not
 
-    tools = bootstrap.instrument(settings.read(engine=engine, model=model, channel_roles=roles))
-    recording = bootstrap.single(file, tools.settings)
+    in_force = settings.read(engine=engine, model=model, channel_roles=roles)
+    settings.check_files(in_force)
+    tools = bootstrap.instrument(in_force)
+    around, _ = bootstrap.contexts(in_force, tools.account_columns)
+    recording = around.of(bootstrap.single(file, in_force))
     if tools.choice.notice:
         typer.echo(f"Notice: {tools.choice.notice}", err=True)
     analysis = workers.guarded(bootstrap.analyser(tools), recording)

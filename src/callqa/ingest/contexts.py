@@ -67,6 +67,11 @@ class Contexts:
         faulty = () if log is None else log.faulty
         self._unread = Counter(row.account_ref for row in faulty if row.account_ref)
 
+    @property
+    def accounts(self) -> int:
+        """How many accounts have flags."""
+        return len(self._accounts)
+
     def of(self, recording: Recording) -> Recording:
         """The recording with what bears on it."""
         own = self._own(recording)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from callqa.bootstrap import Instrument, analyser, metadata_rules
+from callqa.bootstrap import Instrument, analyser, contexts, metadata_rules
 from callqa.domain.recording import Recording
 from callqa.domain.run import Quarantined, RunReport
 from callqa.domain.verdicts import CallAnalysis
@@ -152,7 +152,7 @@ def find(night: Night) -> Found:
     """Walk the inbox and leave out what is stored or known to fail.
 
     Raises:
-        SettingsError: when the inbox is not a folder.
+        SettingsError: when the inbox is not a folder, or call log or flags cannot be used.
     """
     settings = night.settings
     loader.load(settings.database, shards=settings.shards, runs=settings.runs)
@@ -162,14 +162,15 @@ def find(night: Night) -> Found:
         ignore=settings.ignore,
         now=night.started_at,
     )
+    around, faulty = contexts(settings, night.instrument.account_columns)
+    refused = (*discovery.quarantined, *faulty)
     quarantine = Quarantine(settings.quarantine)
-    for entry in discovery.quarantined:
-        quarantine.put(entry)
+    _put_aside(quarantine, refused, settings)
     known = loader.analysis_ids(settings.database)
     todo: list[Recording] = []
     blocked: list[Quarantined] = []
     up_to_date = 0
-    for recording in discovery.recordings:
+    for recording in map(around.of, discovery.recordings):
         identity = analysis_id(recording, night.instrument.provenance(recording))
         earlier = quarantine.blocked(identity)
         if identity in known:
@@ -181,9 +182,23 @@ def find(night: Night) -> Found:
     return Found(
         todo=tuple(todo),
         up_to_date=up_to_date,
-        quarantined=(*discovery.quarantined, *blocked),
+        quarantined=(*refused, *blocked),
         ignored=discovery.ignored,
     )
+
+
+def _put_aside(quarantine: Quarantine, refused: Sequence[Quarantined], settings: Settings) -> None:
+    """Put entries into the quarantine, and take out those of a log or flags that are whole now.
+
+    These files may lie outside of the inbox, where `settle` does not look.
+    """
+    for entry in refused:
+        quarantine.put(entry)
+    faulty = {entry.path for entry in refused}
+    for path in filter(None, (settings.call_log, settings.account_flags)):
+        name = printable(path.absolute())
+        if name not in faulty:
+            quarantine.release(name)
 
 
 def chunks(found: Found, *, size: int) -> Iterator[tuple[Recording, ...]]:
