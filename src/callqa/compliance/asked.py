@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 
 from callqa.compliance.conditions import Condition
 from callqa.compliance.facts import GROUPS
-from callqa.compliance.kinds import Metadata, Rule
+from callqa.compliance.kinds import Metadata
 from callqa.compliance.metadata_checks import AccountFlags, MetadataCheck, RecordIntegrity
+from callqa.compliance.pattern import Pattern
 from callqa.compliance.rules import RuleBook
 
 __all__ = ["account_columns"]
 
-_CONDITIONS = ("waived_if", "review_if")
 # Columns that facts, hours, counts and the validation notice read by their own names.
 _ALWAYS = (
     "call_not_after",
@@ -42,11 +43,18 @@ def account_columns(rules: RuleBook) -> frozenset[str]:
     return frozenset(found)
 
 
-def _conditions(rule: Rule) -> Iterator[Condition]:
-    own = (getattr(rule.check, name, None) for name in _CONDITIONS)
-    for condition in (rule.applies_if, *rule.severity_if.values(), *own):
-        if condition is not None:
-            yield condition
+def _conditions(held: object) -> Iterator[Condition]:
+    """Every condition in a rule, wherever its kind keeps it."""
+    if isinstance(held, Condition):
+        yield held
+    elif isinstance(held, Mapping):
+        yield from _conditions(tuple(held.values()))
+    elif isinstance(held, tuple):
+        for part in held:
+            yield from _conditions(part)
+    elif is_dataclass(held) and not isinstance(held, Pattern | type):
+        for one in fields(held):
+            yield from _conditions(getattr(held, one.name))
 
 
 def _columns(condition: Condition) -> Iterator[str]:
