@@ -11,6 +11,7 @@ SOURCES = sorted(Path(callqa.ingest.__file__).parent.glob("*.py"))
 def test_every_reason_that_ingest_gives_has_its_advice_and_no_advice_is_left_over() -> None:
     text = "\n".join(path.read_text() for path in SOURCES)
     given = set(re.findall(r'reason="(\w+)"', text))
+    given |= set(re.findall(r'_entry\(\w+, "(\w+)"', text))
     given |= set(re.findall(r'_fault\(\s*"(\w+)"', text))
 
     assert given == REASONS.keys()

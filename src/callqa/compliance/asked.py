@@ -18,6 +18,8 @@ __all__ = ["account_columns"]
 _ALWAYS = (
     "call_not_after",
     "call_not_before",
+    "city",
+    "consumer_city",
     "consumer_state",
     "consumer_timezone",
     "initial_communication_at",

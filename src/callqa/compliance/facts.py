@@ -38,6 +38,7 @@ def gather(recording: Recording, *, call_type: str) -> dict[str, str | bool | No
         facts |= {"call.medium": own.medium, "call.place": own.place}
         facts |= {"call.dialled_by": own.dialled_by, "call.excluded": own.excluded}
         facts.setdefault("consumer.state", own.consumer_state)
+        facts.setdefault("consumer.city", own.consumer_city)
     if recording.started_at is not None:
         facts["call.day"] = recording.started_at.date().isoformat()
     if recording.consumer_timezone is not None:

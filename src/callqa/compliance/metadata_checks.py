@@ -88,7 +88,7 @@ class Cap:
         scope: `debt` counts per person and debt, `person` all debts of the person together.
         places: only attempts at these places count; empty for all.
         exempt: exclusions that do not count.
-        states: where it is the law; empty for everywhere.
+        states, cities: where it is the law; empty for everywhere.
         law: shown with every breach.
     """
 
@@ -100,6 +100,7 @@ class Cap:
     places: tuple[Place, ...] = ()
     exempt: tuple[Exclusion, ...] = ()
     states: tuple[str, ...] = ()
+    cities: tuple[str, ...] = ()
     law: str
 
 

@@ -76,13 +76,19 @@ class Dial:
 
     @property
     def state(self) -> str | None:
-        """The consumer's state, or state and city."""
-        named = self.attempt.consumer_state
-        for column in ("consumer_state", "state"):
-            fact = self.account.get(column)
-            if named is None and fact is not None:
-                named = fact.text
+        """The consumer's state, two capitals."""
+        named = self.attempt.consumer_state or self._column("consumer_state", "state")
         return None if named is None else named.strip().upper()
+
+    @property
+    def city(self) -> str | None:
+        """The consumer's city, in small letters."""
+        named = self.attempt.consumer_city or self._column("consumer_city", "city")
+        return None if named is None else named.strip().casefold()
+
+    def _column(self, *names: str) -> str | None:
+        facts = (self.account.get(name) for name in names)
+        return next((fact.text for fact in facts if fact is not None), None)
 
     @property
     def zones(self) -> tuple[str, ...]:

@@ -162,7 +162,7 @@ def state_caps(check: StateCaps, dial: Dial) -> Verdict:
     """The gravest of what the caps of the consumer's state say."""
     if dial.state is None:
         return not_evaluable("the consumer's state is not known")
-    caps = [cap for cap in check.caps if _applies(cap, dial.state)]
+    caps = [cap for cap in check.caps if dial.state in cap.states and _in_city(cap, dial)]
     if not caps:
         return not_evaluable(f"no cap is listed for {dial.state}")
     verdicts = [frequency(cap, dial) for cap in caps]
@@ -173,9 +173,8 @@ def state_caps(check: StateCaps, dial: Dial) -> Verdict:
     return gravest
 
 
-def _applies(cap: Cap, state: str) -> bool:
-    """A city's caps beside its state's: `NY-NYC` is also in `NY`."""
-    return any(state == named or state.startswith(f"{named}-") for named in cap.states)
+def _in_city(cap: Cap, dial: Dial) -> bool:
+    return not cap.cities or dial.city in {city.casefold() for city in cap.cities}
 
 
 def quiet_period(check: QuietPeriod, dial: Dial) -> Verdict:

@@ -97,7 +97,8 @@ class Attempt:
         excluded: why it does not count under some rules.
         consented_on: the day on which the consumer agreed to be called.
         consumer_timezones: every plausible IANA zone of the consumer.
-        consumer_state: such as `MA`, or `NY-NYC` for a city with rules of its own.
+        consumer_state: two letters.
+        consumer_city: as the centre writes it; some cities have rules of their own.
         recorded: what the agent wrote down as raised or agreed, such as `dispute`, `promise`.
         promise_amount: US dollars, as the record has it.
         corrected_by: who corrected the record afterwards.
@@ -116,6 +117,7 @@ class Attempt:
     consented_on: date | None = None
     consumer_timezones: tuple[str, ...] = ()
     consumer_state: str | None = None
+    consumer_city: str | None = None
     place: Place | None = None
     dialled_by: DialledBy | None = None
     disposition: str | None = None

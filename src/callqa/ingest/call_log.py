@@ -15,7 +15,7 @@ from callqa.ingest.sheets import FaultyRow, Reading, rows
 
 __all__ = ["CallLog", "read_call_log"]
 
-_STATE = re.compile(r"[A-Z]{2}(-[A-Z ]+)?", re.ASCII)
+_STATE = re.compile(r"[A-Z]{2}", re.ASCII)
 _MEDIA = {
     **dict.fromkeys(("phone", "telephone", "voice", "phone_call"), Medium.CALL),
     **dict.fromkeys(("vm", "voice_mail", "ringless", "ringless_voicemail"), Medium.VOICEMAIL),
@@ -99,6 +99,7 @@ def _read(cells: Cells, account_ref: str, started_at: datetime) -> Attempt:
         consented_on=cells.day("consented_on"),
         consumer_timezones=cells.zones("consumer_timezone"),
         consumer_state=_state(cells),
+        consumer_city=cells.text("consumer_city"),
         place=cells.word("place", Place, _PLACES),
         dialled_by=cells.word("dialled_by", DialledBy, _DIALLERS),
         disposition=cells.text("disposition"),

@@ -66,10 +66,11 @@ LOG_COLUMNS = (
         meaning="IANA zone of the consumer; several that are possible, parted by `;`.",
         aliases=("zones",),
     ),
+    Column(name="consumer_state", meaning="Two letters, such as `MA`.", aliases=("state",)),
     Column(
-        name="consumer_state",
-        meaning="`MA`, or `NY-NYC` for a city with rules of its own.",
-        aliases=("state",),
+        name="consumer_city",
+        meaning="Such as `New York`; some cities have rules of their own.",
+        aliases=("city",),
     ),
     Column(
         name="place",
@@ -167,6 +168,11 @@ FLAG_COLUMNS = (
         name="consumer_state",
         meaning="Where the call log says nothing: the consumer's state.",
         aliases=("state",),
+    ),
+    Column(
+        name="consumer_city",
+        meaning="Where the call log says nothing: the consumer's city.",
+        aliases=("city",),
     ),
     Column(
         name="person_ref",
