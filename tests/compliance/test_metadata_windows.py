@@ -128,20 +128,26 @@ def test_one_account_without_a_reference_is_not_taken_for_another(book: RuleBook
 
 
 @pytest.mark.parametrize(
-    ("city", "outcome"),
-    [("new york", Outcome.VIOLATED), ("Albany", Outcome.MET), (None, Outcome.MET)],
+    ("state", "city", "outcome"),
+    [
+        ("NY", "new york", Outcome.VIOLATED),
+        ("NY-NYC", None, Outcome.VIOLATED),
+        ("NY", "Albany", Outcome.MET),
+        ("NY", None, Outcome.MET),
+        ("CT", "New York", Outcome.NOT_EVALUABLE),
+    ],
 )
 def test_the_strictest_cap_of_a_city_and_its_state_counts(
-    city: str | None, outcome: Outcome
+    state: str, city: str | None, outcome: Outcome
 ) -> None:
     caps = StateCaps(
         by="state_caps",
         caps=(
             Cap(law="state", states=("NY",), max=5, days=7),
-            Cap(law="city", states=("NY",), cities=("New York",), max=1, days=7),
+            Cap(law="city", states=("NY",), cities=("New York", "NYC"), max=1, days=7),
         ),
     )
-    call = attempt(at(6), consumer_state="NY", consumer_city=city)
+    call = attempt(at(6), consumer_state=state, consumer_city=city)
 
     said = on_record(caps, dialled(call, CallContext(attempts=(attempt(at(4)),))))
 

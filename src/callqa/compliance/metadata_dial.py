@@ -77,14 +77,21 @@ class Dial:
     @property
     def state(self) -> str | None:
         """The consumer's state, two capitals."""
-        named = self.attempt.consumer_state or self._column("consumer_state", "state")
-        return None if named is None else named.strip().upper()
+        named = self._state_and_city
+        return None if named is None else named.partition("-")[0]
 
     @property
     def city(self) -> str | None:
-        """The consumer's city, in small letters."""
+        """The consumer's city in small letters; `nyc` where `NY-NYC` stands for the state."""
         named = self.attempt.consumer_city or self._column("consumer_city", "city")
+        if named is None:
+            named = (self._state_and_city or "").partition("-")[2] or None
         return None if named is None else named.strip().casefold()
+
+    @property
+    def _state_and_city(self) -> str | None:
+        named = self.attempt.consumer_state or self._column("consumer_state", "state")
+        return None if named is None else named.strip().upper()
 
     def _column(self, *names: str) -> str | None:
         facts = (self.account.get(name) for name in names)

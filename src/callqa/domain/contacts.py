@@ -97,7 +97,7 @@ class Attempt:
         excluded: why it does not count under some rules.
         consented_on: the day on which the consumer agreed to be called.
         consumer_timezones: every plausible IANA zone of the consumer.
-        consumer_state: two letters.
+        consumer_state: two letters, or `NY-NYC` for the City.
         consumer_city: as the centre writes it; some cities have rules of their own.
         recorded: what the agent wrote down as raised or agreed, such as `dispute`, `promise`.
         promise_amount: US dollars, as the record has it.

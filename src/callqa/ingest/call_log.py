@@ -15,7 +15,7 @@ from callqa.ingest.sheets import FaultyRow, Reading, rows
 
 __all__ = ["CallLog", "read_call_log"]
 
-_STATE = re.compile(r"[A-Z]{2}", re.ASCII)
+_STATE = re.compile(r"[A-Z]{2}(-[A-Z]+)?", re.ASCII)
 _MEDIA = {
     **dict.fromkeys(("phone", "telephone", "voice", "phone_call"), Medium.CALL),
     **dict.fromkeys(("vm", "voice_mail", "ringless", "ringless_voicemail"), Medium.VOICEMAIL),

@@ -66,7 +66,11 @@ LOG_COLUMNS = (
         meaning="IANA zone of the consumer; several that are possible, parted by `;`.",
         aliases=("zones",),
     ),
-    Column(name="consumer_state", meaning="Two letters, such as `MA`.", aliases=("state",)),
+    Column(
+        name="consumer_state",
+        meaning="Two letters, such as `MA`; `NY-NYC` for New York City.",
+        aliases=("state",),
+    ),
     Column(
         name="consumer_city",
         meaning="Such as `New York`; some cities have rules of their own.",
