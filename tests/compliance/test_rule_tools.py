@@ -60,6 +60,56 @@ def test_each_step_that_decides_is_shown(tmp_path: Path, said: str, expected: st
     assert expected in explained(tmp_path, said)
 
 
+STATE = """
+pack: state
+version: 1.0.0
+jurisdiction: none
+description: A test pack.
+layer: state
+in_force_if: STATE_NAMED
+events:
+  STATE_NAMED: {speaker: consumer, match: {any: ["ohio"]}}
+tighten:
+  - id: P90
+    severity: major
+    also: ["seize ~3 account"]
+    why: Ohio wants more.
+    authority: [{cite: state code, status: state, checked_on: 2026-01-01}]
+"""
+
+
+def test_layers_and_what_they_add_are_shown(tmp_path: Path) -> None:
+    state = tmp_path / "state.yaml"
+    state.write_text(STATE, encoding="utf-8")
+    packs = ("--pack", str(tmp_path / "house.yaml"), "--pack", str(state))
+    call = "A: good morning we seize your account | C: i am in ohio"
+
+    text = told(tmp_path, "explain", call, "P90", *packs)
+
+    assert "state is in force: Ohio wants more." in text
+    assert "fits `seize ~3 account`: stands" in text
+    assert "So: violated (major)" in text
+
+
+def test_where_a_rule_counts_is_shown(tmp_path: Path) -> None:
+    windowed = "    window: {after: GREETING, within_s: 9}\n    match:"
+    pack = PACK.replace("    match:", windowed, 1)
+    path = str(tmp_path / "house.yaml")
+    call = "A: good morning we levy your account | C: what"
+
+    text = told(tmp_path, "explain", call, "P90", "--pack", path, pack=pack)
+
+    assert "1 to 3 s" in text
+
+
+def test_a_condition_that_came_is_listed(tmp_path: Path) -> None:
+    graver = "severity: minor\n    severity_if: {major: GREETING}"
+    (tmp_path / "new.yaml").write_text(PACK.replace("severity: minor", graver), encoding="utf-8")
+    old, new = str(tmp_path / "house.yaml"), str(tmp_path / "new.yaml")
+
+    assert "severity_if.major" in told(tmp_path, "diff", old, new, code=3)
+
+
 def test_the_explanation_ends_with_the_outcome_and_its_quote(tmp_path: Path) -> None:
     text = explained(tmp_path, "A: good morning we levy your account | C: what")
 

@@ -10,10 +10,12 @@ from callqa.compliance.guards import Verdict, weigh
 from callqa.compliance.hearing import MIN_WORD_PROBABILITY, Call
 from callqa.compliance.index import Hit, Index
 from callqa.compliance.kinds import Rule
+from callqa.compliance.layering import Here, here
 from callqa.compliance.matcher import judged
-from callqa.compliance.matching import Guards, Match, Negation, Patterns
+from callqa.compliance.matching import Guards, Match, Negation, Patterns, Window
 from callqa.compliance.pattern import Pattern
 from callqa.compliance.soundness import references
+from callqa.compliance.windows import named, said, stretches
 from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import Finding
 
@@ -55,7 +57,9 @@ def explain(rule: Rule, scene: Scene) -> Explanation:
         rule: one of the rule book's.
         scene: from `matcher.scene_of`, with the same rule book.
     """
-    steps = [_kind_of_call(scene), _applies(rule, scene), *_listening(rule, scene.call)]
+    standing = here(rule, scene.facts)
+    steps = [_kind_of_call(scene), _layers(standing), _applies(standing.rule, scene)]
+    steps += [*_listening(standing.rule, scene.call), _window(standing.rule, scene)]
     steps.append(_events(rule, scene))
     return Explanation(
         rule=rule,
@@ -75,6 +79,22 @@ def _kind_of_call(scene: Scene) -> Step:
         what="Kind of call",
         found=(kind, f'the right party was confirmed at {at_s:.1f} s: "{quote}"'),
     )
+
+
+def _layers(standing: Here) -> Step:
+    """The packs of later layers that make the rule stricter on this call, or may."""
+    found = [f"{one.pack} is in force: {one.why}" for one in standing.applied]
+    found += [f"{one.pack} may be in force, but {why}" for one, why in standing.unknown]
+    return Step(what="Layers", found=tuple(found))
+
+
+def _window(rule: Rule, scene: Scene) -> Step:
+    """Where in the call it counts, for rules that do not count everywhere."""
+    window = getattr(rule.check, "window", Window())
+    if window == Window():
+        return Step(what="Window", found=())
+    spans = stretches(window, rule.speaker, scene)
+    return Step(what="Window", found=(said(spans) or f"none: no {named(window.after)}",))
 
 
 def _applies(rule: Rule, scene: Scene) -> Step:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import accumulate
 
 from callqa.compliance.guards import Verdict, weigh
 from callqa.compliance.index import Hit, Index
@@ -68,6 +70,11 @@ class Call:
             stream.speaker: Index(stream, names=names, searcher=searcher)
             for stream in streams(transcript)
         }
+        # Tokens that start before an earlier one, where utterances overlap, count as of its time.
+        self._starts = {
+            speaker: list(accumulate((t.span.start_s for t in index.stream.tokens), max))
+            for speaker, index in self.indexes.items()
+        }
         self.turns: tuple[Turn, ...] = turns(transcript)
         ends = [utterance.span.end_s for utterance in transcript.utterances]
         ends += [span.end_s for spans in speech.values() for span in spans]
@@ -78,10 +85,8 @@ class Call:
         index = self.indexes.get(speaker)
         if index is None:
             return 0, 0
-        inside = [
-            at for at, token in enumerate(index.stream.tokens) if window.holds(token.span.start_s)
-        ]
-        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+        starts = self._starts[speaker]
+        return bisect_left(starts, window.start_s), bisect_left(starts, window.end_s)
 
     def unrecognised_s(self, speaker: Speaker, window: Span) -> float:
         """Seconds in which the detector heard this speaker and the recogniser wrote no word."""
