@@ -6,13 +6,13 @@ name when it is no ordinary word of such calls.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callqa.compliance.text import normal_forms
 from callqa.compliance.vocabulary import Vocabulary
 
-__all__ = ["Names", "Written", "may_be_name", "named", "person", "starts"]
+__all__ = ["Names", "Written", "may_be_name", "named", "person", "person_starts", "starts"]
 
 _DISTINCTIVE_LENGTH = 6  # letters
 
@@ -36,7 +36,10 @@ _NO_NAME = _words(
     " may might must supervisor manager agent representative required recorded recorded line"
     " trying looking sorry glad happy afraid able also still being like up down out over well"
     " oh now today tomorrow person anyone someone something nothing everything mister missus miss"
-    " mr mrs ms home work correct ready sir madam"
+    " mr mrs ms home work correct ready sir madam back directly anytime number numbers office"
+    " extension phone email letter text bill payment payments balance money day week month year"
+    " time minute morning afternoon evening night again please thanks thank hello hi hey bye before"
+    " after earlier yesterday tonight dollar dollars"
 )
 
 
@@ -70,34 +73,42 @@ def person(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
     return (at + 1, at + 2) if may_be_name(tokens, at + 1) else (at + 1,)
 
 
+def person_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
+    """Where a person's name may start."""
+    listed = starts(names.people, tokens)
+    return [
+        at
+        for at, token in enumerate(tokens)
+        if token not in _NO_NAME or token in _TITLES or at in listed
+    ]
+
+
 def may_be_name(tokens: Sequence[str], at: int) -> bool:
     """Whether the token is a word, and none of those that are nobody's name."""
-    return at < len(tokens) and tokens[at].isalpha() and tokens[at] not in _NO_NAME
+    return at < len(tokens) and tokens[at] not in _NO_NAME and tokens[at].isalpha()
 
 
 def named(known: Written, tokens: Sequence[str], at: int) -> tuple[int, ...]:
     """Where the listed names that start at `at` end (exclusive)."""
-    ends = {
-        at + parts + len(name) - 1
-        for first, parts in _firsts(tokens, at)
-        for name in known.get(first, ())
-        if tuple(tokens[at + parts : at + parts + len(name) - 1]) == name[1:]
-    }
+    whole = known.get(tokens[at])
+    split = known.get(tokens[at] + tokens[at + 1]) if at + 1 < len(tokens) else None
+    if whole is None and split is None:
+        return ()
+    ends: set[int] = set()
+    for options, after in ((whole, at + 1), (split, at + 2)):  # "north field" was one word
+        for name in options or ():
+            end = after + len(name) - 1
+            if tuple(tokens[after:end]) == name[1:]:
+                ends.add(end)
     return tuple(sorted(ends))
 
 
 def starts(known: Written, tokens: Sequence[str]) -> set[int]:
-    """Where a listed name may start."""
-    return {
-        at for at in range(len(tokens)) if any(first in known for first, _ in _firsts(tokens, at))
-    }
-
-
-def _firsts(tokens: Sequence[str], at: int) -> Iterator[tuple[str, int]]:
-    """The first word of a name, whole or split in two by the recogniser ("north field")."""
-    yield tokens[at], 1
-    if at + 1 < len(tokens):
-        yield tokens[at] + tokens[at + 1], 2
+    """Where a listed name may start, its first word whole or split in two."""
+    if not known:
+        return set()
+    pairs = zip(tokens, (*tokens[1:], ""), strict=True)
+    return {at for at, (one, two) in enumerate(pairs) if one in known or one + two in known}
 
 
 def _short_names(agencies: Sequence[str]) -> tuple[str, ...]:

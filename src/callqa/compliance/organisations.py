@@ -49,6 +49,7 @@ _INSIDE = _words("and of account accounts")
 _OWED_ON = _words("account accounts bill bills card loan balance invoice")
 # Words that stand right before a name and are none; the others are told by `may_be_name`.
 _ABOUT = _words("behalf client creditor creditors bank owe owed original lender company provider")
+_CREDITOR_SIGNS = _CREDITOR_END | _OWED_ON
 # What stands between "your" and "account" and names no creditor.
 _PLAIN = _words(
     "past due current old new delinquent outstanding overdue open closed checking savings saving"
@@ -102,7 +103,7 @@ def agency_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
 
 def creditor_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
     """Known first words, and the places before a word that ends such a name or is owed on."""
-    return sorted(starts(names.creditors, tokens) | _before(tokens, _CREDITOR_END | _OWED_ON))
+    return sorted(starts(names.creditors, tokens) | _before(tokens, _CREDITOR_SIGNS))
 
 
 def company_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
@@ -121,14 +122,15 @@ def _before(tokens: Sequence[str], ends: frozenset[str]) -> set[int]:
 
 def _closing(tokens: Sequence[str], at: int, ends: frozenset[str]) -> int:
     """How many tokens close a name at `at`: one, or two into which it was split ("wire less")."""
-    if tokens[at] in ends or (tokens[at].endswith("bank") and "bank" in ends):
+    token = tokens[at]
+    if token in ends or (token[-4:] == "bank" and "bank" in ends):
         return 1
-    return 2 * (at + 1 < len(tokens) and tokens[at] + tokens[at + 1] in ends)
+    return 2 * (at + 1 < len(tokens) and token + tokens[at + 1] in ends)
 
 
 def _until(tokens: Sequence[str], at: int, *, ends: frozenset[str]) -> tuple[int, ...]:
     """The ends of a name that starts with a word of its own and closes with one of `ends`."""
-    if not may_be_name(tokens, at) or tokens[at] in ends | _PLAIN:
+    if tokens[at] in _PLAIN or tokens[at] in ends or not may_be_name(tokens, at):
         return ()
     found: list[int] = []
     for end in range(at + 1, min(at + _LONGEST, len(tokens))):

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from callqa.compliance import organisations
 from callqa.compliance.money import amount, money_ends
-from callqa.compliance.names import Names, person
+from callqa.compliance.names import Names, person, person_starts
 
 __all__ = ["SLOTS", "Names", "amount", "slot_ends", "slot_places"]
 
@@ -87,6 +87,8 @@ def _day_of_month(tokens: Tokens, at: int) -> tuple[int, ...]:
         return (at + 3,)
     if following in _MONTHS:
         return (at + 2,)
+    if before == _TAKEN_OUT:  # redaction may take "on the twenty" of "second" with it
+        return (at + 1,)
     if tokens[at] in _SMALL_ORDINALS:  # not "First Prairie", "a second"
         return (at + 1,) if before in {"the", *_DAYS} else ()
     return (at + 1,) if before in _BEFORE_ORDINAL else ()
@@ -169,6 +171,7 @@ _STARTS: Mapping[str, Callable[[Tokens, Names], Sequence[int]]] = MappingProxyTy
         "money": _number_starts,
         "last4": _digit_starts,
         "phone": _digit_starts,
+        "person": person_starts,
         "agency": organisations.agency_starts,
         "creditor": organisations.creditor_starts,
         "company": organisations.company_starts,
