@@ -78,6 +78,7 @@ def fires(book: RuleBook, rule_id: str, said: str) -> bool:
         "don't ignore this or face getting arrested",
         "I don't care what he says, you will be arrested",
         "not paying gets you arrested",
+        "why don't you just get arrested then",
     ],
 )
 def test_a_negation_in_another_clause_leaves_a_threat_standing(book: RuleBook, said: str) -> None:

@@ -61,6 +61,7 @@ _EMPHATIC = words("doubt question matter later")  # "no matter what", "no later 
 _LETTING = words("let letting lets so do if")
 # "a lawsuit is not off the table": what is denied is itself a denial
 _UNDONE = (("off", "the", "table"), ("out", "of", "the"), ("ruled", "out"), ("impossible",))
+_SUBJECTS = frozenset((word,) for word in words("i you we they he she"))
 _LONGEST_CHAIN = 15  # tokens from a negator over passing words to the hit
 _LIST_NEAR = 3  # tokens from the last "or" or comma of a list to the hit
 _LIST_AFTER = 6  # tokens after the hit in which "or" shows that a list goes on
@@ -123,7 +124,7 @@ def _negates(at: int, hit: Hit, index: Index, negation: Negation) -> bool:
 def _idle(at: int, index: Index) -> bool:
     """Whether a negator denies nothing of what follows."""
     idle = _answers(at, index) or _resigned(at, index) or _knows(at, index)
-    return idle or _cancelled(at, index) or _undone(at, index)
+    return idle or _suggests(at, index) or _cancelled(at, index) or _undone(at, index)
 
 
 def _undone(at: int, index: Index) -> bool:
@@ -139,6 +140,14 @@ def _answers(at: int, index: Index) -> bool:
     following = index.texts[at + 1] if at + 1 < len(index.texts) else ""
     alone = following in PRONOUNS | _EMPHATIC or comma(index, at + 1)
     return index.texts[at] == "no" and alone
+
+
+def _suggests(at: int, index: Index) -> bool:
+    """Whether a subject follows it in a question: "can't you borrow it", "why don't you"."""
+    if index.texts[at] != "not" or at == 0:
+        return False
+    asked = index.texts[at - 1] in _AUXILIARIES and index.texts[at + 1 : at + 2] in _SUBJECTS
+    return asked and (at == 1 or index.texts[at - 2] not in PRONOUNS)  # but "it is not you who"
 
 
 def _knows(at: int, index: Index) -> bool:
