@@ -13,7 +13,7 @@ from callqa.compliance.judging import privacy, sequence
 from callqa.compliance.kinds import Disclosure, Privacy, Rule
 from callqa.compliance.kinds import Sequence as SequenceCheck
 from callqa.compliance.matcher import fires, hear_all
-from callqa.compliance.phrases import transcript
+from callqa.compliance.phrases import stated_facts, transcript
 from callqa.compliance.privacy import redact
 from callqa.compliance.rules import RuleBook
 from callqa.compliance.sequence import timeline
@@ -69,7 +69,8 @@ def matches(rule: Rule, rulebook: RuleBook, example: str) -> bool:
 
     Conditions on the kind of call and windows are left aside; a sequence is judged by its order,
     a privacy rule by what redaction takes out. A question that needs an answer (`confirmed_by`)
-    fires without one only where the example holds no answer at all.
+    fires without one only where the example holds no answer at all. Remarks in
+    parentheses may state facts.
     """
     written = transcript(example, speaker=rule.speaker)
     redacted = redact(written)
@@ -84,7 +85,7 @@ def matches(rule: Rule, rulebook: RuleBook, example: str) -> bool:
             events = timeline(hear_all(call, rulebook), call)
             return fires(rule, call) and bool(events.of(check.confirmed_by))
         case _:
-            return fires(rule, call)
+            return fires(rule, call, stated_facts(example))
 
 
 def _judged(rule: Rule, scene: Scene) -> Outcome:

@@ -34,6 +34,9 @@ class Doubt(StrEnum):
     MISHEARD = "the recogniser wrote words that only sound like it"
     UNSURE = "the recogniser was unsure of the words"
     ALLOWED = "what may have allowed it was not plainly heard"
+    SAID_ONCE = "it was said once only, and a number is easily misheard"
+    SOUNDS_LIKE_RIGHT = "the account's own amount sounds like it"
+    CORRECTED = "the account's own amount was said as well"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

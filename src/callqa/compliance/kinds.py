@@ -12,6 +12,7 @@ from pydantic.dataclasses import dataclass
 from callqa.compliance.layers import Authority, Effective, Tightening
 from callqa.compliance.matching import (
     STRICT,
+    Amounts,
     AppliesIf,
     Events,
     Guards,
@@ -84,6 +85,7 @@ class Prohibited:
 
     Attributes:
         mild: further patterns that weigh `major` when nothing graver was plainly heard.
+        amounts: statements that are forbidden when the account says another amount.
         review_if: when true, what was heard may be lawful, and a person decides.
         unless_after: events that allow it, such as a question that it answers.
     """
@@ -96,6 +98,7 @@ class Prohibited:
     unless_after: Unless | None = None
     window: Window = field(default_factory=Window)
     mild: Patterns = ()
+    amounts: Amounts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from callqa.compliance import judging, required, spoken
+from callqa.compliance.amounts import differing
 from callqa.compliance.call_type import call_type
 from callqa.compliance.commitments import commitments
 from callqa.compliance.conditions import Facts
@@ -113,16 +114,18 @@ def _heard_more(rules: RuleBook, call: Call, facts: Facts) -> dict[str, tuple[He
     }
 
 
-def fires(rule: Rule, call: Call) -> bool:
+def fires(rule: Rule, call: Call, facts: Facts | None = None) -> bool:
     """Whether the rule's own match and guards find it, leaving conditions and windows aside.
 
-    What only repeats the other side's words is not enough.
+    What only repeats the other side's words is not enough. `facts` are for amounts to agree with.
     """
     heard = _own(rule, call)
     if isinstance(rule.check, Prohibited):
         heard += hear_any(
             rule.check.mild, _speakers(rule.check.speaker), call, guards=rule.check.guards
         )
+        if rule.check.amounts is not None:
+            heard += differing(rule.check.amounts, rule.speaker, call, facts or {})
     return any(one.doubt is not Doubt.QUOTED for one in heard)
 
 

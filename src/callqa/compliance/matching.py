@@ -15,6 +15,7 @@ from callqa.compliance.pattern import Lexicons, Pattern, parse
 
 __all__ = [
     "STRICT",
+    "Amounts",
     "AppliesIf",
     "Component",
     "Events",
@@ -154,6 +155,23 @@ class Guards:
     enquiry: bool = False
     hedge: Patterns = ()
     quoted: bool | Literal["review"] = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Amounts:
+    """Amounts of money that must agree with what the account says.
+
+    Attributes:
+        match: where such an amount is stated; each pattern holds `{money}`.
+        facts: the first is the right amount, and nothing is compared while it is unknown; an amount
+            that agrees with another of them is not wrong either.
+        within: dollars by which an amount may differ.
+    """
+
+    match: Patterns
+    facts: tuple[str, ...] = Field(min_length=1)
+    within: float = Field(default=1.0, ge=0)
+    guards: Guards = field(default_factory=Guards)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

@@ -1,4 +1,8 @@
-"""Written examples as transcripts: `A: is this maria | C: yes`, turns parted by a bar."""
+"""Written examples as transcripts: `A: is this maria | C: yes`, turns parted by a bar.
+
+A remark in parentheses is nobody's speech. One that names a fact, `(account balance 482.10)`, says
+what is known of the account; others are for the reader.
+"""
 
 from __future__ import annotations
 
@@ -8,19 +12,34 @@ from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Utterance, Word
 
-__all__ = ["transcript"]
+__all__ = ["stated_facts", "transcript"]
 
 WORD_S = 0.3  # about 200 words per minute, breaks between turns apart
 TURN_GAP_S = 0.4
 _SPEAKERS = {"A": Speaker.AGENT, "C": Speaker.CONSUMER}
 _TURN = re.compile(r"^(?P<who>[AC]):\s*(?P<text>.*)$", re.DOTALL)
+_REMARK = re.compile(r"(?<!\S)\([^()|]*\)")  # not the one in "401(k)"
+_FACT = re.compile(
+    r"\((?P<record>account|consumer|debt|agency|call) (?P<name>[a-z_ ]+) (?P<value>[\w.,$]+)\)"
+)
+
+
+def stated_facts(example: str) -> dict[str, str]:
+    """The facts that the example's remarks state, such as `account.balance`."""
+    return {
+        f"{found['record']}.{found['name'].replace(' ', '_')}": found["value"]
+        for found in _FACT.finditer(example)
+    }
 
 
 def transcript(example: str, *, speaker: Speaker) -> Transcript:
-    """The example as spoken words with made-up times; no prefix means `speaker`."""
+    """The example as spoken words with made-up times; no prefix means `speaker`.
+
+    Remarks are left out.
+    """
     utterances: list[Utterance] = []
     start_s = 0.0
-    for part in example.split(" | "):
+    for part in _REMARK.sub(" ", example).split(" | "):
         found = _TURN.match(part.strip())
         who = _SPEAKERS[found["who"]] if found else speaker
         words = (found["text"] if found else part).split()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from callqa.compliance.amounts import differing
 from callqa.compliance.findings import Scene, evidence, finding
 from callqa.compliance.hearing import Doubt, Heard, hear, hear_any
 from callqa.compliance.kinds import Prohibited, Rule, Unless
@@ -20,7 +21,7 @@ def prohibited(rule: Rule, check: Prohibited, scene: Scene) -> Finding:
     if not spans:
         why = f"what it could follow was not heard: {named(check.window.after)}"
         return finding(rule, Outcome.NOT_EVALUABLE, why)
-    said = within(scene.events.of(rule.rule_id), spans)
+    said = within(_said(rule, check, scene), spans)
     mild = within(hear_any(check.mild, (rule.speaker,), scene.call, guards=check.guards), spans)
     grave = _unasked(said, check.unless_after, scene)
     heard = tuple(sorted((*grave, *mild), key=lambda one: one.span.start_s))
@@ -33,6 +34,14 @@ def prohibited(rule: Rule, check: Prohibited, scene: Scene) -> Finding:
         why = f"heard only after {named(check.unless_after.events)}, which allows it"
         return finding(rule, Outcome.MET, why, evidence(said, scene.call, why="allowed here"))
     return finding(rule, Outcome.MET, "not heard in the call")
+
+
+def _said(rule: Rule, check: Prohibited, scene: Scene) -> tuple[Heard, ...]:
+    """What the patterns found, and amounts that the account does not bear out."""
+    heard = scene.events.of(rule.rule_id)
+    if check.amounts is None:
+        return heard
+    return (*heard, *differing(check.amounts, rule.speaker, scene.call, scene.facts))
 
 
 def _by_nobody_known(rule: Rule, check: Prohibited, scene: Scene) -> Finding:
