@@ -41,9 +41,9 @@ _LEAD_IN = words("so and please but just well okay ok now then also")
 
 def same_sentence(index: Index, one: int, other: int) -> bool:
     """Whether two tokens stand in one sentence; False beyond the ends."""
-    tokens = index.stream.tokens
-    inside = 0 <= one < len(tokens) and 0 <= other < len(tokens)
-    return inside and tokens[one].sentence == tokens[other].sentence
+    sentences = index.sentences
+    count = len(sentences)
+    return 0 <= one < count and 0 <= other < count and sentences[one] == sentences[other]
 
 
 def clause_start(index: Index, at: int, *, reach: int, soft: bool = False) -> int:

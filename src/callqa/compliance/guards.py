@@ -72,15 +72,13 @@ def _near(hit: Hit, index: Index, patterns: Patterns, *, after: int) -> bool:
 
     What only sounds like an excuse is none: "dead" must not do for "debt".
     """
-    tokens = index.stream.tokens
-    first, last = max(0, hit.start - NEAR_BEFORE), min(len(tokens), hit.end + after)
+    sentences = index.sentences
+    first, last = hit.start - NEAR_BEFORE, hit.end + after
     return any(
-        not other.misheard
-        and first <= other.start
+        first <= other.start
         and other.end <= last
-        and tokens[other.start].sentence == tokens[hit.start].sentence
-        for pattern in patterns
-        for other in index.find(pattern)
+        and sentences[other.start] == sentences[hit.start]
+        for other in index.plainly(patterns)
     )
 
 

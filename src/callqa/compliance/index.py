@@ -73,11 +73,12 @@ class Index:
         self.stream = stream
         self.texts = tuple(token.text for token in stream.tokens)
         self._searcher = searcher
-        self._sentence = [token.sentence for token in stream.tokens]
-        self._steps = Steps(self.texts, self._sentence, names=names, searcher=searcher)
-        self._spread = _Spread(self._sentence)
+        self.sentences = [token.sentence for token in stream.tokens]
+        self._steps = Steps(self.texts, self.sentences, names=names, searcher=searcher)
+        self._spread = _Spread(self.sentences)
         self._opening = sum(1 << at for at in range(len(self.texts)) if self._opens_sentence(at))
         self._found: dict[Pattern, tuple[Hit, ...]] = {}
+        self._plain: dict[int, tuple[Hit, ...]] = {}
         keyed = (searcher.keyed.get(phrase, ()) for phrase in self._steps.heard)
         self._candidates = {pattern for patterns in keyed for pattern in patterns}
         self._candidates.update(searcher.always)
@@ -97,10 +98,20 @@ class Index:
         hits.sort(key=lambda hit: (hit.start, hit.end))
         return tuple(hits)
 
+    def plainly(self, patterns: tuple[Pattern, ...]) -> tuple[Hit, ...]:
+        """All places of all patterns in which no word is misheard; for guards, asked often."""
+        found = self._plain.get(id(patterns))
+        if found is None:
+            found = tuple(hit for hit in self.any(patterns) if not hit.misheard)
+            self._plain[id(patterns)] = found
+        return found
+
     def _search(self, pattern: Pattern) -> tuple[Hit, ...]:
         plan = self._searcher.plans[pattern]
         if not self._fits(plan, anchored=pattern.anchored):
             return ()
+        if len(plan.steps) == 1:
+            return self._single(pattern, plan)
         best: dict[int, _Path] = {}
         for start in self._starts(plan):
             if pattern.anchored and not self._opening >> start & 1:
@@ -116,6 +127,23 @@ class Index:
                 pattern=pattern.source,
             )
             for _, path in sorted(best.items())
+        )
+
+    def _single(self, pattern: Pattern, plan: Plan) -> tuple[Hit, ...]:
+        """Every place of a pattern of one step; of those with the same end, the shortest."""
+        best: dict[int, tuple[int, bool]] = {}
+        for start, ends in sorted(self._steps.places(plan.steps[0]).items()):
+            if not pattern.anchored or self._opening >> start & 1:
+                best.update((end, (start, misheard)) for end, misheard in ends.items())
+        return tuple(
+            Hit(
+                start=start,
+                end=end,
+                matched=tuple(range(start, end)),
+                misheard=misheard,
+                pattern=pattern.source,
+            )
+            for end, (start, misheard) in sorted(best.items())
         )
 
     def missing(self, pattern: Pattern) -> tuple[int, ...]:
@@ -155,7 +183,7 @@ class Index:
         first = self._steps.places(plan.steps[0])
         for key in sorted(keys):
             for at in range(max(done, key - plan.reach), key):
-                if self._sentence[at] == self._sentence[key] and at in first:
+                if self.sentences[at] == self.sentences[key] and at in first:
                     yield at
             done = max(done, key)
 
@@ -164,7 +192,7 @@ class Index:
             end: _Path(start, end, tuple(range(start, end)), misheard)
             for end, misheard in self._steps.places(plan.steps[0])[start].items()
         }
-        sentence = self._sentence[start]
+        sentence = self.sentences[start]
         for step, gap, optional in zip(
             plan.steps[1:], plan.gaps[1:], plan.optional[1:], strict=True
         ):
@@ -172,7 +200,7 @@ class Index:
             places = self._steps.places(step)
             for path in open_paths.values():
                 for at in range(path.end, min(path.end + gap + 1, len(self.texts))):
-                    if self._sentence[at] != sentence:
+                    if self.sentences[at] != sentence:
                         break
                     for end, misheard in places.get(at, _NOWHERE).items():
                         kept = ahead.get(end)
@@ -190,8 +218,7 @@ class Index:
 
     def _opens_sentence(self, at: int) -> bool:
         """Whether nothing but lead-in words stands before it in its sentence."""
-        tokens = self.stream.tokens
-        while at and tokens[at - 1].sentence == tokens[at].sentence:
+        while at and self.sentences[at - 1] == self.sentences[at]:
             if self.texts[at - 1] not in _LEAD_IN:
                 return False
             at -= 1
