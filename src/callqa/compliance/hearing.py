@@ -207,6 +207,8 @@ def _standing(patterns: Patterns, index: Index, guards: Guards) -> Iterator[Hear
     """Hits that stand; where several overlap, one, the surest of them."""
     standing: list[Heard] = []
     for hit in index.any(patterns):
+        if standing and hit.start < standing[-1].end and standing[-1].doubt is None:
+            continue  # the one before is sure already
         verdict = weigh(hit, index, guards)
         if not _counts(verdict, guards):
             continue
