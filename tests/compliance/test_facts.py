@@ -66,6 +66,14 @@ def test_every_group_reads_the_same_row_and_then_the_recordings_own_metadata() -
     assert known(about, "account.cease") is None
 
 
+def test_what_the_row_leaves_open_the_recordings_metadata_may_say() -> None:
+    row = {"initial_communication_at": "2026-11-10"}
+
+    about = recording(account=row, extra={"initial_communication_done": "false"})
+
+    assert known(about, "account.initial_communication_done") == "false"
+
+
 def test_without_flags_the_recordings_metadata_decides() -> None:
     about = recording(extra={"initial_communication_done": "true"})
     done = parse_condition("extra.initial_communication_done")
@@ -78,7 +86,8 @@ def test_without_flags_the_recordings_metadata_decides() -> None:
     ("first", "done"),
     [
         ("2026-11-02", True),
-        ("2026-11-10T09:00:00-06:00", True),
+        ("2026-11-10T08:59:00-06:00", True),
+        ("2026-11-10T09:00:00-06:00", False),
         ("2026-11-10", None),
         ("2026-11-20", False),
     ],

@@ -125,7 +125,8 @@ def _outcomes(pairs: Sequence[Pair]) -> list[tuple[str, Outcome]]:
     """What each rule should say and what it says; `quiet` where the scenario names none."""
     both = []
     for truth, analysis in pairs:
-        rules = [finding for finding in analysis.findings if finding.kind != "skill"]
+        # Skills are no rules, and of the records around a call the scenarios say nothing.
+        rules = [one for one in analysis.findings if one.kind not in {"skill", "metadata"}]
         both += [(truth.findings.get(rule.rule_id, "quiet"), rule.outcome) for rule in rules]
     return both
 

@@ -63,6 +63,28 @@ def test_calls_can_be_listed_by_flag_and_score(night: Night) -> None:
     assert all(call["total"] < 50 for call in low)
 
 
+def test_the_records_around_the_calls_are_judged(night: Night) -> None:
+    found = night.centre.rows(
+        "select call_id, rule_id, outcome from v_finding where rule_id between 'M01' and 'M06'"
+        " and outcome in ('violated', 'missed', 'review') order by call_id"
+    )
+    assert [(row["call_id"], row["rule_id"], row["outcome"]) for row in found] == [
+        ("NF-0009", "M02", "violated"),
+        ("NF-0014", "M06", "review"),
+    ]
+
+
+def test_attempts_that_nobody_recorded_are_judged(night: Night) -> None:
+    ended = night.centre.callqa("rules", "log", "--format", "json")
+    assert ended.code == 3, ended.err
+    unrecorded = [row for row in json.loads(ended.out) if row["call_id"] is None]
+    assert [(row["account_ref"], row["rule_id"]) for row in unrecorded] == [
+        ("ACC-8120", "M03"),
+        ("ACC-5120", "M01"),
+        ("ACC-7119", "M05"),
+    ]
+
+
 def test_one_call_is_shown_with_its_parts(night: Night) -> None:
     ended = night.centre.callqa("call", "NF-0003")
     assert ended.code == 0, ended.err

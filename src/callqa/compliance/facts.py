@@ -62,6 +62,8 @@ def _of_account(recording: Recording) -> dict[str, str | bool | None]:
         known.setdefault(name, derived)
     facts: dict[str, str | bool | None] = {}
     for name, value in known.items():
+        if value is None:
+            continue  # the call's own metadata may say it
         for group in GROUPS:
             facts[f"{group}.{name}"] = value
             if name.startswith(f"{group}_"):
@@ -85,7 +87,10 @@ def _derived(account: AccountFacts, at: datetime | None) -> Iterator[tuple[str, 
     """Flags that follow from the dates of other columns, for rows that do not have them."""
     first = account.get("initial_communication_at")
     if first is not None and at is not None:
-        yield "initial_communication_done", Fact(text="true", since=first.text).held(at)
+        # The first communication may be this very call; then there was none before it.
+        this_one = moment_of(first.text) == at
+        done = Fact(text="true", since=first.text).held(at)
+        yield "initial_communication_done", done and not this_one
     sent = account.get("validation_notice_sent_at")
     if sent is not None and at is not None:
         yield "in_validation_period", _in_period(account, day_of(sent.text), at.date())

@@ -148,7 +148,7 @@ def _unrecorded(check: RecordIntegrity, record: _Record, scene: Scene) -> Iterat
 def _flagged(column: str, check: RecordIntegrity, dial: Dial) -> bool:
     """Whether the account carries it as a flag that began by some days after the call."""
     fact = dial.account.get(column)
-    if fact is None or not fact.truth:
+    if fact is None or fact.truth is False:
         return False
     latest = dial.attempt.started_at + timedelta(days=check.recorded_within_days + 1)
     return not fact.begins_after(latest)
