@@ -350,3 +350,15 @@ def test_what_is_no_id_is_refused(tmp_path: Path, rule_id: str) -> None:
 def test_a_faulty_condition_of_a_pack_names_the_pack(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match=r"house\.yaml: in_force_if: .*colour"):
         load([pack(tmp_path, rule(), in_force_if="colour")])
+
+
+@pytest.mark.parametrize(
+    ("event", "holder"), [("DONE", "federal"), ("RPC_CONFIRMED", "the language itself")]
+)
+def test_a_later_pack_cannot_change_an_event_under_the_rules_that_name_it(
+    tmp_path: Path, event: str, holder: str
+) -> None:
+    again = {event: {"speaker": "agent", "match": {"any": ["never said by anybody"]}}}
+
+    with pytest.raises(PolicyError, match=f"state: event {event}: is already in {holder}"):
+        laid(tmp_path, rule(), tightening(severity="major"), events=again)

@@ -241,7 +241,8 @@ def _truth_of(name: str, value: Value) -> Answer:
     if "." not in name:
         is_rule = any(map(str.isdigit, name))
         event = name if is_rule else name.lower().replace("_", " ")
-        return Answer(value=truth, reasons=(f"{event} was {'' if truth else 'not '}heard",))
+        how = {True: "", False: "not ", None: "not surely "}[truth]
+        return Answer(value=truth, reasons=(f"{event} was {how}heard",))
     if truth is None:
         said = "nobody said whether" if value is None else "neither true nor false:"
         return Answer(value=None, reasons=(f"{said} {name}",))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from callqa.compliance.conditions import Facts
-from callqa.compliance.hearing import Call, Heard
+from callqa.compliance.hearing import Call, Heard, guessed
 from callqa.compliance.kinds import Rule
 from callqa.compliance.sequence import Timeline
 from callqa.domain.measures import Measures
@@ -17,7 +17,6 @@ from callqa.domain.verdicts import Commitment, Evidence, Finding, Outcome, Redac
 __all__ = ["Scene", "absence", "evidence", "finding", "inaudible"]
 
 MIN_TOKENS = 6  # fewer words of the speaker in the window show nothing
-MIN_MEAN_PROBABILITY = 0.4  # of the window's words; below it an absence shows nothing
 MAX_UNRECOGNISED_S = 3.0  # speech without words that could have held a short disclosure
 HEARD_WORDS = 30  # how much of the window an absence quotes
 
@@ -109,7 +108,6 @@ def inaudible(
     tokens = [token for start, end in held for token in stream.tokens[start:end]]
     if len(tokens) < least_words:
         return Outcome.NOT_EVALUABLE, f"only {len(tokens)} words of the {speaker} were heard there"
-    known = [token.probability for token in tokens if token.probability is not None]
-    if known and sum(known) / len(known) < MIN_MEAN_PROBABILITY:
+    if guessed(tokens):
         return Outcome.REVIEW, "the recogniser was unsure of most words there"
     return None

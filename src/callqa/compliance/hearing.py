@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import accumulate
 
 from callqa.compliance.guards import Verdict, weigh
@@ -13,16 +14,18 @@ from callqa.compliance.index import Hit, Index
 from callqa.compliance.matching import Guards, Match, Patterns, Split
 from callqa.compliance.searching import Searcher
 from callqa.compliance.slots import Names
-from callqa.compliance.text import Turn, streams, turns
+from callqa.compliance.text import Token, Turn, streams, turns
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span, merge, subtract, total_s
 from callqa.domain.transcript import Transcript
 
-__all__ = ["Call", "Doubt", "Heard", "hear", "hear_any", "heard_components"]
+__all__ = ["Call", "Doubt", "Heard", "guessed", "hear", "hear_any", "heard_components"]
 
 MIN_WORD_PROBABILITY = 0.25  # mean over the words of a hit; below it a person must listen
 CONTEXT_WORDS = 6  # on each side of a quote
+MIN_MEAN_PROBABILITY = 0.4  # of many words; below it what is not among them shows nothing
+MAX_UNRECOGNISED_SHARE = 0.5  # of a speaker's speech; beyond it nothing is known of the call
 _SAME_SPEAKER_PAD_S = 0.5  # a word's end and the detector's end differ by this much at times
 
 
@@ -83,6 +86,21 @@ class Call:
         ends += [span.end_s for spans in speech.values() for span in spans]
         self.end_s = max(ends, default=0.0)
 
+    @cached_property
+    def hardly_heard(self) -> Mapping[Speaker, str]:
+        """Why "never said in this call" cannot be claimed of a speaker, for those of whom not."""
+        found: dict[Speaker, str] = {}
+        for speaker, index in self.indexes.items():
+            spoken_s = total_s(self.speech.get(speaker, ()))
+            lost_s = self.unrecognised_s(speaker, Span(0.0, self.end_s))
+            if guessed(index.stream.tokens):
+                found[speaker] = f"the recogniser was unsure of most words of the {speaker}"
+            elif lost_s > MAX_UNRECOGNISED_SHARE * spoken_s:
+                found[speaker] = (
+                    f"{lost_s:.0f} of {spoken_s:.0f} s of the {speaker}'s speech gave no words"
+                )
+        return found
+
     def tokens_in(self, speaker: Speaker, window: Span) -> tuple[int, int]:
         """The tokens of a speaker that start in the window, half-open."""
         index = self.indexes.get(speaker)
@@ -125,6 +143,12 @@ class Call:
             for at in range(token.first_word, token.last_word + 1):
                 found[token.utterance, at] = held[at].text
         return " ".join(found.values())
+
+
+def guessed(tokens: Sequence[Token]) -> bool:
+    """Whether the recogniser was unsure of most of these words."""
+    known = [token.probability for token in tokens if token.probability is not None]
+    return bool(known) and sum(known) / len(known) < MIN_MEAN_PROBABILITY
 
 
 def hear(

@@ -90,18 +90,24 @@ def scene_of(
     events = timeline(hear_all(call, rules), call)
     kind = call_type(recording, call, events)
     facts = gather(recording, call_type=kind) | {
-        name: bool(found) for name, found in events.heard.items()
+        name: _surely(found) for name, found in events.heard.items()
     }
     more = _heard_more(rules, call, facts)
     return Scene(
         call=call,
         events=replace(events, heard={**events.heard, **more}),
-        facts=facts | {name: bool(found) for name, found in more.items()},
+        facts=facts | {name: _surely(found) for name, found in more.items()},
         redactions=redactions,
         recording=recording,
         promises=commitments(call, events) if kind.startswith("rpc") else (),
         measures=measures,
     )
+
+
+def _surely(found: tuple[Heard, ...]) -> bool | None:
+    """Whether it was heard; None when only in words that are no evidence by themselves."""
+    plain = any(one.doubt in {None, Doubt.MISHEARD} for one in found)
+    return plain or (None if found else False)
 
 
 def _heard_more(rules: RuleBook, call: Call, facts: Facts) -> dict[str, tuple[Heard, ...]]:

@@ -88,7 +88,12 @@ def cross_faults(packs: Sequence[Pack]) -> list[str]:
     seen: dict[str, str] = {}
     known = DERIVED_EVENTS.union(*(pack.events for pack in packs)) if packs else DERIVED_EVENTS
     rule_ids = {rule.rule_id for pack in packs for rule in pack.rules}
+    defined = dict.fromkeys(DERIVED_EVENTS, "the language itself")
     for pack in packs:
+        for name in pack.events:
+            if name in defined:
+                faults.append(f"{pack.name}: event {name}: is already in {defined[name]}")
+            defined.setdefault(name, pack.name)
         for rule in pack.rules:
             if rule.rule_id in seen:
                 faults.append(

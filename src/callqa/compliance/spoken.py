@@ -33,6 +33,9 @@ def prohibited(rule: Rule, check: Prohibited, scene: Scene) -> Finding:
         assert check.unless_after is not None  # noqa: S101  (else all of it would stand)
         why = f"heard only after {named(check.unless_after.events)}, which allows it"
         return finding(rule, Outcome.MET, why, evidence(said, scene.call, why="allowed here"))
+    lost = scene.call.hardly_heard.get(rule.speaker)
+    if lost is not None:
+        return finding(rule, Outcome.NOT_EVALUABLE, f"not heard, but {lost}")
     return finding(rule, Outcome.MET, "not heard in the call")
 
 
