@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 CALLS ?= sample_calls
 MODEL ?=
 ENGINE ?=
+TEST_PROCESSES ?= auto
 BENCH_CALLS ?= sample_calls/NF-0001.flac sample_calls/NF-0003.flac
 
 # The sample calls are clear synthetic speech, which the embedded recogniser can read; real calls are not.
@@ -36,8 +37,8 @@ $(VENV)/installed: requirements.lock pyproject.toml
 run: env ## Analyse CALLS (default: the sample calls), with Whisper MODEL if given
 	$(BIN)/callqa run --calls "$(CALLS)" $(if $(MODEL),--engine whisper --model "$(MODEL)") $(if $(ENGINE),--engine $(ENGINE))
 
-test: env ## Run all tests
-	$(BIN)/python -m pytest
+test: env ## Run all tests, on TEST_PROCESSES processes
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup
 
 check: env ## Format, lint, types, layers and rule examples
 	$(BIN)/ruff format --check .

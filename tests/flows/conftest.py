@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,22 +101,3 @@ def small_inbox(tmp_path: Path) -> Path:
     for call_id in SHORT_CALLS:
         shutil.copy(ROOT / "sample_calls" / f"{call_id}.flac", inbox)
     return inbox
-
-
-_REPORTED = pytest.StashKey[list[str]]()
-
-
-@pytest.fixture(scope="session")
-def reported(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Lines that stand at the end of the test run's output."""
-    return request.config.stash.setdefault(_REPORTED, []).append
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    lines = config.stash.get(_REPORTED, [])
-    if lines:
-        terminalreporter.section("sample calls against their scenarios (PocketSphinx)")
-        for line in lines:
-            terminalreporter.write_line(line)

@@ -1,0 +1,44 @@
+"""What all tests share: how they are spread over processes, and what is said at the end."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+
+_REPORTED = pytest.StashKey[list[str]]()
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """The tests that look at the one shared night stay in one process, so that it is run once."""
+    for item in items:
+        if "night" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("night"))
+
+
+@pytest.fixture(scope="session")
+def reported(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Lines that stand at the end of the test run's output."""
+    return request.config.stash.setdefault(_REPORTED, []).append
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A process of several hands its lines to the one that prints."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["reported"] = session.config.stash.get(_REPORTED, [])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    lines = getattr(node, "workeroutput", {}).get("reported", [])
+    node.config.stash.setdefault(_REPORTED, []).extend(lines)
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    lines = config.stash.get(_REPORTED, [])
+    if lines:
+        terminalreporter.section("measured")
+        for line in lines:
+            terminalreporter.write_line(line)
