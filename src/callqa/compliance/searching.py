@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from callqa.compliance.pattern import Alternative, Literal, Pattern, Slot, Step
-from callqa.compliance.sounds import MAX_JOINED, Sounds
+from callqa.compliance.sounds import MAX_JOINED, Sounds, same_stem
 
 __all__ = ["Heads", "Part", "Plan", "Prepared", "Searcher"]
 
@@ -84,6 +84,7 @@ class Searcher:
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._words: dict[Literal, int] = {}
+        self._plain: set[str] = set()
         self._phrases: dict[tuple[tuple[Part, ...], bool], int] = {}
         self._steps: dict[tuple[Alternative, ...], int] = {}
         self.parts: list[tuple[Part, ...]] = []
@@ -135,7 +136,10 @@ class Searcher:
                 score_cutoff=FUZZY_SIMILARITY,
             )
             near.update(other for other, _, _ in similar)
+        known = text in self._plain
         for other in near - {text}:
+            if known and not same_stem(text, other):
+                continue  # "calling" is a word of its own, and no "killing" that was misheard
             found.setdefault(self._words[Literal(text=other)], True)
         return found
 
@@ -182,6 +186,10 @@ class Searcher:
             part.name if isinstance(part, Slot) else self._words.setdefault(part, len(self._words))
             for part in option.parts
         )
+        if not option.misheard:
+            self._plain.update(
+                part.text for part in option.parts if isinstance(part, Literal) and not part.prefix
+            )
         key = (parts, option.misheard)
         if key not in self._phrases:
             self._phrases[key] = len(self.parts)

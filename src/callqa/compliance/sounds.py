@@ -11,14 +11,37 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import jellyfish
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import Levenshtein, Prefix
 
-__all__ = ["MAX_JOINED", "Sounds"]
+__all__ = ["MAX_JOINED", "Sounds", "same_stem"]
 
 MAX_JOINED = 3  # words into which a recogniser splits one
 _MIN_LETTERS = 6  # shorter words have too many neighbours in sound
 _MIN_SOUNDS = 4
 _ONE_OFF_SOUNDS = 6  # from here on one sound may differ
+_LEAST_ALIKE = 0.5  # share of letters, by edits
+_ENDING = 2  # letters
+_STEM = 4  # letters
+_ENDINGS = frozenset(
+    (
+        "",
+        "s",
+        "es",
+        "d",
+        "ed",
+        "ing",
+        "e",
+        "er",
+        "ers",
+        "or",
+        "ors",
+        "ion",
+        "ions",
+        "y",
+        "ies",
+        "ly",
+    )
+)
 _MERGED = str.maketrans({"0": "T", "W": None, "Y": None, "H": None})
 
 
@@ -26,6 +49,12 @@ _MERGED = str.maketrans({"0": "T", "W": None, "Y": None, "H": None})
 def _code(text: str) -> str:
     code = jellyfish.metaphone(text)
     return code[:1] + code[1:].translate(_MERGED) if code[:1] != "0" else "T" + code[1:]
+
+
+def same_stem(one: str, other: str) -> bool:
+    """Whether two words differ in their endings only: `dispute` and `disputes`."""
+    stem = Prefix.similarity(one, other)
+    return stem >= _STEM and one[stem:] in _ENDINGS and other[stem:] in _ENDINGS
 
 
 class Sounds:
@@ -58,4 +87,18 @@ class Sounds:
                 if near != code and Levenshtein.distance(near, code, score_cutoff=1) <= 1
                 for word in self._by_code[near]
             ]
-        return tuple(word for word in found if not any(word.startswith(text) for text in texts))
+        return tuple(
+            word
+            for word in found
+            if _alike(joined, word) and not any(_is_most_of(text, word) for text in texts)
+        )
+
+
+def _alike(joined: str, word: str) -> bool:
+    """Whether they share letters too: "this paid" has the sounds of "dispute" and nothing else."""
+    return Levenshtein.normalized_similarity(joined, word) >= _LEAST_ALIKE
+
+
+def _is_most_of(text: str, word: str) -> bool:
+    """Whether one of the words alone is the other, or nearly: "attorney is" is no "attorneys"."""
+    return word.startswith(text) and len(text) >= len(word) - _ENDING
