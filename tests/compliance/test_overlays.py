@@ -29,14 +29,19 @@ def shipped() -> RuleBook:
 def test_the_shipped_packs_are_federal_law_then_states_then_coaching(shipped: RuleBook) -> None:
     names = [pack.split("@")[0] for pack in shipped.packs]
 
-    assert names == ["us-federal", "us-ca", "us-ma", "us-ny-nyc", "us-wa", "skills"]
+    assert names == [
+        "us-federal",
+        *("us-all-party", "us-ca", "us-ma", "us-ny-nyc", "us-wa"),
+        "skills",
+    ]
 
 
 def test_every_overlay_cites_the_law_of_its_state(shipped: RuleBook) -> None:
     laid = [one for rule in shipped.rules for one in rule.tightened]
     own = [rule for rule in shipped.rules if "-" in rule.rule_id]
 
-    assert {one.pack for one in (*laid, *own)} == {"us-ca", "us-ma", "us-ny-nyc", "us-wa"}
+    assert {one.pack for one in own} == {"us-ca", "us-ma", "us-ny-nyc", "us-wa"}
+    assert {one.pack for one in laid} == {"us-all-party", "us-ca", "us-ma", "us-ny-nyc", "us-wa"}
     for one in (*laid, *own):
         assert {authority.status for authority in one.authority} == {"state"}
 
@@ -47,6 +52,7 @@ def test_every_overlay_cites_the_law_of_its_state(shipped: RuleBook) -> None:
         ("CA", Severity.AUTO_FAIL),
         ("MA", Severity.AUTO_FAIL),
         ("WA", Severity.AUTO_FAIL),
+        ("PA", Severity.AUTO_FAIL),
         ("NY", Severity.MAJOR),
         ("TX", Severity.MAJOR),
         (None, Severity.MAJOR),
@@ -60,7 +66,16 @@ def test_a_missing_recording_notice_fails_the_call_where_all_must_consent(
     found = finding(shipped, VERIFIED, rule_id="D01", extra=extra)
 
     assert (found.outcome, found.severity) == (Outcome.MISSED, severity)
-    assert ("may be stricter here: nobody said" in found.why) is (state is None)
+    assert ("nobody said what consumer.state is" in found.why) is (state is None)
+
+
+@pytest.mark.parametrize(("site", "severity"), [("FL", "auto_fail"), ("TX", "major")])
+def test_the_state_in_which_the_agent_sits_counts_too(
+    shipped: RuleBook, site: str, severity: str
+) -> None:
+    extra = {"state": "TX", "site_state": site}
+
+    assert finding(shipped, VERIFIED, rule_id="D01", extra=extra).severity == severity
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ __all__ = ["SHIPPED", "RuleBook", "load"]
 _FOLDER = Path(__file__).parent / "packs"
 SHIPPED = (
     _FOLDER / "us-federal.yaml",
+    _FOLDER / "us-all-party.yaml",
     _FOLDER / "us-ca.yaml",
     _FOLDER / "us-ma.yaml",
     _FOLDER / "us-ny-nyc.yaml",
