@@ -28,7 +28,17 @@ __all__ = ["Answer", "Condition", "Facts", "Value", "parse_condition"]
 Value = str | bool | float | None
 Facts = Mapping[str, Value]
 
-_OF_CALL = ("type", "direction", "disposition", "medium", "place", "dialled_by", "excluded", "day")
+_OF_CALL = (
+    "type",
+    "direction",
+    "disposition",
+    "medium",
+    "place",
+    "dialled_by",
+    "excluded",
+    "day",
+    "payment_days_ahead",
+)
 _CALL = frozenset(f"call.{name}" for name in _OF_CALL)
 _RECORDS = frozenset(GROUPS)
 _ORDERS: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {

@@ -10,7 +10,8 @@ from callqa.compliance import judging, required, spoken
 from callqa.compliance.amounts import differing
 from callqa.compliance.call_type import call_type
 from callqa.compliance.commitments import commitments
-from callqa.compliance.conditions import Facts
+from callqa.compliance.conditions import Facts, Value
+from callqa.compliance.due_days import payment_days_ahead
 from callqa.compliance.facts import gather
 from callqa.compliance.findings import Scene, finding
 from callqa.compliance.hearing import Call, Doubt, Heard, hear, hear_any
@@ -89,9 +90,14 @@ def scene_of(
     """What was heard in the call and what is known around it, ready to be judged."""
     events = timeline(hear_all(call, rules), call)
     kind = call_type(recording, call, events)
-    facts = gather(recording, call_type=kind) | {
-        name: _surely(found) for name, found in events.heard.items()
+    facts: dict[str, Value] = {
+        **gather(recording, call_type=kind),
+        **{name: _surely(found) for name, found in events.heard.items()},
     }
+    promises = commitments(call, events) if kind.startswith("rpc") else ()
+    if recording.started_at is not None:
+        ahead = payment_days_ahead(promises, recording.started_at.date())
+        facts["call.payment_days_ahead"] = ahead
     more = _heard_more(rules, call, facts)
     return Scene(
         call=call,
@@ -99,7 +105,7 @@ def scene_of(
         facts=facts | {name: _surely(found) for name, found in more.items()},
         redactions=redactions,
         recording=recording,
-        promises=commitments(call, events) if kind.startswith("rpc") else (),
+        promises=promises,
         measures=measures,
     )
 

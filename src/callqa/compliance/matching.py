@@ -98,10 +98,16 @@ class Split:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Component:
-    """A part of a match; `speaker` where the other side must say it, or either may."""
+    """A part of a match.
+
+    Attributes:
+        speaker: where the other side must say it, or either may.
+        weak: it is said on most calls anyway; heard alone it is no part of the match.
+    """
 
     any: Patterns = Field(min_length=1)
     speaker: Literal["agent", "consumer", "either"] | None = None
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

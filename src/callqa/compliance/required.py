@@ -75,27 +75,29 @@ def _unheard(
     partly = _partly(rule, check, scene, spans)
     if partly is not None:
         return partly
+    asks = scene.events.of(check.lost_answer_after) if check.lost_answer_after else ()
+    if lost_answer(asks, scene.call, until_s=spans[-1].end_s):
+        why = "the consumer spoke after the question, but no words were recognised: listen first"
+        return finding(rule, Outcome.REVIEW, why, _searched(rule, scene, spans))
     if elsewhere:
         at_s = elsewhere[0].span.start_s
         when = "too early" if at_s < spans[0].start_s else "too late"
         why = f"heard only at {at_s:.0f} s, outside {said(spans)}"
         found = evidence(elsewhere, scene.call, why=f"heard {when}")
         return finding(rule, Outcome.MISSED, why, found)
-    asks = scene.events.of(check.lost_answer_after) if check.lost_answer_after else ()
-    if lost_answer(asks, scene.call, until_s=spans[-1].end_s):
-        why = "the consumer spoke after the question, but no words were recognised: listen first"
-        return finding(rule, Outcome.REVIEW, why, _searched(rule, scene, spans))
-    return _missing(rule, scene, spans, answer=bool(asks))
+    missing = _missing(rule, scene, spans, answer=bool(asks))
+    heard, lacking = _components(rule, check, scene, spans)
+    if missing.outcome is Outcome.MISSED and len(lacking) < len(heard):
+        return replace(missing, why=f"{missing.why}: {', '.join(lacking)}")
+    return missing
 
 
 def _partly(rule: Rule, check: Disclosure, scene: Scene, spans: Sequence[Span]) -> Finding | None:
-    """Review when some of its components were heard: which, and which not."""
-    components = heard_components(check.match, rule.speaker, scene.call, guards=check.guards)
-    heard = {name: within(places, spans) for name, places in components.items()}
-    there = [name.replace("_", " ") for name, places in heard.items() if places]
-    if not there:
+    """Review when some of its components were heard, not weak ones alone: which, and which not."""
+    heard, lacking = _components(rule, check, scene, spans)
+    if not any(places and not check.match.all[name].weak for name, places in heard.items()):
         return None
-    lacking = [name.replace("_", " ") for name, places in heard.items() if not places]
+    there = [name.replace("_", " ") for name, places in heard.items() if places]
     found: list[Evidence] = []
     for name, places in heard.items():
         found += evidence(places[:1], scene.call, why=f"{name.replace('_', ' ')} heard")
@@ -105,6 +107,15 @@ def _partly(rule: Rule, check: Disclosure, scene: Scene, spans: Sequence[Span]) 
     found += _searched(rule, scene, spans, what=" and ".join(lacking))
     why = f"only a part of it was heard: {', '.join(there)}, but not {', '.join(lacking)}"
     return finding(rule, Outcome.REVIEW, why, found)
+
+
+def _components(
+    rule: Rule, check: Disclosure, scene: Scene, spans: Sequence[Span]
+) -> tuple[dict[str, tuple[Heard, ...]], list[str]]:
+    """Where each component was heard in these stretches, and the names of those that were not."""
+    found = heard_components(check.match, rule.speaker, scene.call, guards=check.guards)
+    heard = {name: within(places, spans) for name, places in found.items()}
+    return heard, [name.replace("_", " ") for name, places in heard.items() if not places]
 
 
 def _searched(
