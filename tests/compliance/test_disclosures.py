@@ -12,6 +12,7 @@ VERIFIED = (
     " | A: This is an attempt to collect a debt and any information obtained will be used for that"
     " purpose. "
 )
+NEW_YORK = {"state": "NY", "city": "Brooklyn"}
 CHAT = "Thank you for going over this with me, I appreciate that very much. "
 
 
@@ -24,10 +25,13 @@ def book() -> RuleBook:
     ("rule_id", "said", "known", "expected"),
     [
         ("D06", "Is now a good time to talk?", {}, "met"),
-        ("D06", CHAT, {}, "missed"),
-        ("D06", CHAT * 14 + "Is now a good time to talk?", {}, "missed"),
-        ("D07", "You owe First Prairie Bank four hundred eighty two dollars.", {}, "met"),
-        ("D07", "Your balance is four hundred eighty two dollars.", {}, "review"),
+        ("D06", CHAT, {}, "not_evaluable"),
+        ("D06", CHAT, {"asks_convenience": "true"}, "missed"),
+        ("D06", CHAT * 14 + "Is now a good time?", {"asks_convenience": "true"}, "missed"),
+        ("D07", "You owe Baxter Furniture ninety dollars. Can you pay that today?", {}, "met"),
+        ("D07", "Your balance is ninety dollars. Can you pay that today?", {}, "review"),
+        ("D07", "Can you pay that today? " + CHAT, {}, "missed"),
+        ("D07", "It is about your account with First Prairie.", {}, "not_evaluable"),
         ("D08", "You have thirty days to dispute it.", {"validation_by_telephone": "true"}, "met"),
         ("D08", CHAT, {"validation_by_telephone": "true"}, "missed"),
         ("D08", CHAT, {"validation_by_telephone": "false"}, "not_evaluable"),
@@ -37,8 +41,13 @@ def book() -> RuleBook:
         ("D09", CHAT, {"time_barred": "false"}, "not_evaluable"),
         ("D10", "Call me back at 800 555 0142, this is Dana.", {}, "met"),
         ("D10", "Call back any time at 800 555 0142.", {}, "met"),  # she said who she is
-        ("D10", CHAT, {}, "missed"),
+        ("D10", CHAT, {}, "not_evaluable"),
+        ("D10", CHAT, {"state": "CA"}, "not_evaluable"),
+        ("D10", CHAT, NEW_YORK, "missed"),
+        ("D10", CHAT, {"gives_callback": "true"}, "missed"),
         ("D11", "Would you rather speak English or Spanish?", {}, "met"),
+        ("D11", CHAT, {"state": "CA"}, "not_evaluable"),
+        ("D11", CHAT, NEW_YORK, "missed"),
         ("D14", "I can text you the amount. You can reply stop to opt out.", {}, "met"),
         ("D14", "I can text you the amount. " + CHAT, {}, "missed"),
         ("D14", CHAT, {}, "not_evaluable"),
@@ -75,16 +84,9 @@ def test_the_right_party_is_verified_by_an_answer_only(
     assert finding(book, OPENING + answer, rule_id="D03").outcome.value == expected
 
 
-@pytest.mark.parametrize(
-    ("rule_id", "known", "severity"),
-    [
-        ("D07", {}, Severity.MINOR),
-        ("D07", {"state": "NY", "city": "New York"}, Severity.MAJOR),
-        ("D11", {}, Severity.INFO),
-        ("D11", {"state": "NY", "city": "New York"}, Severity.MAJOR),
-    ],
-)
-def test_what_new_york_city_asks_for_weighs_more_there(
-    book: RuleBook, rule_id: str, known: dict[str, str], severity: Severity
-) -> None:
-    assert finding(book, VERIFIED + CHAT, rule_id=rule_id, extra=known).severity is severity
+@pytest.mark.parametrize("rule_id", ["D07", "D10", "D11"])
+def test_what_new_york_city_asks_for_weighs_more_there(book: RuleBook, rule_id: str) -> None:
+    said = VERIFIED + CHAT + "Can you pay that today?"
+
+    assert finding(book, said, rule_id=rule_id, extra=NEW_YORK).severity is Severity.MAJOR
+    assert finding(book, said, rule_id=rule_id).severity is not Severity.MAJOR

@@ -53,7 +53,7 @@ def test_the_latest_payment_that_the_agency_puts_through_counts() -> None:
     "made",
     [
         promise("the second of April", None),
-        promise("the twentieth", "money order"),
+        promise("the twentieth", "check"),
         promise(None, "card"),
     ],
 )

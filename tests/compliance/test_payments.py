@@ -148,28 +148,26 @@ def test_a_recurring_payment_weighs_more_when_nothing_is_sent(book: RuleBook) ->
     assert (one.severity, many.severity) == (Severity.MINOR, Severity.MAJOR)
 
 
-NOTICE = "A: Since that is dated ahead, we'll mail you a reminder letter before we draft it."
+NOTICE = "Since that is dated ahead, we'll mail you a reminder letter before we draft it. "
+PROMISED = "C: You can take sixty dollars on the thirtieth from my checking. | "
+SET = "A: Good, I'll schedule that for the thirtieth. "
 
 
 @pytest.mark.parametrize(
     ("said", "expected"),
     [
+        (PROMISED + SET, "missed"),
+        (PROMISED + SET + NOTICE, "met"),
+        (PROMISED + "A: Please do that on our website then. ", "not_evaluable"),
         (
-            "C: You can take sixty dollars on the thirtieth from my checking. | A: Good. | ",
-            "missed",
-        ),
-        (
-            f"C: You can take sixty dollars on the thirtieth from my checking. | {NOTICE} | ",
-            "met",
-        ),
-        (
-            "C: You can take sixty dollars on Friday from my checking. | A: Good. | ",
+            "C: You can take sixty dollars on Friday from my checking. | A: Set for Friday. ",
             "not_evaluable",
         ),
-        ("C: I'll mail you sixty dollars on the thirtieth. | A: Good. | ", "not_evaluable"),
+        ("C: I'll mail you sixty dollars on the thirtieth. | A: Good. ", "not_evaluable"),
+        ("C: Will you take a post dated check? | A: Yes we will, thank you. ", "missed"),
     ],
 )
 def test_notice_is_due_only_for_a_payment_dated_more_than_five_days_ahead(
     book: RuleBook, said: str, expected: str
 ) -> None:
-    assert outcome(book, "A06", said + "A: Is there anything else I can do for you?") == expected
+    assert outcome(book, "A06", said + "Is there anything else I can do for you?") == expected

@@ -21,7 +21,7 @@ _WEEKDAYS = {name.lower(): at for at, name in enumerate(calendar.day_name)}
 _NEAR = {"today": 0, "tonight": 0, "tomorrow": 1}
 _LENGTHS = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 _DAY = re.compile(r"(\d{1,2})(st|nd|rd|th)?$")
-_DRAWN = frozenset(("card", "bank account", "check"))  # means that the collector puts through
+_DRAWN = frozenset(("card", "bank account"))  # means that the collector puts through
 
 
 def payment_days_ahead(promises: Iterable[Commitment], called: date) -> int | None:
