@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from callqa.ingest.names import plain_text
@@ -119,6 +120,7 @@ Naming = Mapping[str, tuple[str, int]]
 """From a folded header to the field and its rank among that field's headers, best first."""
 
 
+@lru_cache(maxsize=1024)  # a table asks for the same headers row after row
 def folded(header: str) -> str:
     """A header without what exports differ in: `Agent_Name`, `agent name` are one."""
     words = plain_text(header).casefold()
