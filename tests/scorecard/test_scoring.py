@@ -62,6 +62,15 @@ def failed(count, severity):
         ([finding("D01", Outcome.MISSED), finding("D01", Outcome.MISSED)], 85),
         ([finding("D01", Outcome.MET), finding("K05", Outcome.MISSED, kind="skill")], 100),
         ([finding("D01", Outcome.NOT_EVALUABLE)], None),
+        # Records: what is right praises nobody, what is wrong counts also where nobody spoke.
+        ([finding("M01", Outcome.MET, kind="metadata")], None),
+        ([finding("M02", Outcome.REVIEW, kind="metadata")], None),
+        ([finding("M06", Outcome.VIOLATED, kind="metadata")], 85),
+        (
+            [finding("M01", Outcome.VIOLATED, kind="metadata", severity=Severity.AUTO_FAIL)],
+            0,
+        ),
+        ([finding("M07", Outcome.MISSED, kind="metadata", severity=Severity.INFO)], None),
         ([], None),
     ],
 )

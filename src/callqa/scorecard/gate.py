@@ -13,7 +13,8 @@ __all__ = ["FAILED", "gate", "without_praise"]
 FAILED = (Outcome.MISSED, Outcome.VIOLATED)
 _START = 100.0
 _JUDGED = (Outcome.MET, *FAILED)
-_ANYBODY = {"privacy", "metadata"}  # judged whoever speaks, or nobody: alone they praise no agent
+_RECORDS = "metadata"
+_ANYBODY = {"privacy", _RECORDS}  # judged whoever speaks, or nobody: alone they praise no agent
 
 
 def gate(findings: Sequence[Finding], rules: GateRules) -> Gate:
@@ -25,7 +26,7 @@ def gate(findings: Sequence[Finding], rules: GateRules) -> Gate:
     failed = [each for each in relevant if each.outcome in FAILED]
     fatal = _ids(each for each in failed if each.severity is Severity.AUTO_FAIL)
     review = _ids(each for each in relevant if each.outcome is Outcome.REVIEW)
-    if not any(finding.outcome in _JUDGED for finding in relevant if finding.kind not in _ANYBODY):
+    if not any(map(_answers, relevant)):
         why = "No rule could be judged on this call" + _waiting(review)
         return Gate(score=None, auto_fail=(), review=review, why=why)
     if fatal:
@@ -34,6 +35,14 @@ def gate(findings: Sequence[Finding], rules: GateRules) -> Gate:
     score, reasons = _deducted(failed, rules)
     why = ("; ".join(reasons) if reasons else "No failed rule: 100") + _waiting(review)
     return Gate(score=score, auto_fail=(), review=review, why=why)
+
+
+def _answers(finding: Finding) -> bool:
+    """Whether it says something of the call's compliance: a breach of records always does."""
+    if finding.kind not in _ANYBODY:
+        return finding.outcome in _JUDGED
+    breach = finding.kind == _RECORDS and finding.outcome in FAILED
+    return breach and finding.severity is not Severity.INFO
 
 
 def without_praise(judged: Gate) -> Gate:
