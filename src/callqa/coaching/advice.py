@@ -29,6 +29,9 @@ _RULES = {
     "V01": "Do not let a security code be read out on a recorded line; pause it or use the keypad.",
     "V02": "Do not let a card number be read out on a recorded line; pause it or use the keypad.",
     "V03": "Ask for the last four digits only, never the whole social security number.",
+    "V04": "Take bank account numbers by keypad, or pause the recording while they are read out.",
+    "V05": "Let the consumer say the birthday or address; ask for it, and never say it first.",
+    "V06": "Never ask for a PIN, a password, a texted code or a log-in; stop whoever begins one.",
 }
 
 _ITEMS = {

@@ -8,55 +8,35 @@ reading. Building them takes one pass over the words of each speaker and one ove
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import zip_longest
 
-from callqa.compliance.digit_cues import CueKind, cue_hits
-from callqa.compliance.digit_shapes import ends_reading, is_clear
-from callqa.compliance.digit_words import is_filler, parts
-from callqa.compliance.digits import DigitRun, digit_runs
-from callqa.domain.recording import Speaker
+from callqa.compliance.digit_cues import CueKind
+from callqa.compliance.digit_shapes import is_clear
+from callqa.compliance.digit_tracks import Cue, Track
+from callqa.compliance.digits import DigitRun
 from callqa.domain.spans import Span
-from callqa.domain.transcript import Word
 
-__all__ = ["Chain", "Cue", "Piece", "Track", "chains", "cues", "pieces", "track"]
+__all__ = ["Chain", "Piece", "chains", "pieces"]
 
-MAX_PAUSE_S = 1.0  # a longer pause may hold a question, so a piece ends there
 MAX_GAP_S = 12.0  # a longer silence ends a reading
+MAX_WORDS_ASIDE = 8  # of the others, besides "okay" and the like
+MAX_WORDS_IN_REFERENCE = 1
+STRAY_GAP_S = 1.5
+# Lengths at which such a number is complete, so that the next digits are another one.
+COMPLETE_DIGITS: dict[CueKind | None, tuple[int, ...]] = {
+    CueKind.PHONE: (10, 11),
+    CueKind.ZIP: (5, 9),
+    CueKind.LAST_FOUR: (4,),
+    CueKind.EXPIRY: (3, 4, 6),
+}
+CUE_REACH_S = 30.0  # from a number's name to the number
 MAX_STRANGE_WORDS = 2  # misheard words between two pieces of one reading
 MAX_STRANGE_WORDS_SINGLY = 6  # between pieces that were both read digit by digit
 SINGLY_LONG, SINGLY_SHORT = 4, 3  # digits that the longer and the shorter such piece hold
 TURNS_BACK = 6  # pieces back to which a speaker's own last piece is looked for
 ECHO_TAIL = 40  # digits back to which the other speaker's repetition is looked for
-_MASK = "x"  # stands where a cue's own words were: "three digits" holds no digit
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Track:
-    """One speaker's words in order.
-
-    Attributes:
-        starts: start of each word in seconds.
-        strange: how many words before each position are neither filler nor digit; one longer.
-        breaks: how many words before each position end a reading; one longer.
-    """
-
-    speaker: Speaker
-    words: tuple[Word, ...]
-    starts: tuple[float, ...]
-    strange: tuple[int, ...]
-    breaks: tuple[int, ...]
-    runs: tuple[DigitRun, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
-    """A cue on the time line."""
-
-    kind: CueKind
-    speaker: Speaker
-    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,12 +46,14 @@ class Piece:
     Attributes:
         track: index of the speaker's track.
         clear: the words around it say that it is an amount, a date or a count.
+        alone: its turn holds nothing else but fillers.
     """
 
     track: int
     run: DigitRun
     span: Span
     clear: bool
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,12 +64,41 @@ class Chain:
         digits: without what the other speaker repeated.
         singles: how many of these were read one by one.
         weak: how many of these come from small words that are seldom digits.
+        wide: how many digits it holds when words at the edges of pieces that sound like digits
+            are counted.
+        counted: the pieces that hold these digits, repetitions left out.
     """
 
     pieces: tuple[Piece, ...]
     digits: str
     singles: int
     weak: int
+    wide: int
+    counted: tuple[Piece, ...]
+
+    @classmethod
+    def of(cls, joined: Sequence[Piece]) -> Chain:
+        """A reading of the pieces, with the other speaker's repetitions left out of its digits."""
+        owner = joined[0].track
+        tail = ""
+        counted: list[Piece] = []
+        for piece in joined:
+            if piece.track != owner:
+                if piece.run.digits in tail:
+                    continue
+                if counted[-1].run.digits in piece.run.digits:  # repeated, and better heard
+                    counted.pop()
+            owner = piece.track
+            counted.append(piece)
+            tail = (tail + piece.run.wide_digits)[-ECHO_TAIL:]
+        return cls(
+            pieces=tuple(joined),
+            digits="".join(piece.run.digits for piece in counted),
+            singles=sum(piece.run.singles for piece in counted),
+            weak=sum(piece.run.weak for piece in counted),
+            wide=sum(map(_width, counted)),
+            counted=tuple(counted),
+        )
 
     @property
     def span(self) -> Span:
@@ -95,60 +106,29 @@ class Chain:
         return Span(self.pieces[0].span.start_s, max(piece.span.end_s for piece in self.pieces))
 
 
-def track(
-    speaker: Speaker, words: Sequence[Word], *, borders: Collection[int]
-) -> tuple[Track, tuple[Cue, ...]]:
-    """One speaker's words prepared for chaining, and the cues among them.
-
-    Args:
-        speaker: whose words.
-        words: all of them in order.
-        borders: positions at which an utterance begins.
-    """
-    texts = [word.text for word in words]
-    found = []
-    for hit in cue_hits(texts):
-        span = _span(words, hit.first, hit.last)
-        found.append(Cue(kind=hit.kind, speaker=speaker, span=span))
-        texts[hit.first : hit.last + 1] = [_MASK] * (hit.last + 1 - hit.first)
-    runs = digit_runs(texts, breaks=frozenset(_turns(words, borders)))
-    covered = {at for run in runs for at in range(run.first, run.last + 1)}
-    odd = (
-        at not in covered and not all(is_filler(piece) for piece in parts(text))
-        for at, text in enumerate(texts)
-    )
-    prepared = Track(
-        speaker=speaker,
-        words=tuple(words),
-        starts=tuple(word.span.start_s for word in words),
-        strange=tuple(accumulate(odd, initial=0)),
-        breaks=tuple(accumulate((ends_reading(text) for text in texts), initial=0)),
-        runs=runs,
-    )
-    return prepared, tuple(found)
-
-
-def cues(found: Sequence[Sequence[Cue]]) -> tuple[Cue, ...]:
-    """The cues of all tracks in order of time."""
-    return tuple(sorted((cue for each in found for cue in each), key=lambda cue: cue.span.start_s))
-
-
 def pieces(tracks: Sequence[Track]) -> tuple[Piece, ...]:
     """The digit runs of all tracks in order of time."""
     return tuple(
         sorted(
-            (
-                Piece(
-                    track=number,
-                    run=run,
-                    span=_span(each.words, run.first, run.last),
-                    clear=is_clear(each.words, run),
-                )
-                for number, each in enumerate(tracks)
-                for run in each.runs
-            ),
+            (_piece(number, each, run) for number, each in enumerate(tracks) for run in each.runs),
             key=lambda piece: piece.span.start_s,
         )
+    )
+
+
+def _width(piece: Piece) -> int:
+    """How many digits a piece may hold; small words at its edges count when it stands alone."""
+    run = piece.run
+    return len(run.wide_digits if run.edged or piece.alone else run.digits)
+
+
+def _piece(number: int, own: Track, run: DigitRun) -> Piece:
+    return Piece(
+        track=number,
+        run=run,
+        span=own.span(run.first, run.last),
+        clear=is_clear(own.words, run, turns=own.turns),
+        alone=own.is_alone(run.wide_first, run.wide_last),
     )
 
 
@@ -156,46 +136,95 @@ def chains(
     found: Sequence[Piece], tracks: Sequence[Track], call_cues: Sequence[Cue]
 ) -> tuple[Chain, ...]:
     """The pieces joined into readings; pieces that are clearly something else stay out."""
-    made: list[Chain] = []
-    open_pieces: list[Piece] = []
-    starts = [cue.span.start_s for cue in call_cues]
-    for piece in found:
-        if piece.clear:
-            continue
-        if open_pieces and not _joins(
-            open_pieces,
-            piece,
-            tracks,
-            _new_cues(call_cues, starts, open_pieces[-1].span, piece.span),
-        ):
-            made.append(_chain(open_pieces))
-            open_pieces = []
-        open_pieces.append(piece)
-    return (*made, _chain(open_pieces)) if open_pieces else tuple(made)
+    reader = _Reader(tracks, call_cues, [cue.span.start_s for cue in call_cues])
+    told = [piece for piece in found if not piece.clear]
+    for piece, following in zip_longest(told, told[1:]):
+        if not _is_stray(piece, reader.open_pieces[-1:], following):
+            reader.add(piece)
+    reader.close()
+    return tuple(reader.made)
 
 
-def _new_cues(
-    call_cues: Sequence[Cue], starts: list[float], before: Span, after: Span
-) -> Sequence[Cue]:
-    """The cues that begin between the starts of two pieces."""
-    return call_cues[bisect_right(starts, before.start_s) : bisect_left(starts, after.start_s)]
+@dataclass(slots=True)
+class _Reader:
+    """Puts pieces together; `named_by` is what the open reading was announced as, once."""
+
+    tracks: Sequence[Track]
+    cues: Sequence[Cue]
+    starts: Sequence[float]
+    made: list[Chain] = field(default_factory=list)
+    open_pieces: list[Piece] = field(default_factory=list)
+    named_by: CueKind | None = None
+    latest: int = 0
+
+    def add(self, piece: Piece) -> None:
+        """Let a piece go on with the open reading, or begin another."""
+        if self.open_pieces and not self._goes_on(piece):
+            self.close()
+        if not self.open_pieces:
+            self.named_by = self._name(piece.span)
+        self.open_pieces.append(piece)
+
+    def close(self) -> None:
+        """End the open reading."""
+        if self.open_pieces:
+            self.made.append(Chain.of(self.open_pieces))
+        self.open_pieces = []
+
+    def _name(self, span: Span) -> CueKind | None:
+        """What was announced just before; None when a reading before this one was it."""
+        at = bisect_left(self.starts, span.start_s)
+        near = at > self.latest and span.gap_s(self.cues[at - 1].span) <= CUE_REACH_S
+        self.latest = at
+        return self.cues[at - 1].kind if near else None
+
+    def _goes_on(self, piece: Piece) -> bool:
+        """Whether the piece belongs to the open reading: no other number was announced before it.
+
+        "It's a visa card" may be said amid a card number, but after a routing number it is news.
+        """
+        last = self.open_pieces[-1].span
+        if piece.span.start_s - last.end_s > MAX_GAP_S:
+            return False
+        begin, end = (
+            bisect_right(self.starts, last.start_s),
+            bisect_left(self.starts, piece.span.start_s),
+        )
+        new = self.cues[begin:end]
+        if any(cue.kind is not CueKind.CARD_NUMBER for cue in new):
+            return False
+        if new and self.named_by not in (None, CueKind.CARD_NUMBER):
+            return False
+        digits = sum(len(one.run.digits) for one in self.open_pieces)
+        if digits in COMPLETE_DIGITS.get(self.named_by, ()):
+            return False
+        return self._is_near(piece)
+
+    def _is_near(self, piece: Piece) -> bool:
+        """Whether few words lie between the piece and the open reading."""
+        own, last = self.tracks[piece.track], self.open_pieces[-1]
+        begin = min(_resumes_at(self.open_pieces, piece, own), piece.run.first)
+        if own.breaks[piece.run.first] > own.breaks[begin]:
+            return False
+        strange = own.strange[piece.run.first] - own.strange[begin]
+        aside = sum(
+            other.strange_in(last.span.end_s, piece.span.start_s)
+            for other in self.tracks
+            if other is not own
+        )
+        if self.named_by is CueKind.REFERENCE:
+            return strange + aside <= MAX_WORDS_IN_REFERENCE
+        return strange <= _tolerance(last.run, piece.run) and aside <= MAX_WORDS_ASIDE
 
 
-def _joins(
-    open_pieces: list[Piece], piece: Piece, tracks: Sequence[Track], new_cues: Sequence[Cue]
-) -> bool:
-    """Whether the piece goes on with the reading."""
-    last = open_pieces[-1]
-    if piece.span.start_s - last.span.end_s > MAX_GAP_S:
-        return False
-    if any(cue.kind is not CueKind.CARD_NUMBER for cue in new_cues):
-        return False
-    own = tracks[piece.track]
-    begin = min(_resumes_at(open_pieces, piece, own), piece.run.first)
-    if own.breaks[piece.run.first] > own.breaks[begin]:
-        return False
-    strange = own.strange[piece.run.first] - own.strange[begin]
-    return strange <= _tolerance(last.run, piece.run)
+def _is_stray(piece: Piece, before: Sequence[Piece], following: Piece | None) -> bool:
+    """Whether a piece is one digit amid other talk, away from others: "one moment please"."""
+    near = (other for other in (*before, following) if other is not None)
+    return (
+        len(piece.run.wide_digits) == 1
+        and not piece.alone
+        and all(piece.span.gap_s(other.span) > STRAY_GAP_S for other in near)
+    )
 
 
 def _resumes_at(open_pieces: list[Piece], piece: Piece, own: Track) -> int:
@@ -212,35 +241,3 @@ def _tolerance(before: DigitRun, after: DigitRun) -> int:
     if shorter >= SINGLY_SHORT and longer >= SINGLY_LONG:
         return MAX_STRANGE_WORDS_SINGLY
     return MAX_STRANGE_WORDS
-
-
-def _chain(joined: list[Piece]) -> Chain:
-    """A reading of the pieces, with the other speaker's repetitions left out of its digits."""
-    owner = joined[0].track
-    tail = ""
-    counted: list[DigitRun] = []
-    for piece in joined:
-        if piece.track != owner and piece.run.digits in tail:
-            continue
-        owner = piece.track
-        counted.append(piece.run)
-        tail = (tail + piece.run.digits)[-ECHO_TAIL:]
-    return Chain(
-        pieces=tuple(joined),
-        digits="".join(run.digits for run in counted),
-        singles=sum(run.singles for run in counted),
-        weak=sum(run.weak for run in counted),
-    )
-
-
-def _turns(words: Sequence[Word], borders: Collection[int]) -> Iterator[int]:
-    """Positions before which the speaker paused long enough for another to ask something."""
-    for at, (before, after) in enumerate(pairwise(words), start=1):
-        if at in borders or after.span.start_s - before.span.end_s > MAX_PAUSE_S:
-            yield at
-
-
-def _span(words: Sequence[Word], first: int, last: int) -> Span:
-    """From the start of one word to the end of another."""
-    start_s = words[first].span.start_s
-    return Span(start_s, max(start_s, *(word.span.end_s for word in words[first : last + 1])))

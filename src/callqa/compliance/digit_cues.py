@@ -8,17 +8,17 @@ number".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from callqa.compliance.digit_words import parts
+from callqa.compliance.digit_words import parts, word_list
 
-__all__ = ["SENSITIVE", "CueHit", "CueKind", "cue_hits"]
+__all__ = ["SENSITIVE", "SHORT", "CueHit", "CueKind", "cue_hits"]
 
 
 class CueKind(StrEnum):
-    """What a cue says about digits; the first four and `number` are the kinds of redactions.
+    """What a cue says about digits; those of `SENSITIVE`, birth and `number` are redacted.
 
     No cue says `number`: it is the kind of long digits that nothing explains.
     """
@@ -27,19 +27,28 @@ class CueKind(StrEnum):
     SECURITY_CODE = "security_code"
     SSN = "ssn"
     BANK_ACCOUNT = "bank_account"
+    CREDENTIAL = "credential"
+    BIRTH = "date_of_birth"
     PHONE = "phone"
     ZIP = "zip"
     REFERENCE = "reference"
     AMOUNT = "amount"
-    DATE = "date"
     LAST_FOUR = "last_four"
     EXPIRY = "expiry"
     NUMBER = "number"
 
 
 SENSITIVE = frozenset(
-    {CueKind.CARD_NUMBER, CueKind.SECURITY_CODE, CueKind.SSN, CueKind.BANK_ACCOUNT}
+    {
+        CueKind.CARD_NUMBER,
+        CueKind.SECURITY_CODE,
+        CueKind.SSN,
+        CueKind.BANK_ACCOUNT,
+        CueKind.CREDENTIAL,
+    }
 )
+SHORT = frozenset({CueKind.SECURITY_CODE, CueKind.CREDENTIAL})
+"""Secrets of so few digits that nothing but the cue tells them from a harmless number."""
 
 _PHRASES: dict[CueKind, str] = {
     CueKind.CARD_NUMBER: """
@@ -52,7 +61,7 @@ _PHRASES: dict[CueKind, str] = {
         security code; security codes; security number; security digits; cvv; cvc; cvv2; cvb; cbv;
         cbb; cdv; cbc; c v v; c v c; c b v; c d v; c b b; c v b; c v; c t v; c c v; ccv; cid;
         see vv; see v v; see v; see v c; see b v; see vee vee; see vee; sea vv; sea v v;
-        verification code; verification number; verification value; three digit;
+        card verification code; verification number; verification value; three digit;
         three digits; three numbers; three digit code; 3 digit; 3 digits; 3 numbers;
         digits on the back; number on the back;
         numbers on the back; code on the back; on the back; back of the card; back of it;
@@ -71,20 +80,45 @@ _PHRASES: dict[CueKind, str] = {
         bottom of your check; bottom of my check; bottom of the cheque; bottom of your cheque; aba;
         aba number
         """,
+    CueKind.CREDENTIAL: """
+        pin; pins; pin number; pin code; p i n; p in; pen number; pen code; debit pen; my pen is;
+        your pen is; card pen; password; passwords; pass word; pass words; passcode; passcodes;
+        pass code; passphrase; pass phrase; one time code; one time password; one time passcode;
+        one time pass code; one time pin; otp; o t p; verification code; verification codes;
+        authentication code; access code; login code; log in code; text code; five digit code;
+        six digit code; seven digit code; eight digit code; 5 digit code; 6 digit code;
+        7 digit code; 8 digit code; code is; code was; code we sent; code we texted; code i sent;
+        code i texted; code they sent; code they texted; code you got; code you received;
+        code that we sent; code that we texted; code that came; code in the text;
+        code they just texted; code they just sent; code we just texted; code we just sent;
+        code i just sent; code i just texted; code you just got; code you just received;
+        code to your phone; sent me a code; sent you a code; texted me a code; texted you a code;
+        send you a code; text you a code; user name; username; user id; user i d; login; log in;
+        logon; sign in; online id; online i d; security answer; security question;
+        security questions; secret question; secret word; code word; maiden name; first pet;
+        pet's name; first car; favorite teacher; favorite color;
+        high school mascot; childhood nickname
+        """,
+    CueKind.BIRTH: """
+        date of birth; data birth; data of birth; date a birth; day of birth; birthday; birthdays;
+        birth day; birth date; birthdate; birth; born; dob; d o b; month and year; year of birth;
+        date of berth; d of b; b day
+        """,
     CueKind.PHONE: """
-        phone; phone number; telephone; telephone number; cell; cell number; cell phone; mobile;
-        mobile number; call us; call me; call us back; call me back; call back; callback;
+        area code; phone; phone number; telephone; telephone number; cell; cell number; cell phone;
+        mobile; mobile number; call us; call me; call us back; call me back; call back; callback;
         callback number; reach me; reach us; reach you; direct line; toll free; fax;
         can call; dial; text me
         """,
     CueKind.ZIP: "zip; zips; zip code; zipcode; zip plus four; postal code",
     CueKind.REFERENCE: """
-        confirmation; confirmation number; reference; reference number; case number; file number;
+        confirmation; confirmation number; confirmation code; reference; reference number;
+        reference code; authorization number; authorization code; approval code; tracking number;
+        ticket number; claim number; order number; case number; file number;
         check number; cheque number; account number with us; account with us; extension; invoice;
         invoice number; employee number; badge number; street address; address
         """,
     CueKind.AMOUNT: "balance; balances; amount; total; you owe; i owe; payment of; payments of",
-    CueKind.DATE: "date of birth; birthday; birth date; birth; born; birthdate",
     CueKind.LAST_FOUR: """
         last four; last for; last 4; final four; final 4; last four digits; last 4 digits;
         last four of; ending in; ends in; ending; ending with; ends with; end in; ending and
@@ -95,7 +129,24 @@ _PHRASES: dict[CueKind, str] = {
         """,
 }
 
-_SWALLOW_WORDS = 5  # "last four of your social": the sensitive cue is vouched for
+_SWALLOW_WORDS = 5  # "last four of your social", "the code we sent to your phone"
+_SWALLOWED = {
+    CueKind.LAST_FOUR: SENSITIVE,
+    CueKind.ZIP: {CueKind.CARD_NUMBER},
+    CueKind.EXPIRY: {CueKind.CARD_NUMBER},
+    CueKind.CREDENTIAL: {CueKind.PHONE, CueKind.CARD_NUMBER},
+}
+_JOINING = frozenset(("and", "then", "plus", "also"))
+# "I do not need the security code", "never share your PIN": a denial, then one of these verbs
+_DECLINED_WORDS = 8
+_DENIALS = frozenset(word_list("not never no without don't dont won't can't cannot didn't isn't"))
+_GIVING = frozenset(
+    word_list(
+        "need needs give giving tell telling read reading share sharing ask asking asks want "
+        "wants say saying provide require requires required disclose send text take taking "
+        "key enter"
+    )
+)
 
 
 def _by_first_word() -> dict[str, tuple[tuple[tuple[str, ...], CueKind], ...]]:
@@ -116,28 +167,45 @@ _TABLE = _by_first_word()
 
 @dataclass(frozen=True, slots=True)
 class CueHit:
-    """A cue among words: its kind and the positions of its first and last word."""
+    """A cue among words: its kind and the positions of its first and last word.
+
+    `declined`: the sentence says that nobody shall say it.
+    """
 
     kind: CueKind
     first: int
     last: int
+    declined: bool = False
 
 
-def cue_hits(words: Sequence[str]) -> tuple[CueHit, ...]:
+def cue_hits(words: Sequence[str], *, turns: Collection[int] = ()) -> tuple[CueHit, ...]:
     """Every cue in the words, in order, the longest phrase at each place.
 
-    A sensitive cue that follows "last four" within a few words is left out: the last four digits
-    of a card or a social security number may be said.
+    Args:
+        words: as recognised, of one speaker.
+        turns: positions at which a turn begins; cues of two turns say nothing about each other.
+
+    A cue that only says more about the one before it is left out: the last four digits of a card
+    or a social security number may be said.
     """
     hits: list[CueHit] = []
-    for hit in _matches(words):
-        vouched = hits and hits[-1].kind is CueKind.LAST_FOUR and hit.kind in SENSITIVE
-        if not (vouched and hit.first - hits[-1].last <= _SWALLOW_WORDS):
+    for hit in _matches(words, turns):
+        if not hits or not _belongs_to(hits[-1], hit, words, turns):
             hits.append(hit)
     return tuple(hits)
 
 
-def _matches(words: Sequence[str]) -> Iterator[CueHit]:
+def _belongs_to(before: CueHit, hit: CueHit, words: Sequence[str], turns: Collection[int]) -> bool:
+    """Whether a cue only says more about the one before it, as in "the zip code for the card"."""
+    if hit.first - before.last > _SWALLOW_WORDS or hit.kind not in _SWALLOWED.get(before.kind, ()):
+        return False
+    if any(at in turns for at in range(before.last + 1, hit.first + 1)):
+        return False
+    between = {piece for word in words[before.last + 1 : hit.first] for piece in parts(word)}
+    return between.isdisjoint(_JOINING)
+
+
+def _matches(words: Sequence[str], turns: Collection[int]) -> Iterator[CueHit]:
     """Phrases of the table, left to right, without overlap."""
     flat = [(piece, at) for at, word in enumerate(words) for piece in parts(word)]
     position = 0
@@ -147,8 +215,22 @@ def _matches(words: Sequence[str]) -> Iterator[CueHit]:
             position += 1
             continue
         length, kind = match
-        yield CueHit(kind, flat[position][1], flat[position + length - 1][1])
+        first, last = flat[position][1], flat[position + length - 1][1]
+        yield CueHit(kind, first, last, declined=_is_declined(words, first, turns))
         position += length
+
+
+def _is_declined(words: Sequence[str], first: int, turns: Collection[int]) -> bool:
+    """Whether the sentence before a cue denies that it is to be said."""
+    denied = False
+    for at in range(max(0, first - _DECLINED_WORDS), first):
+        pieces = parts(words[at])
+        if at in turns or (at and words[at - 1].endswith((".", "?", "!"))):
+            denied = False
+        elif denied and not _GIVING.isdisjoint(pieces):
+            return True
+        denied = denied or not _DENIALS.isdisjoint(pieces)
+    return False
 
 
 def _phrase_at(flat: list[tuple[str, int]], position: int) -> tuple[int, CueKind] | None:

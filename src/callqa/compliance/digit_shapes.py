@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from callqa.compliance.digit_words import parts
+from callqa.compliance.digit_words import ORDINAL_WORDS, parts
 from callqa.compliance.digits import DigitRun
 from callqa.domain.transcript import Word
 
 __all__ = ["ends_reading", "is_clear"]
 
 MAX_AMOUNT_DIGITS = 7  # 12,345.67
+MAX_HOUSE_DIGITS = 5
+STREET_WORDS = 2  # of a street's name before "street"
 
 _AMOUNT = re.compile(r"^\$\d[\d,]*(\.\d\d?)?\W*$|^\d{1,3}(,\d{3})+(\.\d\d)?\W*$|^\d+\.\d\d\W*$")
 _DATE_OR_TIME = re.compile(r"^\d{1,4}/\d{1,2}(/\d{2,4})?\W*$|^\d{1,2}:\d\d\W*$")
-_TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}")
 _ORDINAL = re.compile(r"^\W*\d{1,2}(st|nd|rd|th)\W*$")
 
 
@@ -25,15 +26,19 @@ def _set(words: str) -> frozenset[str]:
 
 
 _MONEY = _set("dollars dollar bucks cents cent percent")
+_OFFERING = _set("about pay paying afford manage owe around roughly only send do")
 _COUNTED = _set(
     "days day months month weeks week years year hours hour minutes minute payments payment times "
-    "installments o'clock"
+    "installments o'clock business working calendar kids children people jobs cards accounts bills "
+    "letters calls things phones cars percent am pm"
 )
+_STREETS = _set(
+    "street avenue road drive lane court boulevard way place circle terrace parkway highway "
+    "apartment"
+)
+_DOORS = _set("apartment apt unit suite room floor box route building")
 _MONTHS = _set("january february march april june july august september october november december")
-_YEAR_AFTER = _set(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
-    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth"
-)
+_YEAR_AFTER = frozenset(ORDINAL_WORDS)
 # Words that end a reading. Low ordinals are not among them: they may be misheard digits.
 _BREAKS = (
     _MONEY
@@ -52,24 +57,53 @@ def ends_reading(text: str) -> bool:
     return bool(_ORDINAL.match(text)) or any(piece in _BREAKS for piece in parts(text))
 
 
-def is_clear(words: Sequence[Word], run: DigitRun) -> bool:
-    """Whether a run is clearly an amount, a date, a count or a toll-free number."""
-    texts = [words[at].text for at in range(run.first, run.last + 1)]
-    count = len(run.digits)
-    if len(texts) == 1 and count <= MAX_AMOUNT_DIGITS + 1:
-        word = texts[0].strip("(\"'")
-        if _AMOUNT.match(word) or _DATE_OR_TIME.match(word):
-            return True
-    if _TOLL_FREE.fullmatch(run.digits):
+def is_clear(words: Sequence[Word], run: DigitRun, *, turns: Collection[int] = ()) -> bool:
+    """Whether a run is clearly an amount, a date, a count or the number of a house.
+
+    Args:
+        words: of the speaker, in order.
+        run: the digits among them.
+        turns: positions at which a turn begins; what was said in another turn explains nothing.
+    """
+    if _is_written_so(words, run):
         return True
-    before, after = _neighbour(words, run.first - 1, last=True), _neighbour(words, run.last + 1)
-    if after in _MONEY:
-        return count <= MAX_AMOUNT_DIGITS
-    if after in _COUNTED:
-        return count <= 2
-    if before in _MONTHS:
-        return count <= 6
-    return before in _YEAR_AFTER and count == 4 and run.digits[:2] in ("19", "20")
+    before = "" if run.first in turns else _neighbour(words, run.first - 1, last=True)
+    after = "" if run.last + 1 in turns else _neighbour(words, run.last + 1)
+    longest = (
+        MAX_AMOUNT_DIGITS * (after in _MONEY),
+        MAX_AMOUNT_DIGITS * (before in _OFFERING and _is_round(run)),
+        (2 + run.weak) * (after in _COUNTED),
+        MAX_HOUSE_DIGITS * _is_house_number(words, run, turns),
+        MAX_HOUSE_DIGITS * (before in _DOORS),
+        2 * (after in _YEAR_AFTER and run.digits in ("20", "30")),  # the twenty third
+        6 * (before in _MONTHS),
+    )
+    if len(run.digits) <= max(longest):
+        return True
+    a_year = len(run.digits) == 4 and run.digits[:2] in ("19", "20")
+    return a_year and (before in _YEAR_AFTER or before == "may")
+
+
+def _is_written_so(words: Sequence[Word], run: DigitRun) -> bool:
+    """Whether one written word is an amount, a date or a time by its signs."""
+    word = words[run.first].text.strip("(\"'")
+    short = run.first == run.last and len(run.digits) <= MAX_AMOUNT_DIGITS + 1
+    return short and (_AMOUNT.match(word) or _DATE_OR_TIME.match(word)) is not None
+
+
+def _is_round(run: DigitRun) -> bool:
+    """Whether it was said with "hundred" or "thousand" or in tens, not digit by digit."""
+    return run.singles == 0 and run.certain > 0
+
+
+def _is_house_number(words: Sequence[Word], run: DigitRun, turns: Collection[int]) -> bool:
+    """Whether the name of a street follows, as in "14 north oak street"."""
+    for at in range(run.last + 1, min(run.last + 2 + STREET_WORDS, len(words))):
+        if at in turns:
+            return False
+        if not _STREETS.isdisjoint(parts(words[at].text)):
+            return True
+    return False
 
 
 def _neighbour(words: Sequence[Word], position: int, *, last: bool = False) -> str:

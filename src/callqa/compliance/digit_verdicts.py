@@ -12,56 +12,66 @@ last four) stays as long as it has the length of one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
-from callqa.compliance.digit_chains import Chain, Cue, Piece
-from callqa.compliance.digit_cues import SENSITIVE, CueKind
-from callqa.domain.spans import Span
+from callqa.compliance.digit_chains import Chain
+from callqa.compliance.digit_cues import SENSITIVE, SHORT, CueKind
+from callqa.compliance.digit_tracks import Cue
 
-__all__ = ["CueIndex", "echoes", "is_card_number", "kind_of"]
+__all__ = [
+    "VOUCHED_DIGITS",
+    "VOUCHED_REACH_S",
+    "CueIndex",
+    "is_card_number",
+    "is_vouched_for",
+    "kinds_of",
+]
 
 REACH_S = {
     CueKind.CARD_NUMBER: 30.0,
     CueKind.SECURITY_CODE: 12.0,  # rule V01 of the catalogue
     CueKind.SSN: 20.0,
     CueKind.BANK_ACCOUNT: 30.0,
+    CueKind.CREDENTIAL: 15.0,
 }
 REACH_BACK_S = 8.0  # "... is my card number", said after the digits
 REACH_BACK_CODE_S = 12.0
+NAMED_AT_ONCE_S = 2.0  # "four one seven is the security code", whatever was spoken of before
+SHORT_DIGITS = {CueKind.SECURITY_CODE: (3, 4), CueKind.CREDENTIAL: range(4, 9)}
 VOUCHED_REACH_S = 10.0  # "and your zip code?" holds for the answer, not for what comes later
-VOUCHED_DIGITS = {
+AMOUNT_REACH_S = 4.0
+VOUCHED_DIGITS: dict[CueKind, Collection[int]] = {
     CueKind.PHONE: range(3, 12),
     CueKind.ZIP: (4, 5, 9),
     CueKind.REFERENCE: range(1, 13),
     CueKind.AMOUNT: range(1, 8),
-    CueKind.DATE: range(1, 7),  # longer ones must read as a date
+    CueKind.BIRTH: range(1, 7),  # longer ones must read as a date
     CueKind.LAST_FOUR: range(1, 5),
     CueKind.EXPIRY: range(1, 7),
 }
 MIN_CARD_DIGITS, MIN_BANK_DIGITS, MIN_SSN_DIGITS, MIN_SSN_SINGLES = 6, 6, 6, 5  # near a cue
 SSN_DIGITS = 9
 MIN_CODE_DIGITS, MAX_CODE_DIGITS = 2, 8  # after a cue; with an expiry date said before it
+MIN_CREDENTIAL_DIGITS, MAX_CREDENTIAL_DIGITS = 3, 14  # PINs have 4 to 12, texted codes 4 to 8
+MIN_DECLINED_SINGLES = 3  # after "I do not need your PIN" only what can hardly be anything else
 MIN_UNCUED_DIGITS = 12  # always redacted
 MIN_ONE_NUMBER_SINGLES, MIN_ONE_NUMBER_PIECE, MIN_ONE_NUMBER_PIECES = 6, 8, 4
 MIN_UNCUED_SINGLY = 8  # redacted when read digit by digit and not shaped like something else
-AFTERMATH_BEFORE_S, AFTERMATH_S = (
-    3.0,
-    12.0,
-)  # repetitions of a secret, and a code whose cue was lost
-MIN_AFTERMATH_DIGITS = 3
-CODE_ECHO_S = 60.0
 CLOSE_CUE_S = 6.0  # from the word "card" to digits that look like a telephone number
 CARD_DIGITS = range(13, 20)  # ISO/IEC 7812
+USUAL_CARD_DIGITS = (15, 16)
+ONE_SPEAKER = 0.7  # share of the digits of a number that one person reads; offers alternate
 CARD_BEGINS = "23456"  # the first digits of payment cards
 MIN_REPEATED = 9  # digits of a number that is said twice or three times in one reading
 MISHEARD_DIGITS = 2  # by which the second saying of a number may differ from the first
-GRAM = 6  # digits in a row that must not be left of any secret
 
 _TELEPHONE = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
+_TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}")
 _WHOLE_DATE = re.compile(r"(0?[1-9]|1[0-2])(0?[1-9]|[12]\d|3[01])(19|20)\d\d")
 _DATE_AND_LAST_FOUR = re.compile(r"(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])((19|20)?\d\d)\d{4}")
 
@@ -93,16 +103,29 @@ class CueIndex:
         return self.cues[first : bisect_left(self.starts, time_s + within_s)]
 
 
-def kind_of(chain: Chain, index: CueIndex) -> CueKind | None:
-    """The kind of secret that a reading is; None when it may stay."""
-    before = index.before(chain.span.start_s, within_s=max(REACH_S.values()))
-    if _is_vouched_for(chain, before) or _is_repeated_telephone(chain):
+def kinds_of(readings: Iterable[Chain], index: CueIndex) -> Iterator[CueKind | None]:
+    """For each reading, in order of time, the kind of secret that it is; None when it may stay.
+
+    What vouches for one number does not vouch for the next: after "my zip is 60417" three digits
+    may be a security code.
+    """
+    spent: set[Cue] = set()
+    for chain in readings:
+        before = index.before(chain.span.start_s, within_s=max(REACH_S.values()))
+        yield _kind_of(chain, [cue for cue in before if cue not in spent], index)
+        spent.update(cue for cue in before[:1] if cue.kind not in SENSITIVE)
+
+
+def _kind_of(chain: Chain, before: Sequence[Cue], index: CueIndex) -> CueKind | None:
+    after = index.after(chain.span.end_s, within_s=REACH_BACK_CODE_S)
+    if _is_repeated_telephone(chain) or _is_toll_free(chain, before):
+        return None
+    if is_vouched_for(chain, before) and not _is_named_at_once(chain, before[0], after):
         return None
     for cue in before:
-        reach_s = REACH_S.get(cue.kind, 0.0)
-        if 0 <= chain.span.gap_s(cue.span) <= reach_s and _is_enough(chain, cue.kind):
+        if chain.span.gap_s(cue.span) <= REACH_S.get(cue.kind, 0.0) and _is_enough(chain, cue):
             return _named(chain, _cued(chain, cue))
-    for cue in index.after(chain.span.end_s, within_s=REACH_BACK_CODE_S):
+    for cue in after:
         if _claims_earlier(chain, cue):
             return _named(chain, cue.kind)
     return CueKind.NUMBER if _sounds_like_code(chain, before) else _uncued(chain)
@@ -140,80 +163,20 @@ def _once(digits: str) -> str:
     return digits
 
 
-def echoes(
-    pieces: Sequence[Piece], found: Sequence[tuple[CueKind, Chain]], index: CueIndex
-) -> tuple[tuple[CueKind, Piece], ...]:
-    """Pieces that repeat a secret, or follow one so closely that they may belong to it."""
-    known = _Known.of(found)
-    taken = {id(piece) for _, chain in found for piece in chain.pieces}
-    judged = ((known.kind_of(piece, index), piece) for piece in pieces if id(piece) not in taken)
-    return tuple((kind, piece) for kind, piece in judged if kind is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """The secrets of a call, for finding what repeats them.
-
-    Attributes:
-        grams: kind of the secret by each stretch of `GRAM` digits in it.
-        codes: where each security code was said.
-        zones: around each other secret, in order of time.
-    """
-
-    grams: dict[str, CueKind]
-    codes: dict[str, tuple[Span, ...]]
-    zones: tuple[tuple[Span, CueKind], ...]
-
-    @classmethod
-    def of(cls, found: Sequence[tuple[CueKind, Chain]]) -> _Known:
-        """What is known from the secrets that were found."""
-        codes: dict[str, tuple[Span, ...]] = {}
-        for kind, chain in found:
-            if kind is CueKind.SECURITY_CODE:
-                codes[chain.digits] = (*codes.get(chain.digits, ()), chain.span)
-        zones = sorted(
-            (Span(max(0.0, span.start_s - AFTERMATH_BEFORE_S), span.end_s + AFTERMATH_S), kind)
-            for kind, span in ((kind, chain.span) for kind, chain in found)
-            if kind is not CueKind.SECURITY_CODE
-        )
-        grams = {gram: kind for kind, chain in found for gram in _windows(chain.digits)}
-        return cls(grams, codes, tuple(zones))
-
-    def kind_of(self, piece: Piece, index: CueIndex) -> CueKind | None:
-        """The kind of the secret that a piece repeats or belongs to."""
-        digits = piece.run.digits
-        repeated = next((self.grams[gram] for gram in _windows(digits) if gram in self.grams), None)
-        if repeated is not None or piece.clear:
-            return repeated
-        if any(piece.span.gap_s(span) <= CODE_ECHO_S for span in self.codes.get(digits, ())):
-            return CueKind.SECURITY_CODE
-        run = piece.run
-        alone = Chain(pieces=(piece,), digits=digits, singles=run.singles, weak=run.weak)
-        before = index.before(piece.span.start_s, within_s=VOUCHED_REACH_S)
-        if len(digits) < MIN_AFTERMATH_DIGITS or _is_vouched_for(alone, before):
-            return None
-        return self._zone_at(piece.span.start_s)
-
-    def _zone_at(self, time_s: float) -> CueKind | None:
-        """The kind of the latest secret around the time."""
-        at = bisect_right(self.zones, time_s, key=lambda zone: zone[0].start_s) - 1
-        return self.zones[at][1] if at >= 0 and self.zones[at][0].holds(time_s) else None
-
-
-def _windows(digits: str) -> tuple[str, ...]:
-    """Every stretch of `GRAM` digits."""
-    return tuple(digits[at : at + GRAM] for at in range(len(digits) - GRAM + 1))
-
-
-def _is_vouched_for(chain: Chain, before: tuple[Cue, ...]) -> bool:
+def is_vouched_for(chain: Chain, before: Sequence[Cue]) -> bool:
     """Whether the last cue says that the digits are harmless, and their number fits."""
-    near = [cue for cue in before if chain.span.gap_s(cue.span) <= VOUCHED_REACH_S]
+    near = [cue for cue in before if chain.span.gap_s(cue.span) <= _vouched_reach_s(cue.kind)]
     kinds = {cue.kind for cue in near}
-    if CueKind.DATE in kinds and not kinds & SENSITIVE:
+    if CueKind.BIRTH in kinds and not kinds & SENSITIVE:
         dated = _WHOLE_DATE.fullmatch(chain.digits) or _DATE_AND_LAST_FOUR.fullmatch(chain.digits)
         if dated is not None:
             return True
     return bool(near) and len(_once(chain.digits)) in VOUCHED_DIGITS.get(near[0].kind, ())
+
+
+def _vouched_reach_s(kind: CueKind) -> float:
+    """How long a cue explains digits; an amount follows its name at once."""
+    return AMOUNT_REACH_S if kind is CueKind.AMOUNT else VOUCHED_REACH_S
 
 
 def _is_repeated_telephone(chain: Chain) -> bool:
@@ -222,30 +185,60 @@ def _is_repeated_telephone(chain: Chain) -> bool:
     return once != chain.digits and _TELEPHONE.fullmatch(once) is not None
 
 
-def _is_enough(chain: Chain, kind: CueKind) -> bool:
+def _is_toll_free(chain: Chain, before: Sequence[Cue]) -> bool:
+    """Whether digits begin like a toll-free number, and no other number was just spoken of."""
+    spoken_of = bool(before) and before[0].kind in SENSITIVE
+    near = spoken_of and chain.span.gap_s(before[0].span) <= CLOSE_CUE_S
+    return not near and _TOLL_FREE.fullmatch(_once(chain.digits)) is not None
+
+
+def _is_named_at_once(chain: Chain, vouching: Cue, after: Sequence[Cue]) -> bool:
+    """Whether digits are called a code right after them, nearer than what vouches for them."""
+    if not after or not _claims_earlier(chain, after[0]) or after[0].kind not in SHORT:
+        return False
+    gap_s = chain.span.gap_s(after[0].span)
+    return gap_s <= NAMED_AT_ONCE_S and gap_s < chain.span.gap_s(vouching.span)
+
+
+def _is_enough(chain: Chain, cue: Cue) -> bool:
     """Whether a reading after a cue holds enough digits to be what the cue announced."""
-    count = len(chain.digits)
-    if kind is CueKind.SECURITY_CODE:
-        return MIN_CODE_DIGITS <= count <= MAX_CODE_DIGITS
-    if kind is CueKind.SSN:
-        return chain.singles >= MIN_SSN_SINGLES or count >= MIN_SSN_DIGITS
-    return count >= (MIN_CARD_DIGITS if kind is CueKind.CARD_NUMBER else MIN_BANK_DIGITS)
+    count = max(len(chain.digits), chain.wide)
+    if cue.declined and cue.kind in SHORT and not _is_bare(chain):
+        return False
+    match cue.kind:
+        case CueKind.SECURITY_CODE:
+            return MIN_CODE_DIGITS <= count <= MAX_CODE_DIGITS
+        case CueKind.CREDENTIAL:
+            return MIN_CREDENTIAL_DIGITS <= count <= MAX_CREDENTIAL_DIGITS
+        case CueKind.SSN:
+            return chain.singles >= MIN_SSN_SINGLES or count >= MIN_SSN_DIGITS
+        case CueKind.CARD_NUMBER:
+            return count >= MIN_CARD_DIGITS
+        case _:
+            return count >= MIN_BANK_DIGITS
 
 
-def _sounds_like_code(chain: Chain, before: tuple[Cue, ...]) -> bool:
-    """Whether an answer to a security code's name sounds like one: "for one ate" is 418."""
-    codes = (cue for cue in before if cue.kind is CueKind.SECURITY_CODE)
-    near = any(chain.span.gap_s(cue.span) <= REACH_S[CueKind.SECURITY_CODE] for cue in codes)
-    return near and len(chain.pieces) == 1 and len(chain.pieces[0].run.wide_digits) in (3, 4)
+def _is_bare(chain: Chain) -> bool:
+    """Whether digits were read one by one and nothing else was said with them."""
+    return chain.singles >= MIN_DECLINED_SINGLES and all(piece.alone for piece in chain.pieces)
+
+
+def _sounds_like_code(chain: Chain, before: Sequence[Cue]) -> bool:
+    """Whether an answer to a code's name sounds like one: "for one ate" is 418."""
+    codes = (cue for cue in before if cue.kind in SHORT and not cue.declined)
+    near = any(chain.span.gap_s(cue.span) <= REACH_S[cue.kind] for cue in codes)
+    return near and len(chain.pieces) == 1 and chain.wide in (3, 4)
 
 
 def _claims_earlier(chain: Chain, cue: Cue) -> bool:
     """Whether a cue that comes after the digits speaks of them."""
-    if cue.kind not in SENSITIVE:
+    if cue.kind not in SENSITIVE or cue.declined:
         return False
-    if cue.kind is CueKind.SECURITY_CODE:
-        return len(chain.digits) in (3, 4)
-    return chain.span.gap_s(cue.span) <= REACH_BACK_S and _is_enough(chain, cue.kind)
+    if cue.kind in SHORT:
+        counts = {len(chain.digits), chain.wide, len(chain.pieces[-1].run.digits)}
+        fits = not counts.isdisjoint(SHORT_DIGITS[cue.kind])
+        return fits and len(chain.digits) <= MAX_CREDENTIAL_DIGITS
+    return chain.span.gap_s(cue.span) <= REACH_BACK_S and _is_enough(chain, cue)
 
 
 def _cued(chain: Chain, cue: Cue) -> CueKind:
@@ -263,9 +256,12 @@ def _named(chain: Chain, cued: CueKind) -> CueKind:
 def _uncued(chain: Chain) -> CueKind | None:
     """The kind of a reading that nothing was said about."""
     count = len(chain.digits)
+    could_be_card = _may_be_card_number(chain.digits)
     if count - chain.weak >= MIN_UNCUED_DIGITS and _is_one_number(chain):
-        could_be_card = _may_be_card_number(chain.digits)
         return CueKind.CARD_NUMBER if could_be_card else CueKind.NUMBER
+    if count >= min(CARD_DIGITS) and chain.digits[0] in CARD_BEGINS and _is_of_one_speaker(chain):
+        usual = could_be_card and count in USUAL_CARD_DIGITS
+        return CueKind.CARD_NUMBER if usual else CueKind.NUMBER
     if count < MIN_UNCUED_SINGLY or chain.singles < MIN_UNCUED_SINGLY - 1:
         return None
     if _TELEPHONE.fullmatch(chain.digits) or _WHOLE_DATE.fullmatch(chain.digits):
@@ -277,13 +273,21 @@ def _uncued(chain: Chain) -> CueKind | None:
 
 def _is_one_number(chain: Chain) -> bool:
     """Whether a long reading is one number and not several amounts offered in turn."""
-    lengths = [len(piece.run.digits) for piece in chain.pieces]
+    lengths = [len(piece.run.digits) for piece in chain.counted]
     return (
         chain.singles >= MIN_ONE_NUMBER_SINGLES
         or max(lengths) >= MIN_ONE_NUMBER_PIECE
         or min(lengths) >= MIN_ONE_NUMBER_PIECES
         or is_card_number(chain.digits)
     )
+
+
+def _is_of_one_speaker(chain: Chain) -> bool:
+    """Whether one person said most of the digits."""
+    said = Counter[int]()
+    for piece in chain.counted:
+        said[piece.track] += len(piece.run.digits)
+    return max(said.values()) >= ONE_SPEAKER * len(chain.digits)
 
 
 def _is_routing_number(digits: str) -> bool:

@@ -5,11 +5,25 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum, auto
+from functools import lru_cache
 
-__all__ = ["VOCABULARY", "Kind", "is_filler", "parts"]
+__all__ = [
+    "ORDINAL_WORDS",
+    "VOCABULARY",
+    "Kind",
+    "is_correction",
+    "is_filler",
+    "parts",
+    "word_list",
+]
 
 _PART = re.compile(r"\d+|[^\W\d_]+(?:'[^\W\d_]+)*")
 _VARIANT = re.compile(r"\(\d+\)$")  # pronunciation variants are written `nine(2)` by PocketSphinx
+
+
+def word_list(text: str) -> tuple[str, ...]:
+    """The words of a list that is written as one text."""
+    return tuple(text.split())
 
 
 class Kind(Enum):
@@ -58,15 +72,29 @@ _FILLERS = (
     "dash hyphen space dot comma slash point so that's it's its that is it let me see got like "
     "well sure next go ahead s i'm"
 )
+# "four one no wait four two": the speaker takes a group back and goes on reading
+_CORRECTIONS = frozenset(
+    word_list(
+        "no nope wait sorry mean scratch strike actually oops whoops correction rather again "
+        "start over i hold hang on misread"
+    )
+)
+
+
+ORDINAL_WORDS = word_list(
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth"
+)
+"""The ordinals of one word, `first` to `twentieth` and `thirtieth`."""
 
 
 def _vocabulary() -> dict[str, tuple[Kind, str]]:
     """Every word with a meaning of its own, with its kind and its digits."""
     read: dict[str, tuple[Kind, str]] = {}
-    for digit, words in _SOUND_ALIKES.items():
-        read.update(dict.fromkeys(words.split(), (Kind.DOUBTFUL, digit)))
-    for digit, words in _WEAK_SOUND_ALIKES.items():
-        read.update(dict.fromkeys(words.split(), (Kind.WEAK, digit)))
+    for digit, alike in _SOUND_ALIKES.items():
+        read.update(dict.fromkeys(alike.split(), (Kind.DOUBTFUL, digit)))
+    for digit, alike in _WEAK_SOUND_ALIKES.items():
+        read.update(dict.fromkeys(alike.split(), (Kind.WEAK, digit)))
     read.update(dict.fromkeys(_FILLERS.split(), (Kind.FILLER, "")))
     read.update({word: (Kind.UNIT, str(digit)) for digit, word in enumerate(_UNITS)})
     read.update(dict.fromkeys(_ZEROS, (Kind.UNIT, "0")))
@@ -87,6 +115,7 @@ VOCABULARY = _vocabulary()
 """Every word with a meaning of its own, with its kind and its digits."""
 
 
+@lru_cache(maxsize=4096)  # a call says few different words, many times
 def parts(word: str) -> tuple[str, ...]:
     """The pieces of one written word: words in lower case, and digits as ASCII.
 
@@ -100,3 +129,8 @@ def parts(word: str) -> tuple[str, ...]:
 def is_filler(part: str) -> bool:
     """Whether the piece of a word may stand between two digits without breaking a number."""
     return VOCABULARY.get(part, (Kind.OTHER, ""))[0] is Kind.FILLER
+
+
+def is_correction(part: str) -> bool:
+    """Whether the piece of a word belongs to phrases such as "no wait", said amid a number."""
+    return part in _CORRECTIONS

@@ -15,9 +15,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from callqa.compliance.digit_words import VOCABULARY, Kind, parts
+from callqa.compliance.digit_words import ORDINAL_WORDS, VOCABULARY, Kind, parts
 
-__all__ = ["DigitRun", "digit_runs"]
+__all__ = ["DigitRun", "digit_runs", "sound_alike_run"]
 
 MAX_FILLERS = 6  # between two digits of one run; more is a new run
 MIN_DOUBTFUL = 3  # sound-alikes in a row that count as a run without one certain digit
@@ -37,11 +37,12 @@ class DigitRun:
         first, last: positions of the first and last word, both inside the run.
         wide_first, wide_last: the same with words that sound like digits at the edges.
         digits: the digits in order, those of sound-alike words included.
-        wide_digits: the same with the words at the edges, when one of them is more than a small
-            word such as "for"; else as `digits`.
+        wide_digits: the same with the words at the edges.
+        edged: one of the words at the edges is more than a small word such as "for".
         certain: how many of the digits come from words that can only be digits.
         weak: how many come from small words such as "to" and "or", which are seldom digits.
         singles: how many were said or written one by one, not as "forty" or "hundred".
+        numbers: the numbers it consists of, such as "40" and "4", each with its first word.
     """
 
     first: int
@@ -50,9 +51,11 @@ class DigitRun:
     wide_last: int
     digits: str
     wide_digits: str
+    edged: bool
     certain: int
     weak: int
     singles: int
+    numbers: tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class _Number:
     """A number under construction; `room` digits at its end may still be filled."""
 
     text: str
+    word: int
     room: int = 0
     base: int = 0
     certain: bool = True
@@ -93,10 +97,11 @@ def digit_runs(words: Sequence[str], *, breaks: Collection[int] = ()) -> tuple[D
 
 def _read(word: str, position: int) -> Iterator[_Part]:
     """The parts of one word with their reading."""
-    if _ORDINAL.search(word):
+    pieces = parts(word)
+    if _ORDINAL.search(word) or (len(pieces) > 1 and pieces[-1] in ORDINAL_WORDS):
         yield _Part(position, Kind.OTHER, "")
         return
-    for piece in parts(word):
+    for piece in pieces:
         if piece.isdecimal():
             digits = "".join(str(unicodedata.digit(sign)) for sign in piece)
             yield _Part(position, Kind.LITERAL, digits)
@@ -156,17 +161,46 @@ def _run(piece: list[_Part]) -> DigitRun | None:
     numbers = _numbers(core)
     digits = "".join(number.text for number in numbers)
     doubtful = sum(part.kind is Kind.DOUBTFUL for part in piece)
-    at_edge = doubtful > sum(part.kind is Kind.DOUBTFUL for part in core)
     return DigitRun(
         first=core[0].word,
         last=core[-1].word,
         wide_first=piece[0].word,
         wide_last=piece[-1].word,
         digits=digits,
-        wide_digits="".join(each.text for each in _numbers(piece)) if at_edge else digits,
+        wide_digits="".join(each.text for each in _numbers(piece)),
+        edged=doubtful > sum(part.kind is Kind.DOUBTFUL for part in core),
         certain=sum(len(number.text) for number in numbers if number.certain),
         singles=sum(len(number.text) for number in numbers if number.single),
         weak=sum(part.kind is Kind.WEAK for part in core),
+        numbers=tuple((number.word, number.text) for number in numbers),
+    )
+
+
+def sound_alike_run(words: Sequence[str], first: int, last: int) -> DigitRun | None:
+    """A run of nothing but words that sound like digits; None when other words are among them.
+
+    Args:
+        words: as recognised, of one speaker.
+        first: position of the first word to look at.
+        last: position of the last one.
+    """
+    found = [part for at in range(first, last + 1) for part in _read(words[at], at)]
+    piece = [part for part in found if part.kind in _EDGE]
+    digits = "".join(number.text for number in _numbers(piece))
+    if not digits or any(part.kind not in (*_EDGE, Kind.FILLER) for part in found):
+        return None
+    return DigitRun(
+        first=piece[0].word,
+        last=piece[-1].word,
+        wide_first=piece[0].word,
+        wide_last=piece[-1].word,
+        digits=digits,
+        wide_digits=digits,
+        edged=False,
+        certain=0,
+        singles=0,
+        weak=len(digits),
+        numbers=(),
     )
 
 
@@ -220,6 +254,7 @@ def _add(numbers: list[_Number], part: _Part, times: int) -> None:
         numbers.append(
             _Number(
                 text=part.value * times,
+                word=part.word,
                 room=1 if part.kind is Kind.TENS and times == 1 else 0,
                 certain=part.kind not in _SOUND_ALIKE,
                 single=part.kind in _SINGLE,
@@ -240,7 +275,7 @@ def _scale(numbers: list[_Number], part: _Part, *, factor: int, room: int) -> No
     """Multiply the number before "hundred" or "thousand"; alone the word stands for itself."""
     last = numbers[-1] if numbers else None
     if last is None or len(last.text) > 4 or int(last.text) == last.base:
-        numbers.append(_Number(text=part.value, room=room, base=int(part.value)))
+        numbers.append(_Number(text=part.value, word=part.word, room=room, base=int(part.value)))
         return
     last.base += (int(last.text) - last.base) * factor
     last.text, last.room, last.single = str(last.base), room, False

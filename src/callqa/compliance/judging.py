@@ -1,18 +1,18 @@
-"""Judges what hangs on order and on answers: sequences, triggers, and sensitive digits."""
+"""Judges what hangs on order and on answers: sequences and triggers."""
 
 from __future__ import annotations
 
 from callqa.compliance.findings import Scene, evidence, finding
-from callqa.compliance.hearing import MIN_WORD_PROBABILITY, Call, Doubt, Heard, hear_any
-from callqa.compliance.kinds import Privacy, Respond, Rule, Trigger
+from callqa.compliance.hearing import Call, Heard, hear_any
+from callqa.compliance.kinds import Respond, Rule, Trigger
 from callqa.compliance.kinds import Sequence as SequenceCheck
 from callqa.compliance.matching import Guards, Negation, Patterns
 from callqa.compliance.sequence import lost_answer
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
-from callqa.domain.verdicts import Evidence, Finding, Outcome, Redaction, Severity
+from callqa.domain.verdicts import Finding, Outcome
 
-__all__ = ["privacy", "sequence", "trigger"]
+__all__ = ["sequence", "trigger"]
 
 _UNGUARDED = Guards(negation=Negation(ignore=True))
 _DENIABLE = Guards()  # "you do not still have to pay" is not what must not follow
@@ -128,36 +128,3 @@ def _forbidden(
         asked = [] if answered else [one for one in asked if window.holds(one.span.start_s)]
     plain = (one for one in (*words, *asked) if one.doubt is None)
     return tuple(sorted(plain, key=lambda one: one.span.start_s))
-
-
-def privacy(rule: Rule, check: Privacy, scene: Scene) -> Finding:
-    """Violated when redaction took out digits of these kinds."""
-    taken = [one for one in scene.redactions if one.kind in check.redactions]
-    if not scene.call.transcript.utterances:
-        return finding(rule, Outcome.NOT_EVALUABLE, "no words were recognised on this call")
-    if not taken:
-        return finding(rule, Outcome.MET, "none were heard in the call")
-    by_agent = any(one.speaker is Speaker.AGENT for one in taken)
-    severity = Severity.AUTO_FAIL if by_agent and check.worse_if_agent else rule.severity
-    who = "the agent" if by_agent else f"the {taken[0].speaker}"
-    why = f"spoken by {who} at {taken[0].span.start_s:.0f} s and taken out of the text"
-    found = [_taken(one, rule) for one in taken]
-    if all(_unsure(one, scene.call) for one in taken):
-        why = f"{why}, but {Doubt.UNSURE}"
-        return finding(rule, Outcome.REVIEW, why, found, severity=severity)
-    return finding(rule, Outcome.VIOLATED, why, found, severity=severity)
-
-
-def _unsure(redaction: Redaction, call: Call) -> bool:
-    """Whether the recogniser was hardly sure of the words that were taken out."""
-    index = call.indexes.get(redaction.speaker)
-    tokens = index.stream.tokens if index else ()
-    there = (token.probability for token in tokens if token.span.overlap_s(redaction.span) > 0)
-    known = [probability for probability in there if probability is not None]
-    return bool(known) and max(known) < MIN_WORD_PROBABILITY
-
-
-def _taken(redaction: Redaction, rule: Rule) -> Evidence:
-    return Evidence(
-        span=redaction.span, speaker=redaction.speaker, quote=f"[{redaction.kind}]", why=rule.why
-    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from pydantic.dataclasses import dataclass
 
 from callqa.compliance.layers import Authority, Effective, Tightening
@@ -21,6 +21,7 @@ from callqa.compliance.matching import (
     Window,
 )
 from callqa.compliance.metadata_checks import Case, MetadataCheck
+from callqa.compliance.privacy import KINDS
 from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import Severity
 
@@ -40,6 +41,14 @@ __all__ = [
     "Unless",
 ]
 
+
+def _redaction_kind(value: str) -> str:
+    if value not in KINDS:
+        raise ValueError(f"{value!r} is no kind of redaction; known are: {', '.join(KINDS)}")
+    return value
+
+
+RedactionKind = Annotated[str, AfterValidator(_redaction_kind)]
 GRAVITY = tuple(Severity)
 """The severities, gravest first."""
 NEAR_MISS_KINDS = ("negated", "other_speaker", "question", "lawful")
@@ -151,11 +160,19 @@ class Trigger:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Privacy:
-    """Sensitive digits on the recording; redaction finds them, by these kinds."""
+    """Secrets on the recording; redaction finds them, by these kinds.
+
+    Attributes:
+        worse_if_agent: an agent who speaks one fails the call by it.
+        match: words of the agent that ask for one, where asking is a breach by itself. What a
+            consumer then says unasked weighs `major`.
+    """
 
     kind: Literal["privacy"]
-    redactions: tuple[str, ...]
+    redactions: tuple[RedactionKind, ...] = Field(min_length=1)
     worse_if_agent: bool = False
+    match: Match | None = None
+    guards: Guards = field(default_factory=Guards)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

@@ -29,6 +29,7 @@ from callqa.compliance.kinds import (
 from callqa.compliance.layering import WEIGHS, here, shaped
 from callqa.compliance.metadata import metadata
 from callqa.compliance.rules import RuleBook
+from callqa.compliance.secrets import privacy
 from callqa.compliance.sequence import timeline
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.measures import Measures
@@ -156,6 +157,8 @@ def _own(rule: Rule, call: Call) -> tuple[Heard, ...]:
         case Disclosure() | Prohibited() | Trigger() | Skill():
             check = rule.check
             return hear(check.match, _speakers(check.speaker), call, guards=check.guards)
+        case Privacy() if rule.check.match is not None:
+            return hear(rule.check.match, (Speaker.AGENT,), call, guards=rule.check.guards)
         case Sequence() | Privacy() | Metadata():
             return ()
         case _:
@@ -214,7 +217,7 @@ def _judged(rule: Rule, scene: Scene) -> Finding:
         case Trigger():
             return judging.trigger(rule, rule.check, scene)
         case Privacy():
-            return judging.privacy(rule, rule.check, scene)
+            return privacy(rule, rule.check, scene)
         case Metadata():
             return metadata(rule, rule.check, scene)
         case _:

@@ -1,4 +1,4 @@
-"""Redaction: card, security code, social security and bank numbers leave the text first.
+"""Redaction: card, bank and social security numbers, codes, birthdays and passwords leave first.
 
 Each redacted stretch becomes one word such as `[card_number]` with the stretch's time, so that the
 transcript still reads and playback can be muted there. Redaction errs towards taking out too much.
@@ -7,14 +7,18 @@ transcript still reads and playback can be muted there. Redaction errs towards t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
 
-from callqa.compliance import digit_chains
-from callqa.compliance.digit_chains import Chain, Piece, Track
+from callqa.compliance import digit_chains, digit_tracks
+from callqa.compliance.birth_dates import BirthDate, birth_dates
+from callqa.compliance.credentials import credentials
+from callqa.compliance.digit_chains import Chain, Piece
 from callqa.compliance.digit_cues import SENSITIVE, CueKind
-from callqa.compliance.digit_verdicts import CueIndex, echoes, kind_of
+from callqa.compliance.digit_echoes import echoes
+from callqa.compliance.digit_tracks import Cue, Track
+from callqa.compliance.digit_verdicts import CueIndex, kinds_of
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Utterance, Word
@@ -22,7 +26,7 @@ from callqa.domain.verdicts import Redaction
 
 __all__ = ["KINDS", "Redacted", "redact"]
 
-KINDS = tuple(sorted(kind.value for kind in (*SENSITIVE, CueKind.NUMBER)))
+KINDS = tuple(sorted(kind.value for kind in (*SENSITIVE, CueKind.BIRTH, CueKind.NUMBER)))
 """The kinds of redactions; `[kind]` is the word that stands in the text.
 
 `number` is a long number of unknown meaning. It is taken out to be safe, and shows no breach.
@@ -31,7 +35,8 @@ KINDS = tuple(sorted(kind.value for kind in (*SENSITIVE, CueKind.NUMBER)))
 MAX_BRIDGE_WORDS = 3  # misheard words between two redacted pieces that go with them
 
 _PLACEHOLDER = re.compile(rf"\[(?:{'|'.join(KINDS)})\]")
-_MASK = "x"
+_BIRTH = f"[{CueKind.BIRTH}]"
+_MASK = "redacted"  # reads as no digit, no letter and no name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +58,13 @@ class _Stretch:
 
 
 def redact(transcript: Transcript) -> Redacted:
-    """Take every card, security code, social security and bank number out of a transcript.
+    """Take every secret out of a transcript.
 
-    Numbers are found across turns, speakers, fillers, repetitions and misheard words. Amounts,
-    dates, telephone numbers, zip codes, references and the last four digits stay when the words
-    around them say what they are. Redacting the result again changes nothing.
+    Card, security code, social security and bank numbers, PINs and codes, dates of birth,
+    passwords, log-ins and security answers. Numbers are found across turns, speakers, fillers,
+    repetitions, corrections and misheard words. Amounts, dates of payments, telephone numbers, zip
+    codes, references and the last four digits stay when the words around them say what they are.
+    Redacting the result again changes nothing.
 
     Args:
         transcript: words with their times; roles may be `unknown` in a mono call.
@@ -88,29 +95,52 @@ def _one_pass(transcript: Transcript) -> tuple[Transcript, tuple[Redaction, ...]
     return _replaced(transcript, by_speaker)
 
 
-def _track(transcript: Transcript, speaker: Speaker) -> tuple[Track, tuple[digit_chains.Cue, ...]]:
+def _track(transcript: Transcript, speaker: Speaker) -> tuple[Track, tuple[Cue, ...]]:
     """One speaker's words and cues; placeholders of an earlier pass say nothing."""
     words = tuple(
         Word(text=_MASK, span=word.span) if _PLACEHOLDER.search(word.text) else word
         for word in transcript.words(speaker)
     )
     lengths = (len(utterance.words) for utterance in transcript.of(speaker))
-    return digit_chains.track(speaker, words, borders=frozenset(accumulate(lengths)))
+    births = [word.span.start_s for word in transcript.words(speaker) if _BIRTH in word.text]
+    return digit_tracks.track(speaker, words, borders=frozenset(accumulate(lengths)), births=births)
 
 
-def _stretches(
-    tracks: list[Track], found_cues: list[tuple[digit_chains.Cue, ...]]
-) -> tuple[_Stretch, ...]:
+def _stretches(tracks: list[Track], found_cues: list[tuple[Cue, ...]]) -> tuple[_Stretch, ...]:
     """Everything to redact, by track and position, without overlap."""
-    call_cues = digit_chains.cues(found_cues)
+    call_cues = digit_tracks.cues(found_cues)
     index = CueIndex.of(call_cues)
-    found_pieces = digit_chains.pieces(tracks)
+    births = birth_dates(tracks, index)
+    found_pieces = _without(births, digit_chains.pieces(tracks))
     readings = digit_chains.chains(found_pieces, tracks, call_cues)
-    judged = [(kind_of(chain, index), chain) for chain in readings]
+    judged = zip(kinds_of(readings, index), readings, strict=True)
     secrets = [(kind, chain) for kind, chain in judged if kind is not None]
     covered = [stretch for kind, chain in secrets for stretch in _cover(chain, kind, tracks)]
     covered += [_around(piece, kind) for kind, piece in echoes(found_pieces, secrets, index)]
+    covered += _births(births, covered)
+    covered += [
+        _Stretch(one.track, one.first, one.last, CueKind.CREDENTIAL) for one in credentials(tracks)
+    ]
     return tuple(_united(sorted(covered, key=lambda each: (each.track, each.first, -each.last))))
+
+
+def _births(births: Sequence[BirthDate], covered: Sequence[_Stretch]) -> Iterator[_Stretch]:
+    """Dates of birth; doubtful ones only where nothing else secret was said."""
+    taken = {(one.track, at) for one in covered for at in range(one.first, one.last + 1)}
+    for one in births:
+        if one.sure or all((one.track, at) not in taken for at in range(one.first, one.last + 1)):
+            yield _Stretch(one.track, one.first, one.last, CueKind.BIRTH)
+
+
+def _without(births: Sequence[BirthDate], pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Pieces without a sure date of birth; what else such a piece holds, the next pass shows."""
+    sure = [one for one in births if one.sure]
+    taken = {(one.track, at) for one in sure for at in range(one.first, one.last + 1)}
+    return tuple(
+        piece
+        for piece in pieces
+        if all((piece.track, at) not in taken for at in range(piece.run.first, piece.run.last + 1))
+    )
 
 
 def _around(piece: Piece, kind: CueKind) -> _Stretch:

@@ -1,0 +1,150 @@
+"""The words of one speaker made ready for finding numbers: digit runs, cues, turns."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from callqa.compliance.digit_cues import CueHit, CueKind, cue_hits
+from callqa.compliance.digit_shapes import ends_reading
+from callqa.compliance.digit_words import is_correction, is_filler, parts
+from callqa.compliance.digits import DigitRun, digit_runs, sound_alike_run
+from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span
+from callqa.domain.transcript import Word
+
+__all__ = ["Cue", "Track", "cues", "track"]
+
+MAX_PAUSE_S = 1.0  # a longer pause may hold a question, so a piece ends there
+MAX_SOUND_ALIKE_TURN = 6  # words
+_MASK = "x"  # stands where a cue's own words were: "three digits" holds no digit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """One speaker's words in order.
+
+    Attributes:
+        starts: start of each word in seconds.
+        strange: how many words before each position are no digit, filler or correction; one longer.
+        breaks: how many words before each position end a reading; one longer.
+        turns: positions at which the speaker begins anew, after a pause or another's words.
+        hits: the cues among the words.
+        births: when this speaker said dates of birth that are taken out already.
+    """
+
+    speaker: Speaker
+    words: tuple[Word, ...]
+    starts: tuple[float, ...]
+    strange: tuple[int, ...]
+    breaks: tuple[int, ...]
+    turns: tuple[int, ...]
+    runs: tuple[DigitRun, ...]
+    hits: tuple[CueHit, ...]
+    births: tuple[float, ...]
+
+    def span(self, first: int, last: int) -> Span:
+        """From the start of one word to the end of another."""
+        return _span(self.words, first, last)
+
+    def strange_in(self, start_s: float, end_s: float) -> int:
+        """How many words that begin in this time are neither filler nor digit."""
+        first, end = bisect_left(self.starts, start_s), bisect_left(self.starts, end_s)
+        return self.strange[max(first, end)] - self.strange[first]
+
+    def is_alone(self, first: int, last: int) -> bool:
+        """Whether the words from `first` to `last` share their turn with nothing but fillers."""
+        begin = self.turns[bisect_right(self.turns, first) - 1]
+        after = bisect_right(self.turns, last)
+        end = self.turns[after] if after < len(self.turns) else len(self.words)
+        before = self.strange[first] - self.strange[begin]
+        return before + self.strange[end] - self.strange[last + 1] == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A cue on the time line; `declined` when its sentence says that nobody shall say it."""
+
+    kind: CueKind
+    speaker: Speaker
+    span: Span
+    declined: bool = False
+
+
+def track(
+    speaker: Speaker,
+    words: Sequence[Word],
+    *,
+    borders: Collection[int],
+    births: Sequence[float] = (),
+) -> tuple[Track, tuple[Cue, ...]]:
+    """One speaker's words prepared for chaining, and the cues among them.
+
+    Args:
+        speaker: whose words.
+        words: all of them in order.
+        borders: positions at which an utterance begins.
+        births: when dates of birth were said that are taken out already.
+    """
+    texts = [word.text for word in words]
+    turns = (0, *_turns(words, borders))
+    found = []
+    hits = cue_hits(texts, turns=frozenset(turns))
+    for hit in hits:
+        span = _span(words, hit.first, hit.last)
+        found.append(Cue(kind=hit.kind, speaker=speaker, span=span, declined=hit.declined))
+        texts[hit.first : hit.last + 1] = [_MASK] * (hit.last + 1 - hit.first)
+    runs = _with_sound_alikes(digit_runs(texts, breaks=frozenset(turns)), texts, turns)
+    covered = {at for run in runs for at in range(run.wide_first, run.wide_last + 1)}
+    odd = (at not in covered and _is_strange(text) for at, text in enumerate(texts))
+    prepared = Track(
+        speaker=speaker,
+        words=tuple(words),
+        starts=tuple(word.span.start_s for word in words),
+        strange=tuple(accumulate(odd, initial=0)),
+        breaks=tuple(accumulate((ends_reading(text) for text in texts), initial=0)),
+        turns=turns,
+        runs=runs,
+        hits=hits,
+        births=tuple(births),
+    )
+    return prepared, tuple(found)
+
+
+def _with_sound_alikes(
+    runs: Sequence[DigitRun], texts: Sequence[str], turns: Sequence[int]
+) -> tuple[DigitRun, ...]:
+    """The runs, and short turns of nothing but words that sound like digits: "for", "won oh"."""
+    held = {turns[bisect_right(turns, run.first) - 1] for run in runs}
+    short = (
+        sound_alike_run(texts, first, end - 1)
+        for first, end in pairwise((*turns, len(texts)))
+        if end - first <= MAX_SOUND_ALIKE_TURN and first not in held
+    )
+    found = (run for run in short if run is not None)
+    return tuple(sorted((*runs, *found), key=lambda run: run.first))
+
+
+def _is_strange(text: str) -> bool:
+    """Whether a word has no place in a number that is read out."""
+    return not all(is_filler(piece) or is_correction(piece) for piece in parts(text))
+
+
+def cues(found: Sequence[Sequence[Cue]]) -> tuple[Cue, ...]:
+    """The cues of all tracks in order of time."""
+    return tuple(sorted((cue for each in found for cue in each), key=lambda cue: cue.span.start_s))
+
+
+def _turns(words: Sequence[Word], borders: Collection[int]) -> Iterator[int]:
+    """Positions before which the speaker paused long enough for another to ask something."""
+    for at, (before, after) in enumerate(pairwise(words), start=1):
+        if at in borders or after.span.start_s - before.span.end_s > MAX_PAUSE_S:
+            yield at
+
+
+def _span(words: Sequence[Word], first: int, last: int) -> Span:
+    """From the start of one word to the end of another."""
+    start_s = words[first].span.start_s
+    return Span(start_s, max(start_s, *(word.span.end_s for word in words[first : last + 1])))
