@@ -55,8 +55,14 @@ class Track:
         return self.strange[max(first, end)] - self.strange[first]
 
     def is_alone(self, first: int, last: int) -> bool:
-        """Whether the words from `first` to `last` share their turn with nothing but fillers."""
+        """Whether the words from `first` to `last` share their turn with nothing but fillers.
+
+        What was said up to the name of a number does not count: "okay my pin is ...".
+        """
         begin = self.turns[bisect_right(self.turns, first) - 1]
+        named = bisect_left(self.hits, first, key=lambda hit: hit.last)
+        if named:
+            begin = max(begin, self.hits[named - 1].last + 1)
         after = bisect_right(self.turns, last)
         end = self.turns[after] if after < len(self.turns) else len(self.words)
         before = self.strange[first] - self.strange[begin]
