@@ -101,6 +101,8 @@ def test_a_negation_in_another_clause_leaves_a_threat_standing(book: RuleBook, s
         "you don't need to worry about being arrested",
         "i don't have the authority to have you arrested",
         "we can no longer sue you",
+        "nobody has put you in jail",
+        "we have not decided to sue you",
         "nobody is asking that you be arrested",
     ],
 )
@@ -168,6 +170,9 @@ def test_a_denial_may_follow_or_forbid(book: RuleBook, said: str) -> None:
         "you will be arrested, that is not my fault",
         "suing you is not off the table",
         "old or not, we will sue you",
+        "you cannot escape jail",
+        "i am not playing with you about jail",
+        "i can't promise you won't be in jail",
         "just letting you no you will be arrested",
         "no doubt you will be arrested",
         "no later than friday you will be arrested",
@@ -186,6 +191,8 @@ def test_words_that_only_look_like_a_denial_leave_the_threat(book: RuleBook, sai
         "just pay it today and nobody goes to jail",
         "let's get this paid so we don't have to sue you",
         "i don't want to have to call your boss",
+        "you don't want to end up in jail do you",
+        "i do not want to see you in jail",
     ],
 )
 def test_a_denial_that_hangs_on_payment_is_a_threat_where_the_rule_says_so(

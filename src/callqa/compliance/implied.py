@@ -29,7 +29,12 @@ _WISHES = words("want like rather prefer love")
 
 def implied(hit: Hit, index: Index, negator: int) -> bool:
     """Whether what the negator denies is held over the consumer."""
-    return _on_payment(hit, index) or _ordered(negator, index) or _spared(negator, hit, index)
+    return (
+        _on_payment(hit, index)
+        or _ordered(negator, index)
+        or _spared(negator, hit, index)
+        or _unwanted(negator, index)
+    )
 
 
 def _on_payment(hit: Hit, index: Index) -> bool:
@@ -77,3 +82,12 @@ def _spared(negator: int, hit: Hit, index: Index) -> bool:
         return False
     before = texts[max(0, clause_start(index, negator, reach=6) - 1) : negator]
     return "so" in before or "sure" in before or bool(_WISHES.intersection(between))
+
+
+def _unwanted(negator: int, index: Index) -> bool:
+    """Whether it is what the consumer cannot want: "you don't want this in court, do you"."""
+    wish = index.texts[negator + 1 : negator + 4]
+    if wish[:1] not in (("want",), ("like",), ("wants",)):
+        return False
+    theirs = index.texts[negator] == "nobody" or "you" in index.texts[max(0, negator - 2) : negator]
+    return theirs or wish[1:] == ("to", "see")

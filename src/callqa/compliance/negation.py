@@ -9,6 +9,7 @@ itself; in "suing you is not something we do" it follows it.
 from __future__ import annotations
 
 from enum import StrEnum
+from itertools import pairwise
 
 from callqa.compliance.afterwards import denied_afterwards
 from callqa.compliance.clauses import (
@@ -55,7 +56,15 @@ _CARRIERS = words(
 _NOUNS_OF_THREAT = words("threat threats")
 _AFTER_NOUN = words("to of that about")
 # A denied belief in a denial asserts: "don't think we won't".
-_ASSUMING = words("think believe assume imagine suppose expect way")
+_ASSUMING = words("think believe assume imagine suppose expect way promise guarantee saying said")
+# Denied, these leave what follows them standing: "you can't stop a lawsuit", "I'm not kidding".
+_STUBBORN = words(
+    "stop stopping prevent preventing avoid avoiding escape escaping hide hiding outrun dodge"
+    " dodging delay help ignore ignoring duck ducking beat survive afford wait waiting hold holding"
+    " playing kidding joking messing arguing begging fooling bluffing make making protect save"
+    " forget care cares survive fight win matter matters change leave let"
+)
+_NEAREST_OBJECT = 4  # tokens from a denied verb to its object
 _TELLING = words("telling promising just letting giving warning informing stating")
 _EMPHATIC = words("doubt question matter later")  # "no matter what", "no later than Friday"
 _LETTING = words("let letting lets so do if")
@@ -181,7 +190,22 @@ def _speaks_of(at: int, governed: int, hit: Hit, index: Index) -> bool:
         return False
     if word in DUTIES or index.texts[at] == "without":
         return False
-    return governed >= hit.start or _carried(governed, hit, index)
+    if governed >= hit.start or _carried(governed, hit, index):
+        return True
+    return not imperative(index, at) and _handed_on(governed, hit, index)
+
+
+def _handed_on(governed: int, hit: Hit, index: Index) -> bool:
+    """Whether the hit is what a denied verb acts on: "we have not filed any lawsuit"."""
+    between = index.texts[governed + 1 : hit.start]
+    word = index.texts[governed]
+    if word in _STUBBORN or word in _NEGATORS or len(between) > _NEAREST_OBJECT:
+        return False
+    subject_and_verb = any(
+        one in PRONOUNS and two in _AUXILIARIES
+        for one, two in pairwise((*between, index.texts[hit.start]))
+    )
+    return not subject_and_verb and all(word in _PASS_OVER for word in between)
 
 
 def _bare_gerund(at: int, governed: int, index: Index) -> bool:
