@@ -28,6 +28,8 @@ _QUOTE_REACH = 8  # tokens before a hit in which "you said" still introduces it
 _PAST = words("did was were has have had does")
 _PRESENT = words("is are do")
 _ONGOING = words("already still currently being ever been presently now employed receiving")
+_STATES = words("live have own work rent receive bank drive stay owe")
+_ABOUT = words("about your the a an any his her their")
 _ASKED_OF = words(
     "you he she they it that this there your the their any anyone anybody someone somebody his her"
     " another either one"
@@ -126,4 +128,14 @@ def _asks(at: int, index: Index) -> bool:
         return True
     if verb in _PAST:
         return opens
-    return opens and verb in _PRESENT and bool(_ONGOING.intersection(following))
+    return opens and verb in _PRESENT and _of_a_state(following)
+
+
+def _of_a_state(following: tuple[str, ...]) -> bool:
+    """Whether a question in the present asks how things are: "are you still", "is there a"."""
+    subject, rest = following[0], following[1:]
+    if _ONGOING.intersection(rest):
+        return True
+    if subject in {"there", "this", "that", "it"}:
+        return bool(_ABOUT.intersection(rest[:1])) and "reason" not in rest and "way" not in rest
+    return subject == "you" and bool(_STATES.intersection(rest[:1])) and "idea" not in rest

@@ -22,6 +22,7 @@ _SPOILING = words(
 )
 _ORDERS = words("pay make get send give take settle handle resolve do cooperate put set clear")
 _LEAD_IN = words("so and please but just well okay ok now then look listen madam sir simply")
+_PARTING = words("but and which however though although so")
 _REACH = 9  # tokens from an "if" to its payment
 _MUST = (("have", "to"), ("need", "to"), ("got", "to"), ("forced", "to"), ("end", "up"))
 _WISHES = words("want like rather prefer love")
@@ -44,6 +45,8 @@ def _on_payment(hit: Hit, index: Index) -> bool:
     for at in inside:
         if not _opens_condition(at, index):
             continue
+        if at >= hit.end and _PARTING.intersection(texts[hit.end : at]):
+            continue  # "you can't be sued, but if you pay, the clock starts again"
         held = texts[at + 1 : min(at + _REACH, inside[-1] + 1)]
         paying = next((here for here, word in enumerate(held) if _pays(word)), None)
         if paying is not None and not _SPOILING.intersection((texts[at - 1], *held[:paying])):

@@ -64,6 +64,7 @@ _STUBBORN = words(
     " playing kidding joking messing arguing begging fooling bluffing make making protect save"
     " forget care cares survive fight win matter matters change leave let"
 )
+_ACTS = words("take taken call send work act")  # duties that an agent may also do to somebody
 _NEAREST_OBJECT = 4  # tokens from a denied verb to its object
 _TELLING = words("telling promising just letting giving warning informing stating")
 _EMPHATIC = words("doubt question matter later")  # "no matter what", "no later than Friday"
@@ -188,11 +189,13 @@ def _speaks_of(at: int, governed: int, hit: Hit, index: Index) -> bool:
         return True
     if conditional(index, at) and not (at > hit.start and word not in DUTIES):
         return False
-    if word in DUTIES or index.texts[at] == "without":
+    if index.texts[at] == "without":
         return False
-    if governed >= hit.start or _carried(governed, hit, index):
+    if word not in DUTIES and (governed >= hit.start or _carried(governed, hit, index)):
         return True
-    return not imperative(index, at) and _handed_on(governed, hit, index)
+    # "nobody can take you to court", but "you did not take care of it"
+    denied = word not in DUTIES or word in _ACTS
+    return denied and not imperative(index, at) and _handed_on(governed, hit, index)
 
 
 def _handed_on(governed: int, hit: Hit, index: Index) -> bool:
