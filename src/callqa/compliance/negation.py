@@ -62,8 +62,10 @@ _STUBBORN = words(
     "stop stopping prevent preventing avoid avoiding escape escaping hide hiding outrun dodge"
     " dodging delay help ignore ignoring duck ducking beat survive afford wait waiting hold holding"
     " playing kidding joking messing arguing begging fooling bluffing make making protect save"
-    " forget care cares survive fight win matter matters change leave let"
+    " forget care cares survive fight win matter matters change leave let buy buys buying falling"
+    " more another enough much many"
 )
+_SUBJECTS = words("i we they he she")
 _ACTS = words("take taken call send work act")  # duties that an agent may also do to somebody
 _NEAREST_OBJECT = 4  # tokens from a denied verb to its object
 _TELLING = words("telling promising just letting giving warning informing stating")
@@ -204,9 +206,11 @@ def _handed_on(governed: int, hit: Hit, index: Index) -> bool:
     word = index.texts[governed]
     if word in _STUBBORN or word in _NEGATORS or len(between) > _NEAREST_OBJECT:
         return False
+    if index.texts[hit.start] in _SUBJECTS:
+        return False  # a clause of its own: "I can't talk, I'm at work"
     subject_and_verb = any(
         one in PRONOUNS and two in _AUXILIARIES
-        for one, two in pairwise((*between, index.texts[hit.start]))
+        for one, two in pairwise((*between, *index.texts[hit.start : hit.start + 2]))
     )
     return not subject_and_verb and all(word in _PASS_OVER for word in between)
 
