@@ -65,7 +65,7 @@ _STUBBORN = words(
     " forget care cares survive fight win matter matters change leave let buy buys buying falling"
     " more another enough much many"
 )
-_SUBJECTS = words("i we they he she")
+_OPENERS = words("i we they he she")
 _ACTS = words("take taken call send work act")  # duties that an agent may also do to somebody
 _NEAREST_OBJECT = 4  # tokens from a denied verb to its object
 _TELLING = words("telling promising just letting giving warning informing stating")
@@ -206,7 +206,7 @@ def _handed_on(governed: int, hit: Hit, index: Index) -> bool:
     word = index.texts[governed]
     if word in _STUBBORN or word in _NEGATORS or len(between) > _NEAREST_OBJECT:
         return False
-    if index.texts[hit.start] in _SUBJECTS:
+    if _OPENERS.intersection((*between, index.texts[hit.start])):
         return False  # a clause of its own: "I can't talk, I'm at work"
     subject_and_verb = any(
         one in PRONOUNS and two in _AUXILIARIES
