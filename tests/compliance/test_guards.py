@@ -172,7 +172,7 @@ def test_a_denial_may_follow_or_forbid(book: RuleBook, said: str) -> None:
         "suing you is not off the table",
         "old or not, we will sue you",
         "you cannot escape jail",
-        "i can't talk we are suing you",
+        "i can't stay we are suing you",
         "i am not playing with you about jail",
         "i can't promise you won't be in jail",
         "just letting you no you will be arrested",
