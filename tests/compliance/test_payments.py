@@ -24,7 +24,7 @@ TERMS = (
 DONE = " | A: Okay, thank you for that, it went through. "
 RECURRING = (
     "A: We'll take recurring payments of sixty dollars a month, the first one on April fifth. Six"
-    " payments in all, and we'll send you a copy."
+    " payments in all, and we'll send you a copy. Do you authorize that?"
 )
 CALLED = datetime(2026, 3, 10, 15, tzinfo=UTC)  # a Tuesday
 
@@ -131,7 +131,8 @@ def test_how_to_cancel_and_something_in_hand_belong_to_a_payment(
     ("said", "expected"),
     [
         (RECURRING, "met"),
-        ("A: So I'm setting up sixty dollars a month from your checking on the fifth.", "review"),
+        ("A: Do you authorize sixty dollars a month from your checking on the fifth?", "review"),
+        ("A: How about sixty dollars a month, or can you do more than that?", "not_evaluable"),
         ("A: So that is one payment of sixty dollars from your checking today.", "not_evaluable"),
     ],
 )
