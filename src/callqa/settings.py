@@ -102,7 +102,9 @@ class Settings(BaseSettings):
         "file that names it.",
     )
     rule_packs: tuple[Path, ...] = Field(
-        (), description="Rule packs; unset means the shipped ones: federal law, states, coaching."
+        (),
+        description="Rule packs: files, and `shipped` or the name of a shipped one; unset means "
+        "`shipped`.",
     )
     scorecard_form: Path | None = Field(
         None, description="Scorecard form; unset means the shipped one."

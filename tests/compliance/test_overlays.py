@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -167,6 +168,13 @@ def test_a_licence_number_that_is_asked_for_in_california_must_be_given(shipped:
 @pytest.fixture(scope="module")
 def with_client() -> RuleBook:
     return load([*SHIPPED, CLIENT])
+
+
+def test_shipped_packs_are_called_by_name_and_count_once() -> None:
+    names = [Path("us-ca"), CLIENT, Path("shipped"), Path("us-federal")]
+
+    assert set(load(names).packs) == set(load([*SHIPPED, CLIENT]).packs)
+    assert [pack.split("@")[0] for pack in load([Path("us-federal")]).packs] == ["us-federal"]
 
 
 def test_the_example_of_a_client_passes_its_own_examples(with_client: RuleBook) -> None:

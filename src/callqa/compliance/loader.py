@@ -87,6 +87,7 @@ def _pack(document: Document, lexicons: Lexicons) -> tuple[Pack, list[str]]:
         digest=document.digest,
         rules=tuple(rules),
         events=events,
+        files={entry.name: entry.file for entry in document.rules},
     )
     return pack, faults
 

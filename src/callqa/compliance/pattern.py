@@ -125,21 +125,31 @@ def _options(written: str, lexicons: Lexicons) -> tuple[str, ...]:
     return tuple(option.replace(" ", "_") for option in lexicons.words[written[1:]])
 
 
-def _alternatives(option: str, lexicons: Lexicons) -> list[Alternative]:
+def _alternatives(option: str, lexicons: Lexicons) -> tuple[Alternative, ...]:
     """The option itself, then each way in which one of its words is misheard."""
     words = [option] if option.startswith("[") else option.split("_")
-    parts = [_part(word) for word in words]
-    flat = tuple(piece for part in parts for piece in part)
-    found = [Alternative(parts=flat)]
-    for at, word in enumerate(words):
-        for heard in lexicons.sounds_like.get(word.rstrip("*"), ()):
-            swapped = [*parts[:at], _literals(heard), *parts[at + 1 :]]
-            pieces = tuple(piece for part in swapped for piece in part)
-            found.append(Alternative(parts=pieces, misheard=True))
-    return found
+    misheard = tuple(
+        (at, heard)
+        for at, word in enumerate(words)
+        for heard in lexicons.sounds_like.get(word.rstrip("*"), ())
+    )
+    return _spelt(tuple(words), misheard)
 
 
 @lru_cache(maxsize=65_536)  # the rules share most of their words
+def _spelt(
+    words: tuple[str, ...], misheard: tuple[tuple[int, str], ...]
+) -> tuple[Alternative, ...]:
+    parts = [_part(word) for word in words]
+    found = [Alternative(parts=tuple(piece for part in parts for piece in part))]
+    for at, heard in misheard:
+        swapped = [*parts[:at], _literals(heard), *parts[at + 1 :]]
+        pieces = tuple(piece for part in swapped for piece in part)
+        found.append(Alternative(parts=pieces, misheard=True))
+    return tuple(found)
+
+
+@lru_cache(maxsize=65_536)
 def _part(word: str) -> tuple[Literal | Slot, ...]:
     if word.startswith("{") and word.endswith("}"):
         if word[1:-1] not in SLOTS:

@@ -54,10 +54,13 @@ class RuleBook:
 def load(paths: Sequence[Path] | None = None) -> RuleBook:
     """The rule book made of these packs; of the shipped ones when none are given.
 
+    Args:
+        paths: files of packs; `shipped` stands for all that are shipped, `us-ca` for that one.
+
     Raises:
         PolicyError: when a pack is faulty; the message lists every fault, one to a line.
     """
-    packs, faults = read_packs(SHIPPED if paths is None else paths)
+    packs, faults = read_packs(SHIPPED if paths is None else _files(paths))
     if faults:
         listed = "\n".join(f"  {fault}" for fault in faults)
         raise PolicyError(f"{len(faults)} faults in the rule packs; mend each:\n{listed}")
@@ -70,6 +73,13 @@ def load(paths: Sequence[Path] | None = None) -> RuleBook:
         digest=hashlib.sha256("".join(pack.digest for pack in packs).encode()).hexdigest(),
         searcher=Searcher(_patterns((rules, tuple(events.values())))),
     )
+
+
+def _files(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The files that paths and names of shipped packs stand for, each once."""
+    named = {path.stem: (path,) for path in SHIPPED} | {"shipped": SHIPPED}
+    found = (file for path in paths for file in named.get(str(path), (path,)))
+    return tuple(dict.fromkeys(found))
 
 
 def _patterns(held: object) -> Iterator[Pattern]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 
+from callqa.compliance.conditions import Condition
 from callqa.compliance.kinds import (
     NEAR_MISS_KINDS,
     Disclosure,
+    Examples,
     Metadata,
     Prohibited,
     Rule,
     Trigger,
 )
 from callqa.compliance.layers import Layer
-from callqa.compliance.matching import Signal, Window
+from callqa.compliance.matching import Guards, Match, Signal
+from callqa.compliance.pattern import Pattern
 from callqa.domain.verdicts import Outcome
 
 __all__ = ["Pack", "cross_faults", "example_faults", "references"]
@@ -22,9 +25,10 @@ __all__ = ["Pack", "cross_faults", "example_faults", "references"]
 DERIVED_EVENTS = frozenset(
     {"RPC_CONFIRMED", "CONVERSATION"}
 )  # made by `timeline`, not by a pattern
-_CONDITIONS = ("waived_if", "review_if")
-# The fields of checks, orders and responses that hold names of events.
+# The fields of checks, windows, orders and responses that hold names of events.
 _NAMING = (
+    "after",
+    "before",
     "due_if",
     "satisfied_by",
     "confirmed_by",
@@ -42,7 +46,11 @@ _EXACT_KINDS = (Disclosure, Prohibited, Trigger)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """A pack as it was read; `events` are what its rules and later packs may name."""
+    """A pack as it was read; `events` are what its rules and later packs may name.
+
+    Attributes:
+        files: in which file each rule stands, by its id.
+    """
 
     name: str
     version: str
@@ -50,6 +58,7 @@ class Pack:
     digest: str
     rules: tuple[Rule, ...]
     events: Mapping[str, Signal]
+    files: Mapping[str, str]
 
 
 def example_faults(rule: Rule) -> list[str]:
@@ -83,43 +92,58 @@ def _case_faults(rule: Rule) -> list[str]:
 
 
 def cross_faults(packs: Sequence[Pack]) -> list[str]:
-    """Ids that two packs use, and events that none defines, each a line."""
+    """Ids and events that two packs define, and names that none defines, each a line."""
     faults: list[str] = []
-    seen: dict[str, str] = {}
-    known = DERIVED_EVENTS.union(*(pack.events for pack in packs)) if packs else DERIVED_EVENTS
-    rule_ids = {rule.rule_id for pack in packs for rule in pack.rules}
-    defined = dict.fromkeys(DERIVED_EVENTS, "the language itself")
+    rules: dict[str, str] = {}
+    events: dict[str, str] = dict.fromkeys(DERIVED_EVENTS, "the language itself")
     for pack in packs:
         for name in pack.events:
-            if name in defined:
-                faults.append(f"{pack.name}: event {name}: is already in {defined[name]}")
-            defined.setdefault(name, pack.name)
+            if name in events:
+                faults.append(f"{pack.name}: event {name}: is already in {events[name]}")
+            events.setdefault(name, pack.name)
         for rule in pack.rules:
-            if rule.rule_id in seen:
-                faults.append(
-                    f"{pack.name}: rule {rule.rule_id}: is already in {seen[rule.rule_id]}"
-                )
-            seen.setdefault(rule.rule_id, pack.name)
-            faults += [
-                f"{pack.name}: rule {rule.rule_id}: refers to {name}, which no pack defines"
-                for name in references(rule)
-                if name not in known and name not in rule_ids
-            ]
+            if rule.rule_id in rules:
+                label = f"{pack.files[rule.rule_id]}: rule {rule.rule_id}"
+                faults.append(f"{label}: is already in {rules[rule.rule_id]}")
+            rules.setdefault(rule.rule_id, pack.name)
+    faults += [
+        f"{pack.files[rule.rule_id]}: rule {rule.rule_id}: {field}: refers to {name}, which no"
+        " pack defines"
+        for pack in packs
+        for rule in pack.rules
+        for field, name in dict.fromkeys(_named(rule))
+        if name not in events and name not in rules
+    ]
     return faults
 
 
 def references(rule: Rule) -> tuple[str, ...]:
     """The events and rules that a rule names, in its conditions, windows and order."""
-    check = rule.check
-    own = (getattr(check, name, None) for name in _CONDITIONS)
-    layers = [c for one in rule.tightened for c in (one.in_force_if, one.applies_also_if)]
-    conditions = (rule.applies_if, *rule.severity_if.values(), *own, *layers)
-    found = [name for condition in conditions if condition for name in condition.events]
-    window = getattr(check, "window", Window())
-    found += [*window.after, *window.before]
-    parts = (getattr(check, name, None) for name in ("order", "respond", "unless_after", "check"))
-    for one in (check, *parts):
-        for name in _NAMING:
-            value = getattr(one, name, None) or ()
-            found += [value] if isinstance(value, str) else value
-    return tuple(found)
+    return tuple(dict.fromkeys(name for _, name in _named(rule)))
+
+
+def _named(held: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Each event or rule that a record names, with the field in which it stands."""
+    if isinstance(held, Condition):
+        yield from ((path, event) for event in held.events)
+    elif isinstance(held, Mapping):
+        for key, value in held.items():
+            yield from _named(value, f"{path}.{key}")
+    elif isinstance(held, tuple):
+        for part in held:
+            yield from _named(part, path)
+    elif is_dataclass(held) and not isinstance(held, Match | Guards | Pattern | Examples):
+        for one in fields(held):
+            yield from _named_in(one.name, getattr(held, one.name), path)
+
+
+def _named_in(name: str, value: object, path: str) -> Iterator[tuple[str, str]]:
+    if name == "check" and not path:
+        yield from _named(value)
+        return
+    at = f"{path}.{name}" if path else name
+    if name not in _NAMING or value is None:
+        yield from _named(value, at)
+        return
+    listed = (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
+    yield from ((at, str(one)) for one in listed)
