@@ -85,7 +85,8 @@ class Settings(BaseSettings):
     )
     column_aliases: dict[str, tuple[str, ...]] = Field(
         default_factory=dict,
-        description="More column names of `manifest.csv` and sidecars, by canonical field.",
+        description="More column names of `manifest.csv`, sidecars, call log and account flags, by "
+        "canonical field.",
     )
     ignore: Names = Field(
         (),

@@ -202,10 +202,14 @@ def test_a_zone_of_the_settings_serves_moments_without_offset(tmp_path: Path) ->
 
 
 def test_a_centres_own_headers_serve_the_log_too(tmp_path: Path) -> None:
-    path = log(tmp_path, "Konto,started_at", "A-7,2026-11-02T09:00:00Z")
-    rules = MetadataRules.merged(column_aliases={"account_ref": ("konto",)})
+    path = log(tmp_path, "Konto,started_at,Status", "A-7,2026-11-02T09:00:00Z,yes")
+    rules = MetadataRules.merged(
+        column_aliases={"account_ref": ("konto",), "conversation": ("status",)}
+    )
 
-    assert read(path, rules=rules).attempts[0].account_ref == "A-7"
+    (found,) = read(path, rules=rules).attempts
+
+    assert (found.account_ref, found.conversation, found.disposition) == ("A-7", True, None)
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,9 @@ def analyse(
     in_force = settings.read(engine=engine, model=model, channel_roles=roles)
     settings.check_files(in_force)
     tools = bootstrap.instrument(in_force)
-    around, _ = bootstrap.contexts(in_force, tools.account_columns)
+    around, faulty = bootstrap.contexts(in_force, tools.account_columns)
+    for entry in faulty:
+        typer.echo(f"{entry.path}: {entry.detail}", err=True)
     recording = around.of(bootstrap.single(file, in_force))
     if tools.choice.notice:
         typer.echo(f"Notice: {tools.choice.notice}", err=True)

@@ -76,8 +76,9 @@ class Contexts:
         """The recording with what bears on it."""
         own = self._own(recording)
         attempt = None if own is None else own.attempt
-        started_at = recording.started_at or (attempt.started_at if attempt else None)
-        account_ref = recording.account_ref or (attempt.account_ref if attempt else None)
+        # Where log and metadata differ, which M08 tells, the dialler knows what it dialled.
+        started_at = attempt.started_at if attempt else recording.started_at
+        account_ref = attempt.account_ref if attempt else recording.account_ref
         if started_at is None or account_ref is None:
             context = CallContext(own=attempt, attempts=() if self._given else None)
         else:

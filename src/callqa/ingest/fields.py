@@ -10,9 +10,12 @@ from callqa.domain.recording import Direction, Speaker
 from callqa.errors import SettingsError
 from callqa.ingest.columns import DEFAULT_ALIASES, FIELDS, Naming, folded, naming
 from callqa.ingest.filename import DEFAULT_PATTERNS
+from callqa.ingest.log_columns import FLAG_COLUMNS, LOG_COLUMNS
 from callqa.ingest.times import zone_named
 
 __all__ = ["MetadataRules"]
+
+_NAMED = tuple(dict.fromkeys((*FIELDS, *(one.name for one in (*LOG_COLUMNS, *FLAG_COLUMNS)))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,8 +93,8 @@ class MetadataRules:
     def _alias_faults(self) -> Iterator[str]:
         claimed: dict[str, str] = {folded(name): name for name in FIELDS}
         for name, headers in self.column_aliases.items():
-            if name not in FIELDS:
-                yield f"{name!r} is no field; the fields are {', '.join(FIELDS)}"
+            if name not in _NAMED:
+                yield f"{name!r} is no field; the fields are {', '.join(_NAMED)}"
                 continue
             for header in headers:
                 owner = claimed.setdefault(folded(header), name)
