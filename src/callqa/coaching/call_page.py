@@ -21,7 +21,7 @@ _GRAVEST_FIRST = (
     Outcome.VIOLATED, Outcome.MISSED, Outcome.REVIEW, Outcome.MET, Outcome.NOT_EVALUABLE,
 )  # fmt: skip
 _STYLES = {Outcome.VIOLATED: "bold red", Outcome.MISSED: "red", Outcome.REVIEW: "yellow"}
-_FORBIDS = ("prohibited", "privacy")  # kinds whose names say what must not happen
+_FORBIDS = ("prohibited", "privacy", "metadata")  # kinds whose names say what must not happen
 _NARROWEST, _WIDEST = 40, 100
 _SPEAKER_ROWS = (
     ("Words per minute", "words_per_minute", 0),

@@ -10,12 +10,13 @@ from callqa.compliance.metadata_dial import Verdict, not_evaluable
 from callqa.domain.measures import Measure, Measures
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
-from callqa.domain.verdicts import Evidence, Outcome
+from callqa.domain.verdicts import Outcome
 
 __all__ = ["Reading", "readings", "talk_balance"]
 
 FASTEST = "window.words_per_minute"
 LENGTH = "duration_s"
+_SHOWN = 5  # places of a measure that are named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,11 @@ def readings(check: TalkBalance, measures: Measures | None) -> Readings:
 
 
 def talk_balance(check: TalkBalance, found: Readings) -> Verdict:
-    """Missed when a measure lies outside its band; what could not be measured accuses nobody."""
+    """Missed when a measure lies outside its band; what could not be measured accuses nobody.
+
+    Where to listen stands in the sentence, and not as evidence: the evidence of what was missed
+    is the stretch that was searched in vain.
+    """
     measured = [
         (band, reading) for band in check.bands if (reading := _of_band(band, found)) is not None
     ]
@@ -54,11 +59,8 @@ def talk_balance(check: TalkBalance, found: Readings) -> Verdict:
     if not outside:
         listed = ", ".join(f"{band.text} {_figure(reading)}" for band, reading in measured)
         return Verdict(outcome=Outcome.MET, why=f"inside their bands: {listed}")
-    return Verdict(
-        outcome=Outcome.MISSED,
-        why="; ".join(_told(band, reading) for band, reading in outside),
-        evidence=tuple(one for band, reading in outside for one in _evidence(band, reading)),
-    )
+    why = "; ".join(_told(band, reading) for band, reading in outside)
+    return Verdict(outcome=Outcome.MISSED, why=why)
 
 
 def _of_band(band: Band, found: Readings) -> Reading | None:
@@ -105,7 +107,15 @@ def _inside(band: Band, value: float) -> bool:
 def _told(band: Band, reading: Reading) -> str:
     low = band.at_least is not None and reading.value < band.at_least
     limit = f"at least {band.at_least:g}" if low else f"at most {band.at_most:g}"
-    return f"{band.text} {_figure(reading)}, {limit}"
+    return f"{band.text} {_figure(reading)}{_where(reading)}, {limit}"
+
+
+def _where(reading: Reading) -> str:
+    if not reading.spans:
+        return ""
+    shown = (f"{span.start_s:.0f} s" for span in reading.spans[:_SHOWN])
+    more = " and on" if len(reading.spans) > _SHOWN else ""
+    return f" (at {', '.join(shown)}{more})"
 
 
 def _figure(reading: Reading) -> str:
@@ -113,10 +123,3 @@ def _figure(reading: Reading) -> str:
         return f"{reading.value:.0%}"
     unit = "" if reading.unit == "1" else f" {reading.unit}"
     return f"{reading.value:.3g}{unit}"
-
-
-def _evidence(band: Band, reading: Reading) -> tuple[Evidence, ...]:
-    why = _told(band, reading)
-    return tuple(
-        Evidence(span=span, speaker=Speaker.AGENT, quote="", why=why) for span in reading.spans
-    )

@@ -162,7 +162,7 @@ VIEWS: tuple[View, ...] = (
         {_WHOSE}
         rule_id: rule, such as D04
         name: the rule's name
-        kind: disclosure, prohibited, sequence, trigger, privacy or skill
+        kind: disclosure, payment, prohibited, sequence, trigger, privacy, skill or metadata
         outcome: met, missed, violated, review or not_evaluable
         severity: auto_fail, major, minor or info
         why: one sentence for a person
