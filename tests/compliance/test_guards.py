@@ -77,6 +77,7 @@ def fires(book: RuleBook, rule_id: str, said: str) -> bool:
         "do not ignore this or you will be arrested",
         "don't ignore this or face getting arrested",
         "I don't care what he says, you will be arrested",
+        "you didn't send me nothing, you will be arrested",
         "not paying gets you arrested",
         "why don't you just get arrested then",
     ],

@@ -20,9 +20,9 @@ NAMES = Names.of(
 )
 
 
-def find(pattern: str, said: str) -> tuple[Hit, ...]:
+def find(pattern: str, said: str, *, lexicons: Lexicons = LEXICONS) -> tuple[Hit, ...]:
     heard = streams(transcript(said, speaker=Speaker.AGENT))
-    parsed = parse(pattern, lexicons=LEXICONS)
+    parsed = parse(pattern, lexicons=lexicons)
     index = Index(heard[0], names=NAMES, searcher=Searcher([parsed]))
     return index.find(parsed)
 
@@ -91,6 +91,23 @@ def test_the_shortest_match_for_an_end_is_kept() -> None:
 )
 def test_a_hit_says_whether_it_was_misheard(said: str, misheard: bool) -> None:
     assert find("collect ~4 debt", said)[-1].misheard is misheard
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("any informations obtained", True),
+        ("any information obtainet", False),
+        ("any information obtained", True),
+    ],
+)
+def test_where_a_rule_names_words_to_mishear_the_others_are_found_as_written(
+    said: str, found: bool
+) -> None:
+    lexicons = Lexicons(misheard=frozenset(["information"]))
+
+    assert bool(find("information obtained", said, lexicons=lexicons)) is found
+    assert find("information obtained", said)  # where it names none
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from callqa.compliance.check import check
+from callqa.compliance.check import check, matches
 from callqa.compliance.rules import RuleBook, load
 from callqa.errors import PolicyError
 
@@ -183,6 +183,18 @@ def test_faults_in_parts_name_the_part(tmp_path: Path) -> None:
     assert "more.yaml: rule P90: severity" in message
     assert "more.yaml: event HELLO: is already in house.yaml" in message
     assert "absent.yaml: cannot be read" in message
+
+
+@pytest.mark.parametrize(("misheard", "fires"), [("", True), ("    misheard: [door]\n", False)])
+def test_shared_sound_alikes_serve_the_words_that_a_rule_lets_be_misheard(
+    tmp_path: Path, misheard: str, fires: bool
+) -> None:
+    text = GOOD.replace("    match:", f"{misheard}    match:")
+    book = load([pack(tmp_path, text.replace("events:", "sounds_like: {up: [apt]}\nevents:"))])
+    (rule,) = book.rules
+
+    assert matches(rule, book, "oh shut apt") is fires
+    assert matches(rule, book, "oh shut up")
 
 
 def test_a_pack_without_any_rule_is_refused(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ _HEAD = (
     "effective",
     "examples",
 )
-_NOT_OF_RECORD = ("id", "sounds_like")
+_NOT_OF_RECORD = ("id", "sounds_like", "misheard")
 _RULE = TypeAdapter(Rule)
 _SIGNAL = TypeAdapter(Signal)
 _TIGHTENING = TypeAdapter(Tightening)
@@ -148,8 +148,17 @@ def _composed(raw: Mapping[str, Any], document: Document) -> dict[str, Any]:
 
 
 def _own(raw: Mapping[str, Any], lexicons: Lexicons) -> Lexicons:
-    own = raw.get("sounds_like")
-    if not isinstance(own, dict):
-        return lexicons
-    heard = {str(name): tuple(map(str, values)) for name, values in own.items()}
-    return Lexicons(words=lexicons.words, sounds_like={**lexicons.sounds_like, **heard})
+    """The shared lists with the rule's own; `misheard` narrows what the shared ones apply to."""
+    own, keys = raw.get("sounds_like"), raw.get("misheard")
+    heard = own if isinstance(own, dict) else {}
+    shared = lexicons.sounds_like
+    if isinstance(keys, list):
+        shared = {word: shared[word] for word in keys if word in shared}
+    return Lexicons(
+        words=lexicons.words,
+        sounds_like={
+            **shared,
+            **{str(name): tuple(map(str, values)) for name, values in heard.items()},
+        },
+        misheard=frozenset(map(str, keys)) if isinstance(keys, list) else None,
+    )

@@ -188,7 +188,8 @@ def _from_afar(at: int, hit: Hit, index: Index, negation: Negation) -> bool:
         return True
     first = after_aside(at, index)
     between = index.texts[first : hit.start]
-    if "only" in between[:1] or any(comma(index, here) for here in range(first + 1, hit.start + 1)):
+    joined = range(first + (first > at + 1), hit.start + 1)  # an aside ends with a comma
+    if "only" in between[:1] or any(comma(index, here) for here in joined):
         return False
     passing = all(word in PASS_OVER or word in _CARRIERS for word in between)
     return passing and (verb >= hit.start or _carried(verb, hit, index))

@@ -69,10 +69,17 @@ class Lexicons:
     Attributes:
         words: named lists, used as `@name`.
         sounds_like: token to the ways in which it is misheard; a value may hold several words.
+        misheard: the words that may also be found by their sound or by a near spelling; None for
+            all of them.
     """
 
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sounds_like: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    misheard: frozenset[str] | None = None
+
+    def plain(self, word: str) -> bool:
+        """Whether the word is only found as it is written."""
+        return self.misheard is not None and word not in self.misheard
 
 
 def parse(source: str, *, lexicons: Lexicons) -> Pattern:
@@ -133,14 +140,14 @@ def _alternatives(option: str, lexicons: Lexicons) -> tuple[Alternative, ...]:
         for at, word in enumerate(words)
         for heard in lexicons.sounds_like.get(word.rstrip("*"), ())
     )
-    return _spelt(tuple(words), misheard)
+    return _spelt(tuple((word, lexicons.plain(word)) for word in words), misheard)
 
 
 @lru_cache(maxsize=65_536)  # the rules share most of their words
 def _spelt(
-    words: tuple[str, ...], misheard: tuple[tuple[int, str], ...]
+    words: tuple[tuple[str, bool], ...], misheard: tuple[tuple[int, str], ...]
 ) -> tuple[Alternative, ...]:
-    parts = [_part(word) for word in words]
+    parts = [_part(word, exact=exact) for word, exact in words]
     found = [Alternative(parts=tuple(piece for part in parts for piece in part))]
     for at, heard in misheard:
         swapped = [*parts[:at], _literals(heard), *parts[at + 1 :]]
@@ -150,7 +157,7 @@ def _spelt(
 
 
 @lru_cache(maxsize=65_536)
-def _part(word: str) -> tuple[Literal | Slot, ...]:
+def _part(word: str, *, exact: bool) -> tuple[Literal | Slot, ...]:
     if word.startswith("{") and word.endswith("}"):
         if word[1:-1] not in SLOTS:
             raise ValueError(f"{word!r} is no slot; known are: {', '.join(sorted(SLOTS))}")
@@ -159,7 +166,7 @@ def _part(word: str) -> tuple[Literal | Slot, ...]:
         return (Literal(text=word[:-1].lower(), prefix=True),)
     if word.startswith("!"):
         return tuple(Literal(text=text, exact=True) for text in _forms(word[1:]))
-    return tuple(Literal(text=text) for text in _forms(word))
+    return tuple(Literal(text=text, exact=exact) for text in _forms(word))
 
 
 @lru_cache(maxsize=65_536)
