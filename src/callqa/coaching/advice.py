@@ -26,6 +26,23 @@ _RULES = {
     "T03": "When an attorney is named, take the name and number and stop discussing the debt.",
     "T04": "When the debt is disputed, say that it is noted and how to dispute in writing; do not "
     "argue.",
+    "T05": "When proof is asked for, offer to send it and ask whether mail or email suits.",
+    "T10": "When somebody has died, say that you are sorry and ask who handles the estate; the "
+    "family owes nothing by itself.",
+    "T11": "When a bankruptcy is named, take the case number and the attorney's name and stop "
+    "collecting.",
+    "T12": "When identity theft is claimed, note it, say that the creditor will be told, and offer "
+    "the affidavit; ask for no payment.",
+    "T16": "When a hardship is named, say that you heard it, then look for what could work.",
+    "T17": "When somebody speaks of dying, leave the account, ask whether they are safe, give the "
+    "number 988 and get a supervisor.",
+    "T20": "When military service is named, thank them, note it and have it reviewed.",
+    "T21": "When payment is refused, accept it, note it, and ask once what is wrong with the bill.",
+    "T22": "When it was paid already, ask when and to whom, note it and look into it.",
+    "T23": "When somebody cannot look after their affairs, stop negotiating and ask who can speak "
+    "for them.",
+    "T25": "When the income is Social Security or the like, acknowledge it and do not ask for it.",
+    "T26": "When a payment is taken back, cancel it and say so, with a reference.",
     "V01": "Do not let a security code be read out on a recorded line; pause it or use the keypad.",
     "V02": "Do not let a card number be read out on a recorded line; pause it or use the keypad.",
     "V03": "Ask for the last four digits only, never the whole social security number.",

@@ -180,7 +180,7 @@ class Skill:
     """Something a good agent does when there is an opportunity for it.
 
     Attributes:
-        opportunity: events that call for it; without one the rule is not evaluable. Empty: any
+        opportunity: events or rules that call for it; without one it is not evaluable. Empty: any
             call to which the rule applies.
         within_s: seconds after the opportunity in which it counts; None for the rest of the call.
     """
