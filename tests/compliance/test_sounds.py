@@ -7,13 +7,20 @@ import pytest
 from callqa.compliance.rules import RuleBook
 from tests.compliance.house import book, finding, rule
 
-PATTERNS = ["killing your credit", "dispute ~3 debt", "my attorney", "garnish* wages", "bankruptcy"]
+PATTERNS = [
+    "killing your credit",
+    "dispute ~3 debt",
+    "my attorney",
+    "garnish* wages",
+    "bankruptcy",
+    "irresponsible",
+]
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> RuleBook:
     folder: Path = tmp_path_factory.mktemp("sounds")
-    greeting = rule("skill", id="K90", match={"any": ["calling about"]})
+    greeting = rule("skill", id="K90", match={"any": ["calling about", "responsible for"]})
     return book(folder, rule(match={"any": PATTERNS}), greeting)
 
 
@@ -26,6 +33,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> RuleBook:
         pytest.param("he disputes that debt now", "review", id="another ending"),
         pytest.param("we are calling your credit union", "met", id="a word that the rules know"),
         pytest.param("I need this paid, it is a debt", "met", id="sounds without the letters"),
+        pytest.param("well you responsible for that wages thing", "met", id="a long known word"),
         pytest.param("is that my attorney is it", "violated", id="the word and a little one"),
     ],
 )

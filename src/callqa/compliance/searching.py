@@ -20,6 +20,7 @@ __all__ = ["Heads", "Part", "Plan", "Prepared", "Searcher"]
 
 FUZZY_SIMILARITY = 0.8  # one wrong letter in five; shorter words have too many neighbours
 FUZZY_LENGTH = 7  # letters; of six, `mailed` would be `jailed` and `policy` `police`
+_WHOLE_WORD = 9  # letters from which on a known word is no piece of another that was split
 _REMEMBERED = 50_000  # spellings; a night's calls use fewer
 
 # What it costs to try a pattern at every place of such a step: how often it is heard.
@@ -117,7 +118,8 @@ class Searcher:
         if found is None:
             if len(self._joined) >= _REMEMBERED * 4:
                 self._joined.clear()
-            named = self._sounds.like_joined(texts)
+            whole = any(len(text) >= _WHOLE_WORD and text in self._plain for text in texts)
+            named = () if whole else self._sounds.like_joined(texts)
             found = self._joined[texts] = tuple(self._words[Literal(text=text)] for text in named)
         return found
 

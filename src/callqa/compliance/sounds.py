@@ -19,7 +19,7 @@ MAX_JOINED = 3  # words into which a recogniser splits one
 _MIN_LETTERS = 6  # shorter words have too many neighbours in sound
 _MIN_SOUNDS = 4
 _ONE_OFF_SOUNDS = 6  # from here on one sound may differ
-_LEAST_ALIKE = 0.5  # share of letters, by edits
+_LEAST_ALIKE = 0.6  # share of letters, by edits
 _ENDING = 2  # letters
 _STEM = 4  # letters
 _ENDINGS = frozenset(
@@ -71,7 +71,11 @@ class Sounds:
         """The words that this one sounds exactly like, itself not among them."""
         if len(text) < _MIN_LETTERS - 1 or not text.isalpha():
             return ()
-        return tuple(word for word in self._by_code.get(_code(text), ()) if word != text)
+        return tuple(
+            word
+            for word in self._by_code.get(_code(text), ())
+            if word != text and _alike(text, word)
+        )
 
     def like_joined(self, texts: tuple[str, ...]) -> tuple[str, ...]:
         """The words that these, spoken as one, sound like: the same but for one sound in six."""
