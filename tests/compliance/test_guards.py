@@ -80,6 +80,7 @@ def fires(book: RuleBook, rule_id: str, said: str) -> bool:
         "you didn't send me nothing, you will be arrested",
         "not paying gets you arrested",
         "why don't you just get arrested then",
+        "couldn't somebody get you arrested",
     ],
 )
 def test_a_negation_in_another_clause_leaves_a_threat_standing(book: RuleBook, said: str) -> None:
@@ -106,6 +107,7 @@ def test_a_negation_in_another_clause_leaves_a_threat_standing(book: RuleBook, s
         "nobody can take you to jail",
         "we have not decided to sue you",
         "nobody is asking that you be arrested",
+        "you won't never be arrested for this",
     ],
 )
 def test_a_negation_that_governs_the_threat_takes_it_back(book: RuleBook, said: str) -> None:

@@ -25,12 +25,16 @@ _LETTING = words("let letting lets so do if")
 # "a lawsuit is not off the table": what is denied is itself a denial
 _UNDONE = (("off", "the", "table"), ("out", "of", "the"), ("ruled", "out"), ("impossible",))
 _SUBJECTS = frozenset((word,) for word in words("i you we they he she"))
+_OTHER_SUBJECTS = frozenset((word,) for word in words("your someone somebody anyone anybody"))
+_REPEATED = words("no nothing nobody none never nowhere")
+_REPEAT_REACH = 4  # tokens
 _LONGEST_ASIDE = 6  # tokens between commas right after a negator: "will not, I repeat, sue"
 
 
 def idle(at: int, index: Index) -> bool:
     """Whether a negator denies nothing of what follows."""
     answers = _answers(at, index) or _resigned(at, index) or _knows(at, index)
+    answers = answers or _repeats(at, index)
     return answers or _suggests(at, index) or _cancelled(at, index) or _undone(at, index)
 
 
@@ -53,8 +57,21 @@ def _suggests(at: int, index: Index) -> bool:
     """Whether a subject follows it in a question: "can't you borrow it", "why don't you"."""
     if index.texts[at] != "not" or at == 0:
         return False
-    asked = index.texts[at - 1] in AUXILIARIES and index.texts[at + 1 : at + 2] in _SUBJECTS
-    return asked and (at == 1 or index.texts[at - 2] not in PRONOUNS)  # but "it is not you who"
+    if index.texts[at - 1] not in AUXILIARIES:
+        return False
+    opens = at == 1 or not same_sentence(index, at - 2, at)
+    following = index.texts[at + 1 : at + 2]
+    if following in _SUBJECTS:
+        return opens or index.texts[at - 2] not in PRONOUNS  # but "it is not you who"
+    return opens and following in _OTHER_SUBJECTS
+
+
+def _repeats(at: int, index: Index) -> bool:
+    """Whether it only repeats a negator just before: "you don't need no lawyer"."""
+    if index.texts[at] not in _REPEATED:
+        return False
+    before = range(max(0, at - _REPEAT_REACH), at)
+    return any(index.texts[here] == "not" and same_sentence(index, here, at) for here in before)
 
 
 def _knows(at: int, index: Index) -> bool:
@@ -83,7 +100,7 @@ def governed(at: int, index: Index) -> int | None:
     for here in range(after_aside(at, index), len(index.texts)):
         if not same_sentence(index, at, here):
             return None
-        if index.texts[here] not in PASS_OVER:
+        if index.texts[here] not in PASS_OVER and index.texts[here] not in _REPEATED:
             return here
     return None
 
