@@ -70,8 +70,8 @@ def _repeats(at: int, index: Index) -> bool:
     """Whether it only repeats a negator just before: "you don't need no lawyer"."""
     if index.texts[at] not in _REPEATED:
         return False
-    before = range(max(0, at - _REPEAT_REACH), at)
-    return any(index.texts[here] == "not" and same_sentence(index, here, at) for here in before)
+    first = clause_start(index, at, reach=_REPEAT_REACH, soft=True)
+    return "not" in index.texts[first:at]
 
 
 def _knows(at: int, index: Index) -> bool:
