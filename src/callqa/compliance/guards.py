@@ -32,7 +32,7 @@ _STATES = words("live have own work rent receive bank drive stay owe")
 _ABOUT = words("about your the a an any his her their")
 _ASKED_OF = words(
     "you he she they it that this there your the their any anyone anybody someone somebody his her"
-    " another either one"
+    " another either one anything something"
 )
 _UNNAMED = words("anyone anybody someone somebody they he she")
 _RHETORICAL = words(

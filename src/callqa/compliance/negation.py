@@ -61,6 +61,7 @@ _STUBBORN = words(
     " forget care cares survive fight win matter matters change leave let buy buys buying falling"
     " more another enough much many"
 )
+_ANYBODY = words("people folks anybody anyone everybody customers consumers him her them us me")
 _OPENERS = words("i we they he she")
 _ACTS = words("take taken call send work act")  # duties that an agent may also do to somebody
 _NEAREST_OBJECT = 4  # tokens from a denied verb to its object
@@ -152,7 +153,7 @@ def _handed_on(verb: int, hit: Hit, index: Index) -> bool:
         one in PRONOUNS and two in AUXILIARIES
         for one, two in pairwise((*between, *index.texts[hit.start : hit.start + 2]))
     )
-    return not subject_and_verb and all(word in PASS_OVER for word in between)
+    return not subject_and_verb and all(word in PASS_OVER or word in _ANYBODY for word in between)
 
 
 def _bare_gerund(at: int, verb: int, index: Index) -> bool:

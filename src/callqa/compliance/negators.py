@@ -19,7 +19,9 @@ PASS_OVER = words(
     " circumstances circumstance longer such thing anything honestly personally once myself"
 )
 # A denied belief in a denial asserts: "don't think we won't".
-ASSUMING = words("think believe assume imagine suppose expect way promise guarantee saying said")
+ASSUMING = words(
+    "think believe assume imagine suppose expect way promise guarantee say says saying said"
+)
 _EMPHATIC = words("doubt question matter later")  # "no matter what", "no later than Friday"
 _LETTING = words("let letting lets so do if")
 # "a lawsuit is not off the table": what is denied is itself a denial
