@@ -27,7 +27,7 @@ def _words(text: str) -> frozenset[str]:
 _TITLES = _words("mr mrs ms miss mister missus dr doctor")
 # Words that follow "this is" or "my name" in speech and are nobody's name.
 _NO_NAME = _words(
-    "a an the this that these those it is am are was were be been not no yes in on at to for of with"
+    "a an the this that these those it is are was were be been not no yes in on at to for of with"
     " from about regarding concerning your my our his her their its i you he she we they me him"
     " us them and or but so if because as by just only really very actually here there what who"
     " where when why how which all any some one calling call called speaking talking an attempt"
