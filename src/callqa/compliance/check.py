@@ -9,10 +9,10 @@ from typing import Literal
 from callqa.compliance.cases import came_out
 from callqa.compliance.findings import Scene
 from callqa.compliance.hearing import Call
-from callqa.compliance.judging import sequence
 from callqa.compliance.kinds import Disclosure, Privacy, Rule
 from callqa.compliance.kinds import Sequence as SequenceCheck
 from callqa.compliance.matcher import fires, hear_all
+from callqa.compliance.ordering import sequence
 from callqa.compliance.phrases import stated_facts, transcript
 from callqa.compliance.privacy import redact
 from callqa.compliance.rules import RuleBook

@@ -1,68 +1,19 @@
-"""Judges what hangs on order and on answers: sequences and triggers."""
+"""Judges triggers: what a consumer raised, and whether the response that is due came."""
 
 from __future__ import annotations
 
 from callqa.compliance.findings import Scene, evidence, finding
 from callqa.compliance.hearing import Call, Heard, hear_any
 from callqa.compliance.kinds import Respond, Rule, Trigger
-from callqa.compliance.kinds import Sequence as SequenceCheck
 from callqa.compliance.matching import Guards, Negation, Patterns
-from callqa.compliance.sequence import lost_answer
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.verdicts import Finding, Outcome
 
-__all__ = ["sequence", "trigger"]
+__all__ = ["trigger"]
 
 _UNGUARDED = Guards(negation=Negation(ignore=True))
 _DENIABLE = Guards()  # "you do not still have to pay" is not what must not follow
-
-
-def sequence(rule: Rule, check: SequenceCheck, scene: Scene) -> Finding:
-    """Violated when an event came before all of those it must follow."""
-    events = scene.events
-    if check.requires and not events.of(check.requires):
-        return finding(rule, Outcome.NOT_EVALUABLE, "what the order builds on did not happen")
-    guarded = events.of(*check.order.events)
-    if not guarded:
-        return _nothing_said(rule, check, scene)
-    due = [one.span.start_s for one in events.of(*check.order.must_follow)]
-    due_s = min(due, default=None)
-    early = [one for one in guarded if due_s is None or one.span.start_s < due_s]
-    if not early:
-        return finding(
-            rule,
-            Outcome.MET,
-            "the order was kept",
-            evidence(guarded[:1], scene.call, why="came after"),
-        )
-    return _out_of_order(rule, check, scene, early=early, due_s=due_s)
-
-
-def _nothing_said(rule: Rule, check: SequenceCheck, scene: Scene) -> Finding:
-    """An order that guards the whole call is kept by silence; a later one is not due."""
-    if check.requires or Speaker.AGENT not in scene.call.indexes:
-        return finding(rule, Outcome.NOT_EVALUABLE, "nothing was said that needs the order")
-    return finding(rule, Outcome.MET, "nothing was said that must wait")
-
-
-def _out_of_order(
-    rule: Rule, check: SequenceCheck, scene: Scene, *, early: list[Heard], due_s: float | None
-) -> Finding:
-    found = evidence(early, scene.call, why=rule.why)
-    first = early[0]
-    asks = scene.events.of(check.lost_answer_after) if check.lost_answer_after else ()
-    if lost_answer(asks, scene.call, until_s=first.span.start_s):
-        why = "the consumer spoke after the question, but no words were recognised: listen first"
-        return finding(rule, Outcome.REVIEW, why, found)
-    if due_s is None:
-        why = f"heard at {first.span.start_s:.0f} s, and what must come first was never heard"
-        unsure = all(one.doubt for one in early)
-        return finding(rule, Outcome.REVIEW if unsure else Outcome.VIOLATED, why, found)
-    why = f"heard at {first.span.start_s:.0f} s, {due_s - first.span.start_s:.0f} s too early"
-    within = due_s - first.span.start_s <= check.order.tolerance_s
-    unsure = all(one.doubt for one in early)
-    return finding(rule, Outcome.REVIEW if within or unsure else Outcome.VIOLATED, why, found)
 
 
 def trigger(rule: Rule, check: Trigger, scene: Scene) -> Finding:

@@ -21,6 +21,7 @@ from callqa.compliance.matching import (
     Window,
 )
 from callqa.compliance.metadata_checks import Case, MetadataCheck
+from callqa.compliance.orders import Sequence
 from callqa.compliance.privacy import KINDS
 from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import Severity
@@ -30,7 +31,6 @@ __all__ = [
     "Disclosure",
     "Examples",
     "Metadata",
-    "Order",
     "Privacy",
     "Prohibited",
     "Respond",
@@ -108,31 +108,6 @@ class Prohibited:
     window: Window = field(default_factory=Window)
     mild: Patterns = ()
     amounts: Amounts | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Order:
-    """Events that may only come after one of the `must_follow` events."""
-
-    events: tuple[str, ...]
-    must_follow: tuple[str, ...]
-    tolerance_s: float = Field(default=0.0, ge=0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
-class Sequence:
-    """Events in the right order.
-
-    Attributes:
-        requires: an event without which the rule is not evaluable.
-        lost_answer_after: an event whose answer the recogniser may have lost; when speech of the
-            consumer without words follows it, a person decides.
-    """
-
-    kind: Literal["sequence"]
-    order: Order
-    requires: str | None = None
-    lost_answer_after: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -267,4 +242,5 @@ class Rule:
     @property
     def listens(self) -> bool:
         """Whether it judges what is said; the others judge records and figures."""
-        return self.check.kind not in _SILENT
+        paced = isinstance(self.check, Sequence) and self.check.pace is not None
+        return self.check.kind not in _SILENT and not paced

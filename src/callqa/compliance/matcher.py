@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from callqa.compliance import judging, required, spoken
+from callqa.compliance import judging, ordering, required, spoken
 from callqa.compliance.amounts import differing
 from callqa.compliance.call_type import call_type
 from callqa.compliance.commitments import commitments
@@ -213,7 +213,7 @@ def _judged(rule: Rule, scene: Scene) -> Finding:
         case Prohibited():
             return spoken.prohibited(rule, rule.check, scene)
         case Sequence():
-            return judging.sequence(rule, rule.check, scene)
+            return ordering.sequence(rule, rule.check, scene)
         case Trigger():
             return judging.trigger(rule, rule.check, scene)
         case Privacy():
