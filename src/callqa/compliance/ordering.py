@@ -16,7 +16,7 @@ from callqa.domain.verdicts import Finding, Outcome
 __all__ = ["sequence"]
 
 _UNGUARDED = Guards(negation=Negation(ignore=True))
-_BROKEN_WORDS = 4  # words of the agent's after the broken beginning: more go on with something else
+_BROKEN_WORDS = 8  # words of the agent's after the broken beginning: more go on with something else
 
 
 def sequence(rule: Rule, check: Sequence, scene: Scene) -> Finding:

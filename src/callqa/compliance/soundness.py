@@ -39,6 +39,12 @@ _NAMING = (
     "forbid_events",
     "opportunity",
     "raised",
+    "answering",
+    "triggers",
+    "never",
+    "reopened_by",
+    "whole",
+    "of",
 )
 _BREACH = {Outcome.VIOLATED, Outcome.MISSED, Outcome.REVIEW}
 _EXACT_KINDS = (Disclosure, Prohibited, Trigger)
