@@ -4,7 +4,7 @@ In a script, words between braces are the secret: `C: it is {four four} um {seve
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from callqa.domain.recording import Speaker
@@ -36,24 +36,59 @@ class GeneratedCall:
     kept: tuple[str, ...] = ()
 
 
-def heard(script: str, *, kind: str = "", secrets: tuple[str, ...] = ()) -> GeneratedCall:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How a call is recorded and recognised.
+
+    Attributes:
+        mono: both speak on one channel, so that nobody knows who said what.
+        punctuated: sentences begin with a capital and end with a full stop.
+        word_s, turn_s: time of a word with the gap after it, and between turns.
+    """
+
+    mono: bool = False
+    punctuated: bool = False
+    word_s: float = 0.35
+    turn_s: float = 0.5
+
+    @classmethod
+    def any(cls, rng: Random) -> "Manner":
+        """Some manner."""
+        return cls(
+            mono=rng.random() < 0.1,
+            punctuated=rng.random() < 0.4,
+            word_s=rng.choice((0.3, 0.35, 0.4, 0.5)),
+            turn_s=rng.choice((0.1, 0.3, 0.5, 0.8, 1.5)),
+        )
+
+
+PLAIN = Manner()
+
+
+def heard(
+    script: str, *, kind: str = "", secrets: tuple[str, ...] = (), manner: Manner = PLAIN
+) -> GeneratedCall:
     """The call that a script with braces describes."""
     clock_s, secret = 0.0, False
     utterances: list[Utterance] = []
     spoken: list[tuple[Speaker, Span]] = []
     for turn in script.split(" | "):
         who, _, said = turn.partition(": ")
+        speaker = Speaker.UNKNOWN if manner.mono else ROLES[who]
         words = []
         for token in said.split():
             secret = secret or token.startswith("{")
-            span = Span(clock_s, clock_s + 0.3)
+            span = Span(clock_s, clock_s + manner.word_s - 0.05)
             words.append(Word(text=token.replace("{", "").replace("}", ""), span=span))
             if secret:
-                spoken.append((ROLES[who], span))
+                spoken.append((speaker, span))
             secret = secret and "}" not in token
-            clock_s += WORD_S
-        utterances.append(Utterance(speaker=ROLES[who], words=tuple(words)))
-        clock_s += TURN_S
+            clock_s += manner.word_s
+        if manner.punctuated:
+            words = [*capital(words[:1]), *words[1:]]
+            words[-1:] = [replace(words[-1], text=words[-1].text.rstrip(",.- ") + ".")]
+        utterances.append(Utterance(speaker=speaker, words=tuple(words)))
+        clock_s += manner.turn_s
     transcript = Transcript(utterances=tuple(utterances), language="en", engine_id="generated")
     return GeneratedCall(
         script=script,
@@ -62,6 +97,10 @@ def heard(script: str, *, kind: str = "", secrets: tuple[str, ...] = ()) -> Gene
         secrets=secrets,
         spoken=tuple(spoken),
     )
+
+
+def capital(words: list[Word]) -> list[Word]:
+    return [replace(word, text=word.text.capitalize()) for word in words]
 
 
 OPENINGS = (
@@ -207,7 +246,15 @@ CODE_SENT_CUES = (
 )  # fmt: skip
 
 
-def card(rng: Random) -> GeneratedCall:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A script and the secrets in it."""
+
+    script: str
+    secrets: tuple[str, ...]
+
+
+def card(rng: Random) -> Said:
     """Sixteen digits of a card, or the fifteen of American Express; asked for or not."""
     if rng.random() < 0.2:
         number = with_luhn(rng, rng.choice(("34", "37")) + random_digits(rng, 12))
@@ -222,28 +269,28 @@ def card(rng: Random) -> GeneratedCall:
     ways = saying.ALL_WAYS if cued else saying.CLEAR_WAYS
     speech = read_out(rng, number, sizes, ways=ways, who=rng.choice("CCCA"))
     cue = rng.choice(CARD_CUES) if cued else ""
-    return heard(amid(rng, cue, speech), kind="card", secrets=(number,))
+    return Said(amid(rng, cue, speech), (number,))
 
 
-def short_code(rng: Random) -> GeneratedCall:
+def short_code(rng: Random) -> Said:
     """A security code of three or four digits, its name before or after it."""
     code = random_digits(rng, rng.choice((3, 3, 3, 4)))
     cue = rng.choice(CODE_CUES)
     speech = read_out(rng, code, (len(code),), ways=saying.ALL_WAYS)
     after = rng.random() < 0.15
     turns = (speech, "C: that is the security code") if after else (cue, speech)
-    return heard(amid(rng, *turns), kind="code", secrets=(code,))
+    return Said(amid(rng, *turns), (code,))
 
 
-def social(rng: Random) -> GeneratedCall:
+def social(rng: Random) -> Said:
     """A whole social security number."""
     number = random_digits(rng, 9)
     sizes = rng.choice(((3, 2, 4), (3, 2, 4), (9,), (3, 3, 3), (5, 4)))
     speech = read_out(rng, number, sizes, ways=saying.ALL_WAYS, who=rng.choice("CCCA"))
-    return heard(amid(rng, rng.choice(SSN_CUES), speech), kind="social", secrets=(number,))
+    return Said(amid(rng, rng.choice(SSN_CUES), speech), (number,))
 
 
-def bank(rng: Random) -> GeneratedCall:
+def bank(rng: Random) -> Said:
     """A routing number, then an account number."""
     routing, account = random_digits(rng, 9), random_digits(rng, rng.randint(8, 12))
     first = read_out(rng, routing, rng.choice(((9,), (3, 3, 3), (4, 5))), ways=saying.ALL_WAYS)
@@ -251,17 +298,17 @@ def bank(rng: Random) -> GeneratedCall:
     second = read_out(rng, account, sizes, ways=saying.ALL_WAYS)
     cues = rng.choice(ROUTING_CUES), rng.choice(ACCOUNT_CUES)
     script = amid(rng, cues[0], first, cues[1], second)
-    return heard(script, kind="bank", secrets=(routing, account))
+    return Said(script, (routing, account))
 
 
-def pin(rng: Random) -> GeneratedCall:
+def pin(rng: Random) -> Said:
     """A PIN, or a code that was sent to a telephone."""
     sent = rng.random() < 0.5
     code = random_digits(rng, 6 if sent else 4)
     sizes = rng.choice(((6,), (3, 3)) if sent else ((4,), (2, 2)))
     speech = read_out(rng, code, sizes, ways=saying.ALL_WAYS)
     cue = rng.choice(CODE_SENT_CUES if sent else PIN_CUES)
-    return heard(amid(rng, cue, speech), kind="pin", secrets=(code,))
+    return Said(amid(rng, cue, speech), (code,))
 
 
 # ---- secrets of dates and words ---------------------------------------------------------------
@@ -281,7 +328,7 @@ PASSWORD_CUES = (
 PETS = saying.words("fluffy rocky sunshine tigger shadow dragon kowalski peterson monkey blizzard")
 
 
-def birth(rng: Random) -> GeneratedCall:
+def birth(rng: Random) -> Said:
     """A date of birth, in one breath or in two, repeated by the other side at times."""
     month, day, value = rng.randint(1, 12), rng.randint(1, 28), rng.randint(1930, 2006)
     said = braced(saying.date(rng, month, day, value))
@@ -292,10 +339,10 @@ def birth(rng: Random) -> GeneratedCall:
     if rng.random() < 0.2:
         turns.append(f"A: so {braced(saying.date(rng, month, day, value))} thank you")
     script = amid(rng, *(" ".join(turn.split()) for turn in turns))
-    return heard(script, kind="birth", secrets=(str(value),))
+    return Said(script, (str(value),))
 
 
-def password(rng: Random) -> GeneratedCall:
+def password(rng: Random) -> Said:
     """A password, log-in or security answer: a word, a word with digits, or spelt."""
     word = rng.choice(PETS)
     digits = random_digits(rng, 2)
@@ -307,7 +354,7 @@ def password(rng: Random) -> GeneratedCall:
         (f"{word} {saying.pair(rng, digits)}", word), (nato, nato),
     ))  # fmt: skip
     script = amid(rng, f"{rng.choice(PASSWORD_CUES)} {braced(said)}")
-    return heard(script, kind="password", secrets=(known,))
+    return Said(script, (known,))
 
 
 SECRETS = (card, card, short_code, social, bank, pin, birth, password)
@@ -316,4 +363,7 @@ SECRETS = (card, card, short_code, social, bank, pin, birth, password)
 def secret_calls(seed: int, count: int) -> Iterator[GeneratedCall]:
     """So many calls with a secret each; the same for the same seed."""
     rng = Random(seed)
-    return (rng.choice(SECRETS)(rng) for _ in range(count))
+    for _ in range(count):
+        make = rng.choice(SECRETS)
+        said, manner = make(rng), Manner.any(rng)
+        yield heard(said.script, kind=make.__name__, secrets=said.secrets, manner=manner)

@@ -5,7 +5,14 @@ from dataclasses import replace
 from random import Random
 
 from tests.compliance import saying
-from tests.compliance.generated_calls import GeneratedCall, amid, heard, random_digits, secret_calls
+from tests.compliance.generated_calls import (
+    GeneratedCall,
+    Manner,
+    amid,
+    heard,
+    random_digits,
+    secret_calls,
+)
 
 ASKED_IN_VAIN = (
     "A: what is the card number | C: i do not have it with me",
@@ -22,28 +29,11 @@ def amount(rng: Random) -> str:
     return rng.choice((
         f"A: the balance is ${dollars:,}.{cents:02d}",
         f"C: i can pay {rng.randint(20, 900)} dollars",
-        f"A: that is {cardinal(rng.randint(20, 900))} dollars and {saying.pair(rng, '45')} cents",
-        f"A: two payments of {cardinal(rng.randint(101, 900))} dollars",
+        f"A: that is {saying.cardinal(rng.randint(20, 900))} dollars and forty-five cents",
+        f"A: two payments of {saying.cardinal(rng.randint(101, 900))} dollars",
         f"C: how about {saying.UNITS[rng.randint(1, 9)]} hundred",
-        f"A: forty percent off would be {cardinal(rng.randint(101, 900))} dollars",
+        f"A: forty percent off would be {saying.cardinal(rng.randint(101, 900))} dollars",
     ))  # fmt: skip
-
-
-def cardinal(value: int) -> str:
-    """`four hundred eighty-two`."""
-    hundreds, rest = divmod(value, 100)
-    head = f"{saying.UNITS[hundreds]} hundred " if hundreds else ""
-    if rest == 0:
-        return head.strip() or "zero"
-    if rest < 10:
-        return head + saying.UNITS[rest]
-    tens, unit = divmod(rest, 10)
-    tail = (
-        saying.TEENS[unit]
-        if tens == 1
-        else saying.TENS[tens] + (f" {saying.UNITS[unit]}" * (unit > 0))
-    )
-    return head + tail
 
 
 def telephone(rng: Random) -> str:
@@ -118,7 +108,8 @@ def harmless_calls(seed: int, count: int) -> Iterator[GeneratedCall]:
     for _ in range(count):
         said = rng.choice(HARMLESS)
         vain = rng.choice(ASKED_IN_VAIN) if rng.random() < 0.25 else ""
-        yield heard(amid(rng, vain, said(rng)), kind=said.__name__)
+        script = amid(rng, vain, said(rng))
+        yield heard(script, kind=said.__name__, manner=Manner.any(rng))
 
 
 def mixed_calls(seed: int, count: int) -> Iterator[GeneratedCall]:
@@ -127,6 +118,7 @@ def mixed_calls(seed: int, count: int) -> Iterator[GeneratedCall]:
     for secret in secret_calls(seed, count):
         turn = rng.choice(HARMLESS)(rng)
         order = (turn, secret.script) if rng.random() < 0.5 else (secret.script, turn)
-        call = heard(" | ".join(order), kind=secret.kind, secrets=secret.secrets)
+        script = " | ".join(order)
+        call = heard(script, kind=secret.kind, secrets=secret.secrets, manner=Manner.any(rng))
         kept = tuple(one.partition(": ")[2] for one in turn.split(" | "))
         yield replace(call, kept=kept)

@@ -79,14 +79,29 @@ def repeated(rng: Random, digits: str) -> str:
 
 def in_thousands(rng: Random, digits: str) -> str:
     """`four thousand four hundred`, `forty-four hundred`, where the digits allow it."""
+    if re.fullmatch(r"[1-9]\d00", digits) and rng.random() < 0.2:
+        return f"{int(digits):,}"
     if re.fullmatch(r"[1-9][1-9]00", digits) and rng.random() < 0.5:
         return f"{pair(rng, digits[:2])} hundred"
     if re.fullmatch(r"[1-9]\d00", digits):
         hundreds = f" {UNITS[int(digits[1])]} hundred" if digits[1] != "0" else ""
         return f"{UNITS[int(digits[0])]} thousand{hundreds}"
-    if re.fullmatch(r"[1-9]00", digits):
-        return f"{UNITS[int(digits[0])]} hundred"
+    if re.fullmatch(r"[1-9]\d\d", digits):
+        rest = "" if digits[1:] == "00" else f" {cardinal(int(digits[1:]))}"
+        return f"{UNITS[int(digits[0])]} hundred{rng.choice((' and', '')) * bool(rest)}{rest}"
     return in_pairs(rng, digits)
+
+
+def cardinal(value: int) -> str:
+    """A number below a thousand: `four hundred eighty two`."""
+    hundreds, rest = divmod(value, 100)
+    head = f"{UNITS[hundreds]} hundred" if hundreds else ""
+    if rest == 0:
+        return head or "zero"
+    tens, unit = divmod(rest, 10)
+    tail = TENS[tens] + (f" {UNITS[unit]}" if unit else "")
+    small = UNITS[unit] if tens == 0 else TEENS[unit] if tens == 1 else tail
+    return f"{head} {small}".strip()
 
 
 def misheard(rng: Random, digits: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from callqa.compliance.digit_verdicts import is_card_number
+from callqa.compliance.check_digits import is_card_number
 from callqa.compliance.privacy import KINDS, redact
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span

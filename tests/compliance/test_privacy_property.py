@@ -21,7 +21,7 @@ KEPT = 0.99  # share of harmless numbers that must stay readable
 
 NAMES = {
     "card": {"card_number"},
-    "code": {"security_code"},
+    "short_code": {"security_code"},
     "social": {"ssn"},
     "bank": {"bank_account"},
     "pin": {"credential"},
@@ -151,8 +151,9 @@ def test_harmless_numbers_stay_readable_beside_secrets() -> None:
     lost, leaks = [], []
     for call in mixed_calls(SEED, CALLS):
         redacted = redact(call.transcript)
-        text = " | ".join(each.text for each in redacted.transcript.utterances)
-        lost += [kept for kept in call.kept if kept not in text]
+        text = " ".join(each.text for each in redacted.transcript.utterances).lower()
+        plain = re.sub(r"[.,](?= |$)", "", text)
+        lost += [kept for kept in call.kept if re.sub(r"[.,](?= |$)", "", kept) not in plain]
         leaks += [call.script for _ in audible(call, redacted)]
 
     assert leaks == []

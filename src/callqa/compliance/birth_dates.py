@@ -11,10 +11,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from callqa.compliance.cue_index import CueIndex
 from callqa.compliance.dates import SpokenDate, spoken_dates
 from callqa.compliance.digit_cues import CueKind
 from callqa.compliance.digit_tracks import Cue, Track
-from callqa.compliance.digit_verdicts import SSN_DIGITS, VOUCHED_DIGITS, CueIndex
+from callqa.compliance.digit_verdicts import SSN_DIGITS, VOUCHED_DIGITS
 from callqa.compliance.digit_words import parts, word_list
 from callqa.domain.spans import Span
 
@@ -132,9 +133,10 @@ class _Search:
             if not date.named and not _is_asked_with(cue, date, asked):
                 break
         after = self.index.after(span.end_s, within_s=REACH_BACK_S)
-        if after and after[0].kind is CueKind.BIRTH and date.whole:
-            return span.start_s
-        return None
+        if not after or after[0].kind is not CueKind.BIRTH or not date.whole:
+            return None
+        named_so = date.named or not self.index.before(span.start_s, within_s=EXPLAINED_S)
+        return span.start_s if named_so else None
 
     def _needs_no_cue(self, said: _Said) -> bool:
         """A whole date with the year of a grown person's birth that nothing explains."""

@@ -27,6 +27,7 @@ from callqa.compliance.credential_words import (
 from callqa.compliance.digit_cues import CueHit, CueKind
 from callqa.compliance.digit_tracks import Track
 from callqa.compliance.digit_words import VOCABULARY, is_filler, parts
+from callqa.domain.recording import Speaker
 
 __all__ = ["Credential", "credentials"]
 
@@ -163,7 +164,7 @@ def _answers(tracks: Sequence[Track], asking: int, hit: CueHit) -> Iterator[Cred
     later = (track.starts[other.first] for other in track.hits if other.first > hit.last)
     until_s = min(until_s, next(later, until_s))  # another question ends the answer
     for number, other in enumerate(tracks):
-        if number != asking:
+        if number != asking or other.speaker is Speaker.UNKNOWN:  # on one channel both speak
             yield from _answer(
                 other, number, _turns_in(other, asked_s, until_s), _is_wordy(track, hit)
             )

@@ -55,6 +55,12 @@ class Piece:
     clear: bool
     alone: bool
 
+    @property
+    def width(self) -> int:
+        """How many digits it may hold; small words at its edges count when it stands alone."""
+        run = self.run
+        return len(run.wide_digits if run.edged or self.alone else run.digits)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
@@ -96,7 +102,7 @@ class Chain:
             digits="".join(piece.run.digits for piece in counted),
             singles=sum(piece.run.singles for piece in counted),
             weak=sum(piece.run.weak for piece in counted),
-            wide=sum(map(_width, counted)),
+            wide=sum(piece.width for piece in counted),
             counted=tuple(counted),
         )
 
@@ -116,12 +122,6 @@ def pieces(tracks: Sequence[Track]) -> tuple[Piece, ...]:
     )
 
 
-def _width(piece: Piece) -> int:
-    """How many digits a piece may hold; small words at its edges count when it stands alone."""
-    run = piece.run
-    return len(run.wide_digits if run.edged or piece.alone else run.digits)
-
-
 def _piece(number: int, own: Track, run: DigitRun) -> Piece:
     return Piece(
         track=number,
@@ -137,9 +137,10 @@ def chains(
 ) -> tuple[Chain, ...]:
     """The pieces joined into readings; pieces that are clearly something else stay out."""
     reader = _Reader(tracks, call_cues, [cue.span.start_s for cue in call_cues])
-    told = [piece for piece in found if not piece.clear]
-    for piece, following in zip_longest(told, told[1:]):
-        if not _is_stray(piece, reader.open_pieces[-1:], following):
+    for piece, following in zip_longest(found, found[1:]):
+        if piece.clear:
+            reader.spend(piece.span)
+        elif not _is_stray(piece, reader.open_pieces[-1:], following):
             reader.add(piece)
     reader.close()
     return tuple(reader.made)
@@ -164,6 +165,10 @@ class _Reader:
         if not self.open_pieces:
             self.named_by = self._name(piece.span)
         self.open_pieces.append(piece)
+
+    def spend(self, span: Span) -> None:
+        """Take what was announced for a number that explains itself."""
+        self.latest = bisect_left(self.starts, span.start_s)
 
     def close(self) -> None:
         """End the open reading."""

@@ -6,9 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from callqa.compliance.cue_index import CueIndex
 from callqa.compliance.digit_chains import Chain, Piece
 from callqa.compliance.digit_cues import SHORT, CueKind
-from callqa.compliance.digit_verdicts import VOUCHED_REACH_S, CueIndex, is_vouched_for
+from callqa.compliance.digit_verdicts import VOUCHED_REACH_S, is_vouched_for
 from callqa.domain.spans import Span
 
 __all__ = ["echoes"]

@@ -36,6 +36,7 @@ _STREETS = _set(
     "street avenue road drive lane court boulevard way place circle terrace parkway highway "
     "apartment"
 )
+_DAYTIME = _set("today tomorrow tonight morning afternoon evening noon sharp")
 _DOORS = _set("apartment apt unit suite room floor box route building")
 _MONTHS = _set("january february march april june july august september october november december")
 _YEAR_AFTER = frozenset(ORDINAL_WORDS)
@@ -73,10 +74,12 @@ def is_clear(words: Sequence[Word], run: DigitRun, *, turns: Collection[int] = (
         MAX_AMOUNT_DIGITS * (after in _MONEY),
         MAX_AMOUNT_DIGITS * (before in _OFFERING and _is_round(run)),
         (2 + run.weak) * (after in _COUNTED),
+        4 * (after in _DAYTIME),
         MAX_HOUSE_DIGITS * _is_house_number(words, run, turns),
         MAX_HOUSE_DIGITS * (before in _DOORS),
         2 * (after in _YEAR_AFTER and run.digits in ("20", "30")),  # the twenty third
         6 * (before in _MONTHS),
+        2 * (before == "may"),
     )
     if len(run.digits) <= max(longest):
         return True

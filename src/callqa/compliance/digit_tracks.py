@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -122,20 +122,40 @@ def track(
 def _with_sound_alikes(
     runs: Sequence[DigitRun], texts: Sequence[str], turns: Sequence[int]
 ) -> tuple[DigitRun, ...]:
-    """The runs, and short turns of nothing but words that sound like digits: "for", "won oh"."""
-    held = {turns[bisect_right(turns, run.first) - 1] for run in runs}
-    short = (
-        sound_alike_run(texts, first, end - 1)
+    """The runs, and stretches of nothing but words that sound like digits: "for", "won oh".
+
+    They count when they fill a short turn, or end it after a correction: "six four i mean ate".
+    """
+    last = {turns[bisect_right(turns, run.first) - 1]: run.wide_last for run in runs}
+    stretches = (
+        (_after_correction(texts, last[first] + 1, end) if first in last else first, end)
         for first, end in pairwise((*turns, len(texts)))
-        if end - first <= MAX_SOUND_ALIKE_TURN and first not in held
     )
-    found = (run for run in short if run is not None)
-    return tuple(sorted((*runs, *found), key=lambda run: run.first))
+    found = (
+        sound_alike_run(texts, first, end - 1)
+        for first, end in stretches
+        if first is not None and 0 < end - first <= MAX_SOUND_ALIKE_TURN
+    )
+    return tuple(sorted((*runs, *(run for run in found if run)), key=lambda run: run.first))
+
+
+def _after_correction(texts: Sequence[str], first: int, end: int) -> int | None:
+    """Where a corrected digit begins at the end of a turn; None when nothing was taken back."""
+    begin = first
+    while begin < end and _is_of(texts[begin], is_correction, is_filler):
+        begin += 1
+    corrected = any(_is_of(text, is_correction) for text in texts[first:begin])
+    return begin if corrected else None
+
+
+def _is_of(text: str, *kinds: Callable[[str], bool]) -> bool:
+    """Whether each piece of a word is of one of the kinds."""
+    return all(any(kind(piece) for kind in kinds) for piece in parts(text))
 
 
 def _is_strange(text: str) -> bool:
     """Whether a word has no place in a number that is read out."""
-    return not all(is_filler(piece) or is_correction(piece) for piece in parts(text))
+    return not _is_of(text, is_filler, is_correction)
 
 
 def cues(found: Sequence[Sequence[Cue]]) -> tuple[Cue, ...]:

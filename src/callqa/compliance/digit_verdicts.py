@@ -12,22 +12,26 @@ last four) stays as long as it has the length of one.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
-from rapidfuzz.distance import Levenshtein
-
+from callqa.compliance.check_digits import (
+    CARD_BEGINS,
+    CARD_DIGITS,
+    is_card_number,
+    is_routing_number,
+    may_be_card_number,
+    said_once,
+)
+from callqa.compliance.cue_index import CueIndex
 from callqa.compliance.digit_chains import Chain
 from callqa.compliance.digit_cues import SENSITIVE, SHORT, CueKind
 from callqa.compliance.digit_tracks import Cue
+from callqa.domain.spans import Span
 
 __all__ = [
     "VOUCHED_DIGITS",
     "VOUCHED_REACH_S",
-    "CueIndex",
-    "is_card_number",
     "is_vouched_for",
     "kinds_of",
 ]
@@ -41,7 +45,7 @@ REACH_S = {
 }
 REACH_BACK_S = 8.0  # "... is my card number", said after the digits
 REACH_BACK_CODE_S = 12.0
-NAMED_AT_ONCE_S = 2.0  # "four one seven is the security code", whatever was spoken of before
+NAMED_AT_ONCE_S = 4.0  # "four one seven is the security code", whatever was spoken of before
 SHORT_DIGITS = {CueKind.SECURITY_CODE: (3, 4), CueKind.CREDENTIAL: range(4, 9)}
 VOUCHED_REACH_S = 10.0  # "and your zip code?" holds for the answer, not for what comes later
 AMOUNT_REACH_S = 4.0
@@ -57,18 +61,15 @@ VOUCHED_DIGITS: dict[CueKind, Collection[int]] = {
 MIN_CARD_DIGITS, MIN_BANK_DIGITS, MIN_SSN_DIGITS, MIN_SSN_SINGLES = 6, 6, 6, 5  # near a cue
 SSN_DIGITS = 9
 MIN_CODE_DIGITS, MAX_CODE_DIGITS = 2, 8  # after a cue; with an expiry date said before it
+MAX_SHORT_CODE = 4
 MIN_CREDENTIAL_DIGITS, MAX_CREDENTIAL_DIGITS = 3, 14  # PINs have 4 to 12, texted codes 4 to 8
 MIN_DECLINED_SINGLES = 3  # after "I do not need your PIN" only what can hardly be anything else
 MIN_UNCUED_DIGITS = 12  # always redacted
 MIN_ONE_NUMBER_SINGLES, MIN_ONE_NUMBER_PIECE, MIN_ONE_NUMBER_PIECES = 6, 8, 4
 MIN_UNCUED_SINGLY = 8  # redacted when read digit by digit and not shaped like something else
 CLOSE_CUE_S = 6.0  # from the word "card" to digits that look like a telephone number
-CARD_DIGITS = range(13, 20)  # ISO/IEC 7812
 USUAL_CARD_DIGITS = (15, 16)
 ONE_SPEAKER = 0.7  # share of the digits of a number that one person reads; offers alternate
-CARD_BEGINS = "23456"  # the first digits of payment cards
-MIN_REPEATED = 9  # digits of a number that is said twice or three times in one reading
-MISHEARD_DIGITS = 2  # by which the second saying of a number may differ from the first
 
 _TELEPHONE = re.compile(r"1?[2-9]\d\d[2-9]\d{6}")
 _TOLL_FREE = re.compile(r"1?8(?:00|33|44|55|66|77|88)\d{7}")
@@ -76,40 +77,24 @@ _WHOLE_DATE = re.compile(r"(0?[1-9]|1[0-2])(0?[1-9]|[12]\d|3[01])(19|20)\d\d")
 _DATE_AND_LAST_FOUR = re.compile(r"(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])((19|20)?\d\d)\d{4}")
 
 
-@dataclass(frozen=True, slots=True)
-class CueIndex:
-    """The cues of a call in order of time, for looking up what is said around a moment."""
-
-    cues: tuple[Cue, ...]
-    starts: tuple[float, ...]
-
-    @classmethod
-    def of(cls, cues: Sequence[Cue]) -> CueIndex:
-        """The index of cues that are in order of time."""
-        return cls(tuple(cues), tuple(cue.span.start_s for cue in cues))
-
-    def before(self, time_s: float, *, within_s: float) -> tuple[Cue, ...]:
-        """Cues that begin before the time and end at most `within_s` before it, latest first."""
-        end = bisect_left(self.starts, time_s)
-        first = bisect_left(self.starts, time_s - within_s - 2.0)
-        near = (
-            cue for cue in reversed(self.cues[first:end]) if cue.span.end_s >= time_s - within_s
-        )
-        return tuple(near)
-
-    def after(self, time_s: float, *, within_s: float) -> tuple[Cue, ...]:
-        """Cues that begin in the seconds after the time, earliest first."""
-        first = bisect_left(self.starts, time_s)
-        return self.cues[first : bisect_left(self.starts, time_s + within_s)]
+_ONCE = (CueKind.EXPIRY, CueKind.ZIP, CueKind.LAST_FOUR)  # cues of one number each
 
 
-def kinds_of(readings: Iterable[Chain], index: CueIndex) -> Iterator[CueKind | None]:
+def kinds_of(
+    readings: Iterable[Chain], index: CueIndex, *, clear: Sequence[Span]
+) -> Iterator[CueKind | None]:
     """For each reading, in order of time, the kind of secret that it is; None when it may stay.
 
     What vouches for one number does not vouch for the next: after "my zip is 60417" three digits
     may be a security code.
+
+    Args:
+        readings: in order of time.
+        index: the cues of the call.
+        clear: where numbers were said that explain themselves, such as "01/28".
     """
-    spent: set[Cue] = set()
+    said = (index.before(span.start_s, within_s=VOUCHED_REACH_S)[:1] for span in clear)
+    spent = {cue for cues in said for cue in cues if cue.kind in _ONCE}
     for chain in readings:
         before = index.before(chain.span.start_s, within_s=max(REACH_S.values()))
         yield _kind_of(chain, [cue for cue in before if cue not in spent], index)
@@ -131,38 +116,6 @@ def _kind_of(chain: Chain, before: Sequence[Cue], index: CueIndex) -> CueKind | 
     return CueKind.NUMBER if _sounds_like_code(chain, before) else _uncued(chain)
 
 
-def is_card_number(digits: str) -> bool:
-    """Whether 13 to 19 digits begin like a payment card and pass the check of Luhn (ISO/IEC 7812).
-
-    >>> is_card_number("4111111111111111")
-    True
-    """
-    digits = _once(digits)
-    if not _may_be_card_number(digits):
-        return False
-    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return (sum(doubled) + sum(int(digit) for digit in digits[::-2])) % 10 == 0
-
-
-def _may_be_card_number(digits: str) -> bool:
-    """Whether digits have the length and the first digit of a card number, said once or more."""
-    once = _once(digits)
-    if len(once) not in CARD_DIGITS or once[0] not in CARD_BEGINS:
-        return False
-    half = len(once) // 2
-    said_again = Levenshtein.distance(once[:half], once[half:]) <= MISHEARD_DIGITS
-    return not (said_again and half >= MIN_REPEATED)
-
-
-def _once(digits: str) -> str:
-    """A number that is said twice or three times in a row, once; other digits unchanged."""
-    for times in (2, 3):
-        length, rest = divmod(len(digits), times)
-        if rest == 0 and length >= MIN_REPEATED and digits[:length] * times == digits:
-            return digits[:length]
-    return digits
-
-
 def is_vouched_for(chain: Chain, before: Sequence[Cue]) -> bool:
     """Whether the last cue says that the digits are harmless, and their number fits."""
     near = [cue for cue in before if chain.span.gap_s(cue.span) <= _vouched_reach_s(cue.kind)]
@@ -171,7 +124,7 @@ def is_vouched_for(chain: Chain, before: Sequence[Cue]) -> bool:
         dated = _WHOLE_DATE.fullmatch(chain.digits) or _DATE_AND_LAST_FOUR.fullmatch(chain.digits)
         if dated is not None:
             return True
-    return bool(near) and len(_once(chain.digits)) in VOUCHED_DIGITS.get(near[0].kind, ())
+    return bool(near) and len(said_once(chain.digits)) in VOUCHED_DIGITS.get(near[0].kind, ())
 
 
 def _vouched_reach_s(kind: CueKind) -> float:
@@ -181,7 +134,7 @@ def _vouched_reach_s(kind: CueKind) -> float:
 
 def _is_repeated_telephone(chain: Chain) -> bool:
     """Whether a telephone number was said more than once and nothing else."""
-    once = _once(chain.digits)
+    once = said_once(chain.digits)
     return once != chain.digits and _TELEPHONE.fullmatch(once) is not None
 
 
@@ -189,7 +142,7 @@ def _is_toll_free(chain: Chain, before: Sequence[Cue]) -> bool:
     """Whether digits begin like a toll-free number, and no other number was just spoken of."""
     spoken_of = bool(before) and before[0].kind in SENSITIVE
     near = spoken_of and chain.span.gap_s(before[0].span) <= CLOSE_CUE_S
-    return not near and _TOLL_FREE.fullmatch(_once(chain.digits)) is not None
+    return not near and _TOLL_FREE.fullmatch(said_once(chain.digits)) is not None
 
 
 def _is_named_at_once(chain: Chain, vouching: Cue, after: Sequence[Cue]) -> bool:
@@ -207,7 +160,7 @@ def _is_enough(chain: Chain, cue: Cue) -> bool:
         return False
     match cue.kind:
         case CueKind.SECURITY_CODE:
-            return MIN_CODE_DIGITS <= count <= MAX_CODE_DIGITS
+            return MIN_CODE_DIGITS <= count <= MAX_CODE_DIGITS or _is_code_again(chain)
         case CueKind.CREDENTIAL:
             return MIN_CREDENTIAL_DIGITS <= count <= MAX_CREDENTIAL_DIGITS
         case CueKind.SSN:
@@ -216,6 +169,12 @@ def _is_enough(chain: Chain, cue: Cue) -> bool:
             return count >= MIN_CARD_DIGITS
         case _:
             return count >= MIN_BANK_DIGITS
+
+
+def _is_code_again(chain: Chain) -> bool:
+    """Whether nothing but short digits was said, some of them twice: a code that is read back."""
+    said = [piece.run.digits for piece in chain.counted]
+    return len(set(said)) < len(said) and max(map(len, said)) <= MAX_SHORT_CODE
 
 
 def _is_bare(chain: Chain) -> bool:
@@ -235,7 +194,8 @@ def _claims_earlier(chain: Chain, cue: Cue) -> bool:
     if cue.kind not in SENSITIVE or cue.declined:
         return False
     if cue.kind in SHORT:
-        counts = {len(chain.digits), chain.wide, len(chain.pieces[-1].run.digits)}
+        last = chain.pieces[-1]  # after a correction only what was said last is the code
+        counts = {len(chain.digits), chain.wide, len(last.run.digits), last.width}
         fits = not counts.isdisjoint(SHORT_DIGITS[cue.kind])
         return fits and len(chain.digits) <= MAX_CREDENTIAL_DIGITS
     return chain.span.gap_s(cue.span) <= REACH_BACK_S and _is_enough(chain, cue)
@@ -244,7 +204,7 @@ def _claims_earlier(chain: Chain, cue: Cue) -> bool:
 def _cued(chain: Chain, cue: Cue) -> CueKind:
     """What the cue makes of the digits; ten digits of a telephone need a card's name close by."""
     far = chain.span.gap_s(cue.span) > CLOSE_CUE_S
-    telephone = _TELEPHONE.fullmatch(_once(chain.digits)) is not None
+    telephone = _TELEPHONE.fullmatch(said_once(chain.digits)) is not None
     return CueKind.NUMBER if cue.kind is CueKind.CARD_NUMBER and far and telephone else cue.kind
 
 
@@ -256,7 +216,7 @@ def _named(chain: Chain, cued: CueKind) -> CueKind:
 def _uncued(chain: Chain) -> CueKind | None:
     """The kind of a reading that nothing was said about."""
     count = len(chain.digits)
-    could_be_card = _may_be_card_number(chain.digits)
+    could_be_card = may_be_card_number(chain.digits)
     if count - chain.weak >= MIN_UNCUED_DIGITS and _is_one_number(chain):
         return CueKind.CARD_NUMBER if could_be_card else CueKind.NUMBER
     if count >= min(CARD_DIGITS) and chain.digits[0] in CARD_BEGINS and _is_of_one_speaker(chain):
@@ -268,7 +228,7 @@ def _uncued(chain: Chain) -> CueKind | None:
         return None
     if count != SSN_DIGITS:
         return CueKind.NUMBER
-    return CueKind.BANK_ACCOUNT if _is_routing_number(chain.digits) else CueKind.SSN
+    return CueKind.BANK_ACCOUNT if is_routing_number(chain.digits) else CueKind.SSN
 
 
 def _is_one_number(chain: Chain) -> bool:
@@ -288,10 +248,3 @@ def _is_of_one_speaker(chain: Chain) -> bool:
     for piece in chain.counted:
         said[piece.track] += len(piece.run.digits)
     return max(said.values()) >= ONE_SPEAKER * len(chain.digits)
-
-
-def _is_routing_number(digits: str) -> bool:
-    """Whether nine digits pass the check of the American Bankers Association."""
-    weights = (3, 7, 1) * 3
-    total = sum(weight * int(digit) for weight, digit in zip(weights, digits, strict=True))
-    return total % 10 == 0

@@ -14,11 +14,12 @@ from itertools import accumulate, groupby, pairwise
 from callqa.compliance import digit_chains, digit_tracks
 from callqa.compliance.birth_dates import BirthDate, birth_dates
 from callqa.compliance.credentials import credentials
+from callqa.compliance.cue_index import CueIndex
 from callqa.compliance.digit_chains import Chain, Piece
 from callqa.compliance.digit_cues import SENSITIVE, CueKind
 from callqa.compliance.digit_echoes import echoes
 from callqa.compliance.digit_tracks import Cue, Track
-from callqa.compliance.digit_verdicts import CueIndex, kinds_of
+from callqa.compliance.digit_verdicts import kinds_of
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Utterance, Word
@@ -113,7 +114,8 @@ def _stretches(tracks: list[Track], found_cues: list[tuple[Cue, ...]]) -> tuple[
     births = birth_dates(tracks, index)
     found_pieces = _without(births, digit_chains.pieces(tracks))
     readings = digit_chains.chains(found_pieces, tracks, call_cues)
-    judged = zip(kinds_of(readings, index), readings, strict=True)
+    clear = [piece.span for piece in found_pieces if piece.clear]
+    judged = zip(kinds_of(readings, index, clear=clear), readings, strict=True)
     secrets = [(kind, chain) for kind, chain in judged if kind is not None]
     covered = [stretch for kind, chain in secrets for stretch in _cover(chain, kind, tracks)]
     covered += [_around(piece, kind) for kind, piece in echoes(found_pieces, secrets, index)]
