@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from callqa.compliance.digit_tracks import Track
 from callqa.compliance.digit_words import ORDINAL_WORDS, is_filler, parts, word_list
@@ -117,16 +118,13 @@ def _lexemes(track: Track) -> list[_Lexeme]:
     for at, word in enumerate(track.words):
         if at in turns:
             found.append(_Lexeme(_Kind.OTHER, "", at, at))
-        pieces = parts(word.text)
-        ordinal = _ordinal(word.text, pieces)
-        if ordinal is not None:
-            _add_ordinal(found, ordinal, at)
+        kind, value = _word(word.text)
+        if kind is _Kind.ORDINAL:
+            _add_ordinal(found, value, at)
         elif at in numbers:
             found += numbers[at]
-        elif len(pieces) == 1 and pieces[0] in _MONTHS:
-            found.append(_Lexeme(_Kind.MONTH, str(_MONTHS[pieces[0]]), at, at))
-        elif at not in covered and not _is_between(pieces):
-            found.append(_Lexeme(_Kind.OTHER, "", at, at))
+        elif kind is _Kind.MONTH or (kind is _Kind.OTHER and at not in covered):
+            found.append(_Lexeme(kind, str(value), at, at))
     return found
 
 
@@ -151,9 +149,17 @@ def _with_ends(run: DigitRun, track: Track) -> Iterator[tuple[str, int, int]]:
         yield text, first, last
 
 
-def _is_between(pieces: Sequence[str]) -> bool:
-    """Whether a word may stand between the parts of a date."""
-    return all(is_filler(piece) or piece in _BETWEEN for piece in pieces)
+@lru_cache(maxsize=4096)
+def _word(text: str) -> tuple[_Kind | None, int]:
+    """What a word is in a date, with its value; None when it may stand between the parts."""
+    pieces = parts(text)
+    ordinal = _ordinal(text, pieces)
+    if ordinal is not None:
+        return _Kind.ORDINAL, ordinal
+    if len(pieces) == 1 and pieces[0] in _MONTHS:
+        return _Kind.MONTH, _MONTHS[pieces[0]]
+    between = all(is_filler(piece) or piece in _BETWEEN for piece in pieces)
+    return None if between else _Kind.OTHER, 0
 
 
 def _ordinal(text: str, pieces: Sequence[str]) -> int | None:

@@ -236,8 +236,8 @@ def _is_declined(words: Sequence[str], first: int, turns: Collection[int]) -> bo
 def _phrase_at(flat: list[tuple[str, int]], position: int) -> tuple[int, CueKind] | None:
     """Length and kind of the longest phrase that begins at the position."""
     first = flat[position][0]
-    candidates = _TABLE.get(first, ()) or _TABLE.get(first.removesuffix("'s"), ())
-    for phrase, kind in candidates:
+    candidates = _TABLE.get(first) or _TABLE.get(first.removesuffix("'s"))
+    for phrase, kind in candidates or ():
         stretch = [piece for piece, _ in flat[position : position + len(phrase)]]
         if len(stretch) == len(phrase) and all(map(_is_same, stretch, phrase)):
             return len(phrase), kind

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from callqa.compliance.digit_words import ORDINAL_WORDS, parts
 from callqa.compliance.digits import DigitRun
@@ -53,6 +54,7 @@ _BREAKS = (
 )
 
 
+@lru_cache(maxsize=4096)
 def ends_reading(text: str) -> bool:
     """Whether a word ends a reading of digits."""
     return bool(_ORDINAL.match(text)) or any(piece in _BREAKS for piece in parts(text))

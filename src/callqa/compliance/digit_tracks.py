@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate, pairwise
 
 from callqa.compliance.digit_cues import CueHit, CueKind, cue_hits
@@ -153,6 +154,7 @@ def _is_of(text: str, *kinds: Callable[[str], bool]) -> bool:
     return all(any(kind(piece) for kind in kinds) for piece in parts(text))
 
 
+@lru_cache(maxsize=4096)
 def _is_strange(text: str) -> bool:
     """Whether a word has no place in a number that is read out."""
     return not _is_of(text, is_filler, is_correction)

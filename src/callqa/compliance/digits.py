@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
 from callqa.compliance.digit_words import ORDINAL_WORDS, VOCABULARY, Kind, parts
@@ -26,6 +27,7 @@ _ORDINAL = re.compile(r"\d{1,2}(?:st|nd|rd|th)\b")
 _SINGLE = (Kind.UNIT, Kind.LITERAL, Kind.PLURAL)
 _SOUND_ALIKE = (Kind.DOUBTFUL, Kind.WEAK)
 _AMOUNT_LIKE = (Kind.HUNDRED, Kind.THOUSAND, Kind.TENS, Kind.TEEN)
+_NO_DIGIT = (Kind.OTHER, "")
 _EDGE = (*_SOUND_ALIKE, Kind.TIMES)
 
 
@@ -95,18 +97,18 @@ def digit_runs(words: Sequence[str], *, breaks: Collection[int] = ()) -> tuple[D
     return tuple(run for run in found if run is not None)
 
 
-def _read(word: str, position: int) -> Iterator[_Part]:
-    """The parts of one word with their reading."""
+@lru_cache(maxsize=4096)  # a call says few different words, many times
+def _reading(word: str) -> tuple[tuple[Kind, str], ...]:
+    """How the parts of one word read."""
     pieces = parts(word)
     if _ORDINAL.search(word) or (len(pieces) > 1 and pieces[-1] in ORDINAL_WORDS):
-        yield _Part(position, Kind.OTHER, "")
-        return
-    for piece in pieces:
-        if piece.isdecimal():
-            digits = "".join(str(unicodedata.digit(sign)) for sign in piece)
-            yield _Part(position, Kind.LITERAL, digits)
-        else:
-            yield _Part(position, *VOCABULARY.get(piece, (Kind.OTHER, "")))
+        return (_NO_DIGIT,)
+    return tuple(
+        (Kind.LITERAL, "".join(str(unicodedata.digit(sign)) for sign in piece))
+        if piece.isdecimal()
+        else VOCABULARY.get(piece, _NO_DIGIT)
+        for piece in pieces
+    )
 
 
 def _pieces(words: Sequence[str], breaks: Collection[int]) -> Iterator[list[_Part]]:
@@ -114,18 +116,20 @@ def _pieces(words: Sequence[str], breaks: Collection[int]) -> Iterator[list[_Par
     piece: list[_Part] = []
     fillers = 0
     for position, word in enumerate(words):
-        if position in breaks:
+        if piece and position in breaks:
             yield piece
             piece, fillers = [], 0
-        for part in _read(word, position):
-            fillers += part.kind is Kind.FILLER
-            if part.kind is Kind.OTHER or fillers > MAX_FILLERS:
-                yield piece
+        for kind, value in _reading(word):
+            fillers += kind is Kind.FILLER
+            if kind is Kind.OTHER or fillers > MAX_FILLERS:
+                if piece:
+                    yield piece
                 piece, fillers = [], 0
-            elif part.kind is not Kind.FILLER:
-                piece.append(replace(part, apart=fillers > 0))
+            elif kind is not Kind.FILLER:
+                piece.append(_Part(position, kind, value, apart=fillers > 0))
                 fillers = 0
-    yield piece
+    if piece:
+        yield piece
 
 
 def _without_small_words(piece: list[_Part]) -> Iterator[list[_Part]]:
@@ -184,7 +188,7 @@ def sound_alike_run(words: Sequence[str], first: int, last: int) -> DigitRun | N
         first: position of the first word to look at.
         last: position of the last one.
     """
-    found = [part for at in range(first, last + 1) for part in _read(words[at], at)]
+    found = [_Part(at, *read) for at in range(first, last + 1) for read in _reading(words[at])]
     piece = [part for part in found if part.kind in _EDGE]
     digits = "".join(number.text for number in _numbers(piece))
     if not digits or any(part.kind not in (*_EDGE, Kind.FILLER) for part in found):
