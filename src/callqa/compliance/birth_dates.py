@@ -136,7 +136,7 @@ class _Search:
         if not after or after[0].kind is not CueKind.BIRTH or not date.whole:
             return None
         named_so = date.named or not self.index.before(span.start_s, within_s=EXPLAINED_S)
-        return span.start_s if named_so else None
+        return span.start_s - EXPLAINED_S if named_so else None
 
     def _needs_no_cue(self, said: _Said) -> bool:
         """A whole date with the year of a grown person's birth that nothing explains."""

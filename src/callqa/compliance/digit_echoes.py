@@ -16,7 +16,8 @@ __all__ = ["echoes"]
 
 AFTERMATH_BEFORE_S, AFTERMATH_S = 3.0, 12.0  # around a secret: a code whose cue was lost
 MIN_AFTERMATH_DIGITS = 3
-CODE_ECHO_S = 60.0
+CODE_ECHO_S, GROUP_ECHO_S = 60.0, 15.0  # in which a code, a group of a number is read back
+MIN_CODE_DIGITS, MIN_GROUP_DIGITS = 3, 4
 GRAM = 6  # digits in a row that must not be left of any secret
 
 
@@ -36,43 +37,55 @@ class _Known:
 
     Attributes:
         grams: kind of the secret by each stretch of `GRAM` digits in it.
-        codes: where each short code was said, and its kind.
+        groups: the digits that were said in one piece, each with its time and kind.
         zones: around each other secret, in order of time.
     """
 
     grams: dict[str, CueKind]
-    codes: dict[str, tuple[tuple[Span, CueKind], ...]]
+    groups: dict[str, list[tuple[Span, CueKind]]]
     zones: tuple[tuple[Span, CueKind], ...]
 
     @classmethod
     def of(cls, found: Sequence[tuple[CueKind, Chain]]) -> _Known:
         """What is known from the secrets that were found."""
-        codes: dict[str, tuple[tuple[Span, CueKind], ...]] = {}
+        groups: dict[str, list[tuple[Span, CueKind]]] = {}
         for kind, chain in found:
-            if kind in SHORT:
-                codes[chain.digits] = (*codes.get(chain.digits, ()), (chain.span, kind))
+            for digits in {chain.digits, *(piece.run.digits for piece in chain.pieces)}:
+                if len(digits) >= (MIN_CODE_DIGITS if kind in SHORT else MIN_GROUP_DIGITS):
+                    groups.setdefault(digits, []).append((chain.span, kind))
         zones = sorted(
             (Span(max(0.0, span.start_s - AFTERMATH_BEFORE_S), span.end_s + AFTERMATH_S), kind)
             for kind, span in ((kind, chain.span) for kind, chain in found)
             if kind not in SHORT
         )
         grams = {gram: kind for kind, chain in found for gram in _windows(chain.digits)}
-        return cls(grams, codes, tuple(zones))
+        return cls(grams, groups, tuple(zones))
 
     def kind_of(self, piece: Piece, index: CueIndex) -> CueKind | None:
         """The kind of the secret that a piece repeats or belongs to."""
         digits = piece.run.digits
         repeated = next((self.grams[gram] for gram in _windows(digits) if gram in self.grams), None)
-        if repeated is not None or piece.clear:
+        if repeated is not None:
             return repeated
-        for span, kind in self.codes.get(digits, ()):
-            if piece.span.gap_s(span) <= CODE_ECHO_S:
-                return kind
         alone = Chain.of((piece,))
-        before = index.before(piece.span.start_s, within_s=VOUCHED_REACH_S)
-        if alone.wide < MIN_AFTERMATH_DIGITS or is_vouched_for(alone, before):
+        vouched = is_vouched_for(alone, index.before(piece.span.start_s, within_s=VOUCHED_REACH_S))
+        read_back = self._read_back(piece, vouched=vouched)
+        if read_back is not None or piece.clear:
+            return read_back
+        if alone.wide < MIN_AFTERMATH_DIGITS or vouched:
             return None
         return self._zone_at(piece.span.start_s)
+
+    def _read_back(self, piece: Piece, *, vouched: bool) -> CueKind | None:
+        """The kind of the code, or of the number of which a group is said again a little later."""
+        digits = piece.run.digits
+        if piece.clear and len(digits) < MIN_GROUP_DIGITS:
+            return None
+        for span, kind in self.groups.get(digits, ()):
+            reach_s = CODE_ECHO_S if kind in SHORT else GROUP_ECHO_S
+            if piece.span.gap_s(span) <= reach_s and (kind in SHORT or not vouched):
+                return kind
+        return None
 
     def _zone_at(self, time_s: float) -> CueKind | None:
         """The kind of the latest secret around the time."""

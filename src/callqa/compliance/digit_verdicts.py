@@ -160,9 +160,11 @@ def _is_enough(chain: Chain, cue: Cue) -> bool:
         return False
     match cue.kind:
         case CueKind.SECURITY_CODE:
-            return MIN_CODE_DIGITS <= count <= MAX_CODE_DIGITS or _is_code_again(chain)
+            again = _is_said_again(chain, at_most=MAX_SHORT_CODE)
+            return MIN_CODE_DIGITS <= count <= MAX_CODE_DIGITS or again
         case CueKind.CREDENTIAL:
-            return MIN_CREDENTIAL_DIGITS <= count <= MAX_CREDENTIAL_DIGITS
+            again = _is_said_again(chain, at_most=MAX_CODE_DIGITS)
+            return MIN_CREDENTIAL_DIGITS <= count <= MAX_CREDENTIAL_DIGITS or again
         case CueKind.SSN:
             return chain.singles >= MIN_SSN_SINGLES or count >= MIN_SSN_DIGITS
         case CueKind.CARD_NUMBER:
@@ -171,10 +173,10 @@ def _is_enough(chain: Chain, cue: Cue) -> bool:
             return count >= MIN_BANK_DIGITS
 
 
-def _is_code_again(chain: Chain) -> bool:
+def _is_said_again(chain: Chain, *, at_most: int) -> bool:
     """Whether nothing but short digits was said, some of them twice: a code that is read back."""
     said = [piece.run.digits for piece in chain.counted]
-    return len(set(said)) < len(said) and max(map(len, said)) <= MAX_SHORT_CODE
+    return len(set(said)) < len(said) and max(map(len, said)) <= at_most
 
 
 def _is_bare(chain: Chain) -> bool:
