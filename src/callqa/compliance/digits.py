@@ -281,5 +281,17 @@ def _scale(numbers: list[_Number], part: _Part, *, factor: int, room: int) -> No
     if last is None or len(last.text) > 4 or int(last.text) == last.base:
         numbers.append(_Number(text=part.value, word=part.word, room=room, base=int(part.value)))
         return
+    if factor == 100 and last.base % 1000:
+        last = _split_off(numbers)
     last.base += (int(last.text) - last.base) * factor
     last.text, last.room, last.single = str(last.base), room, False
+
+
+def _split_off(numbers: list[_Number]) -> _Number:
+    """The "three" of "one hundred forty three hundred" as a number of its own: 140, then 3."""
+    whole = numbers[-1]
+    rest = int(whole.text) - whole.base
+    own = rest % 10 if rest > 20 and rest % 10 else rest
+    whole.text, whole.room = str(int(whole.text) - own), 0
+    numbers.append(_Number(text=str(own), word=whole.word))
+    return numbers[-1]
