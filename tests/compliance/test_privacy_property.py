@@ -6,7 +6,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -42,15 +42,21 @@ REPEATS = {"double": 2, "triple": 3, "quadruple": 4}
 PLACEHOLDER = re.compile(r"\[([a-z_]+)\]")
 
 
-def digits_left(redacted: Redacted, speaker: Speaker) -> str:
-    """The digits of a speaker's text in order; words that are no digits leave no gap."""
-    text = " ".join(each.text for each in redacted.transcript.of(speaker)).lower()
+def digits_of(words: Iterable[str]) -> str:
+    """The digits of words in order; words that are no digits leave no gap."""
     found, times = "", 1
-    for token in re.findall(r"\d+|[a-z]+", PLACEHOLDER.sub(" ", text)):
+    for token in re.findall(r"\d+|[a-z]+", PLACEHOLDER.sub(" ", " ".join(words).lower())):
         value = token if token.isdigit() else VALUES.get(token, "")
         found += value * times
         times = REPEATS.get(token, 1)
     return found
+
+
+def harmless_digits(call: GeneratedCall, speaker: Speaker) -> str:
+    """The digits that this speaker would have said without the secret."""
+    secret = {span for who, span in call.spoken if who is speaker}
+    words = call.transcript.words(speaker)
+    return digits_of(word.text for word in words if word.span not in secret)
 
 
 def pieces_of(secret: str) -> set[str]:
@@ -61,15 +67,17 @@ def pieces_of(secret: str) -> set[str]:
 
 def readable(call: GeneratedCall, redacted: Redacted) -> list[str]:
     """What can still be read of the call's secrets."""
-    spoken = Counter(digits_left(redacted, speaker) for speaker in Speaker)
-    text = " ".join(each.text for each in redacted.transcript.utterances).lower()
     left = []
-    for secret in call.secrets:
-        if secret.isdigit():
-            left += [one for one in pieces_of(secret) for digits in spoken if one in digits]
-        elif re.search(rf"\b{re.escape(secret)}\b", text):
-            left.append(secret)
-    return left
+    for speaker in Speaker:
+        digits = digits_of(word.text for word in redacted.transcript.words(speaker))
+        harmless = harmless_digits(call, speaker)
+        pieces = {
+            piece for secret in call.secrets if secret.isdigit() for piece in pieces_of(secret)
+        }
+        left += [piece for piece in pieces if piece in digits and piece not in harmless]
+    text = " ".join(each.text for each in redacted.transcript.utterances).lower()
+    words = (secret for secret in call.secrets if not secret.isdigit())
+    return left + [one for one in words if re.search(rf"\b{re.escape(one)}\b", text)]
 
 
 def audible(call: GeneratedCall, redacted: Redacted) -> list[float]:
