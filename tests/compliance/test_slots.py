@@ -79,6 +79,7 @@ def test_a_number_that_is_no_amount_is_none(said: str) -> None:
         ("in two weeks", "in 2 weeks"),
         ("next payday", "next payday"),
         ("due by 15th", "15th"),
+        ("the last one [date_of_birth]", "[date_of_birth]"),
     ],
 )
 def test_a_day_is_read_however_it_is_said(said: str, date: str) -> None:

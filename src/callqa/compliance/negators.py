@@ -22,7 +22,8 @@ PASS_OVER = words(
 ASSUMING = words(
     "think believe assume imagine suppose expect way promise guarantee say says saying said"
 )
-_EMPHATIC = words("doubt question matter later")  # "no matter what", "no later than Friday"
+# "no matter what", "no later than Friday"
+_EMPHATIC = words("doubt question matter later sooner fewer less problem worries")
 _LETTING = words("let letting lets so do if")
 # "a lawsuit is not off the table": what is denied is itself a denial
 _UNDONE = (("off", "the", "table"), ("out", "of", "the"), ("ruled", "out"), ("impossible",))

@@ -24,7 +24,8 @@ _MONTHS = _words(
     "january february march april may june july august september october november december"
 )
 _DAYS = _words("monday tuesday wednesday thursday friday saturday sunday")
-_NEAR_DAYS = _words("today tonight tomorrow payday")
+# "[date_of_birth]" is what redaction makes of a day now and then
+_NEAR_DAYS = _words("today tonight tomorrow payday [date_of_birth]")
 _PERIODS = _words("day days week weeks month months year payday")
 _BEFORE_ORDINAL = _words("the on by before until through") | _DAYS | _MONTHS
 _SMALL_ORDINALS = _words("1st 2nd 3rd")  # "on first prairie", "by second chance": names
