@@ -79,6 +79,7 @@ def main() -> None:
     calls = [call(first, words=WORDS) for first in range(CALLS)]
     turn_count = sum(len(one.utterances) for one in calls) / CALLS
     print(f"{len(rules.rules)} rules, {len(rules.searcher.plans)} patterns")
+    print(f"reading the packs: {best_s(load):.2f} s")
     print(f"{CALLS} calls of {WORDS} words and {turn_count:.0f} turns (mean)")
     redact_s = best_s(lambda: [redact(one) for one in calls]) / CALLS
     judge_s = best_s(lambda: judged(calls, rules)) / CALLS

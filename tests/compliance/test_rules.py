@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,14 @@ def test_the_shipped_rules_are_the_ones_this_version_promises(shipped: RuleBook)
 
     assert {rule.rule_id for rule in shipped.rules} >= set(promised.split())
     assert all(rule.authority for rule in shipped.rules)
+
+
+def test_asking_for_help_reads_no_rules() -> None:
+    code = "import sys, callqa.cli; print('callqa.compliance.rules' in sys.modules)"
+
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert told.stdout.strip() == "False"
 
 
 def test_a_pack_of_ones_own_is_read_and_named_with_its_version(tmp_path: Path) -> None:
