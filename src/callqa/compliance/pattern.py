@@ -76,6 +76,9 @@ class Lexicons:
     words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sounds_like: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     misheard: frozenset[str] | None = None
+    _read: dict[str, tuple[Alternative, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # steps that were read before: many patterns share one
 
     def plain(self, word: str) -> bool:
         """Whether the word is only found as it is written."""
@@ -115,12 +118,13 @@ def _gap(item: str) -> int:
 
 
 def _step(item: str, *, gap: int, lexicons: Lexicons) -> Step:
-    optional = item.endswith("?")
-    found: list[Alternative] = []
-    for written in item.removesuffix("?").split("|"):
-        for option in _options(written, lexicons):
-            found.extend(_alternatives(option, lexicons))
-    return Step(alternatives=tuple(dict.fromkeys(found)), gap=gap, optional=optional)
+    written = item.removesuffix("?")
+    known = lexicons._read  # noqa: SLF001  (kept there for as long as the lexicons)
+    if written not in known:
+        options = (option for one in written.split("|") for option in _options(one, lexicons))
+        found = (one for option in options for one in _alternatives(option, lexicons))
+        known[written] = tuple(dict.fromkeys(found))
+    return Step(alternatives=known[written], gap=gap, optional=item.endswith("?"))
 
 
 def _options(written: str, lexicons: Lexicons) -> tuple[str, ...]:

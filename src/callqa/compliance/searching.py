@@ -62,10 +62,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """One step: the phrases that fill it; those that begin with a slot are kept apart."""
+    """One step: the phrases that fill it; those that begin with a slot are kept apart.
+
+    Attributes:
+        cost: how many places it is likely to be heard at, in no unit.
+        longest: tokens that it may fill at most.
+    """
 
     phrases: frozenset[int]
     from_slot: tuple[int, ...]
+    cost: int
+    longest: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +95,9 @@ class Searcher:
         self._plain: set[str] = set()
         self._phrases: dict[tuple[tuple[Part, ...], bool], int] = {}
         self._steps: dict[tuple[Alternative, ...], int] = {}
+        # Patterns share their parts, and to hash one takes longer than to look up which it is.
+        self._same_step: dict[int, int] = {}
+        self._same_phrase: dict[int, int] = {}
         self.parts: list[tuple[Part, ...]] = []
         self.misheard: list[bool] = []
         self.steps: list[Prepared] = []
@@ -148,13 +158,13 @@ class Searcher:
     def _add(self, pattern: Pattern) -> None:
         if pattern in self.plans:
             return
+        ids = tuple(self._step(step) for step in pattern.steps)
         key = min(
             (at for at, step in enumerate(pattern.steps) if not step.optional),
-            key=lambda at: _cost(pattern.steps[at]),
+            key=lambda at: self.steps[ids[at]].cost,
         )
-        longest = [max(map(_length, step.alternatives)) for step in pattern.steps]
-        reach = sum(longest[:key]) + sum(step.gap for step in pattern.steps[: key + 1])
-        ids = tuple(self._step(step) for step in pattern.steps)
+        longest = sum(self.steps[step].longest for step in ids[:key])
+        reach = longest + sum(step.gap for step in pattern.steps[: key + 1])
         self.plans[pattern] = Plan(
             steps=ids,
             gaps=tuple(step.gap for step in pattern.steps),
@@ -174,16 +184,34 @@ class Searcher:
             self.keyed.setdefault(phrase, []).append(pattern)
 
     def _step(self, step: Step) -> int:
-        known = self._steps.get(step.alternatives)
-        if known is not None:
-            return known
+        known = self._same_step.get(id(step.alternatives))
+        if known is None:
+            known = self._steps.get(step.alternatives)
+            known = self._new_step(step) if known is None else known
+            self._same_step[id(step.alternatives)] = known
+        return known
+
+    def _new_step(self, step: Step) -> int:
         phrases = [self._phrase(option) for option in step.alternatives]
         slots = tuple(at for at in phrases if isinstance(self.parts[at][0], str))
-        self.steps.append(Prepared(phrases=frozenset(phrases).difference(slots), from_slot=slots))
+        self.steps.append(
+            Prepared(
+                phrases=frozenset(phrases).difference(slots),
+                from_slot=slots,
+                cost=_cost(step),
+                longest=max(map(_length, step.alternatives)),
+            )
+        )
         self._steps[step.alternatives] = len(self.steps) - 1
         return len(self.steps) - 1
 
     def _phrase(self, option: Alternative) -> int:
+        known = self._same_phrase.get(id(option))
+        if known is None:
+            known = self._same_phrase[id(option)] = self._new_phrase(option)
+        return known
+
+    def _new_phrase(self, option: Alternative) -> int:
         parts = tuple(
             part.name if isinstance(part, Slot) else self._words.setdefault(part, len(self._words))
             for part in option.parts
