@@ -39,7 +39,8 @@ _RHETORICAL = words(
     "know realize realise understand want think care expect believe aware remember like prefer"
     " wonder hear seriously really consider considered thought imagine"
 )
-_ASKING = words("how what when who where why which so and or but well okay ok now then oh also")
+_QUESTION_WORDS = words("how what when who where why which")
+_LEAD_IN = words("so and or but well okay ok now then oh also yes no right alright")
 
 
 class Verdict(StrEnum):
@@ -122,8 +123,7 @@ def _asks(at: int, index: Index) -> bool:
         return False
     if _RHETORICAL.intersection(following[:4]):
         return False
-    opens = not same_sentence(index, at - 1, at) or comma(index, at)
-    opens = opens or index.texts[at - 1] in _ASKING
+    opens = _opens(at, index)
     if verb in {"did", "does", "has"} and following[0] in _UNNAMED:
         return True
     if verb in _PAST:
@@ -139,3 +139,14 @@ def _of_a_state(following: tuple[str, ...]) -> bool:
     if subject in {"there", "this", "that", "it"}:
         return bool(_ABOUT.intersection(rest[:1])) and "reason" not in rest and "way" not in rest
     return subject == "you" and bool(_STATES.intersection(rest[:1])) and "idea" not in rest
+
+
+def _opens(at: int, index: Index) -> bool:
+    """Whether a sentence or clause begins here, lead-in and question words aside."""
+    while same_sentence(index, at - 1, at) and not comma(index, at):
+        if index.texts[at - 1] in _QUESTION_WORDS:
+            return True
+        if index.texts[at - 1] not in _LEAD_IN:
+            return False
+        at -= 1
+    return True

@@ -74,7 +74,8 @@ def _repeats(at: int, index: Index) -> bool:
     if index.texts[at] not in _REPEATED:
         return False
     first = clause_start(index, at, reach=_REPEAT_REACH, soft=True)
-    return "not" in index.texts[first:at]
+    before = index.texts[first:at]
+    return "not" in before and "and" not in before
 
 
 def _knows(at: int, index: Index) -> bool:
