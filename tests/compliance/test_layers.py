@@ -116,6 +116,13 @@ def test_where_nobody_knows_the_state_the_finding_says_that_it_may_weigh_more(
         ),
         (rule(), {"also": ["be quiet"]}, "A: oh be quiet", "violated", "met"),
         (
+            rule(match={"all": {"one": ["be"], "two": ["silent"]}}),
+            {"also": ["be quiet"]},
+            "A: oh be quiet",
+            "violated",
+            "met",
+        ),
+        (
             rule("trigger"),
             {"also": ["leave me alone"]},
             "C: leave me alone | A: we will not call",
@@ -185,11 +192,6 @@ def test_what_a_layer_adds_is_also_heard_by_the_rules_that_follow_it(tmp_path: P
         (rule(), {"applies_also_if": "DONE"}, "applies to every call already"),
         (rule("disclosure"), {"also": ["hello"]}, "would make a disclosure easier to meet"),
         (rule("skill"), {"also": ["hello"]}, "would make a skill easier to meet"),
-        (
-            rule(match={"all": {"one": ["a1"], "two": ["b1"]}}),
-            {"also": ["hello"]},
-            "several components takes no further patterns",
-        ),
         (rule(), {"also": ["hello ~99 you"]}, r"also\.0: .*no gap"),
         (rule(), {}, "it changes nothing"),
         (rule(), {"waived_if": "DONE"}, "waived_if: a later layer may change severity,"),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from callqa.compliance.check import check, matches
-from callqa.compliance.rules import RuleBook, load
+from callqa.compliance.rules import SHIPPED, RuleBook, load
 from callqa.errors import PolicyError
 
 GOOD = """
@@ -61,6 +61,24 @@ def test_the_shipped_rules_are_the_ones_this_version_promises(shipped: RuleBook)
 
     assert {rule.rule_id for rule in shipped.rules} >= set(promised.split())
     assert all(rule.authority for rule in shipped.rules)
+
+
+def test_the_worked_example_of_the_language_comes_out_as_it_says(tmp_path: Path) -> None:
+    page = (SHIPPED[0].parent / "README.md").read_text(encoding="utf-8")
+    shown = page.split("## A worked example")[1].split("```yaml")[1].split("```")[0]
+    head = GOOD.split("events:", maxsplit=1)[0] + "rules:"
+    mended = shown.replace('"verify ~3', '"benefits line", "verify ~3').replace(
+        "  match:", "  sounds_like: {boss: [bows]}\n  match:"
+    )
+
+    first = check(load([pack(tmp_path, head + shown)])).failures
+    second = check(load([pack(tmp_path, head + mended)])).failures
+
+    assert [one.example for one in first] == [
+        "You can call your employer's benefits line about that.",
+        "we will inform your bows",
+    ]
+    assert second == ()
 
 
 def test_asking_for_help_reads_no_rules() -> None:

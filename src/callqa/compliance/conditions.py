@@ -19,13 +19,12 @@ import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from callqa.compliance.facts import GROUPS
+from callqa.compliance.values import Value, among, day, number, place, shown, truth
 
 __all__ = ["Answer", "Condition", "Facts", "Value", "parse_condition"]
 
-Value = str | bool | float | None
 Facts = Mapping[str, Value]
 
 _OF_CALL = (
@@ -48,10 +47,6 @@ _ORDERS: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
     ast.GtE: operator.ge,
 }
 _COMPARISONS = frozenset((ast.Eq, ast.NotEq, ast.In, ast.NotIn, *_ORDERS))
-_TRUTH: Mapping[str, bool] = {
-    **dict.fromkeys(("true", "yes", "y", "t", "1"), True),
-    **dict.fromkeys(("false", "no", "n", "f", "0"), False),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +158,7 @@ def _check_constants(how: ast.cmpop, wanted: ast.expr) -> None:
     if isinstance(how, ast.In | ast.NotIn) is not listed:
         raise ValueError(f"{ast.unparse(wanted)!r}: 'in' wants a list, all else a single value")
     values = _constants(wanted)
-    if type(how) in _ORDERS and _place(values[0]) is None:
+    if type(how) in _ORDERS and place(values[0]) is None:
         raise ValueError(f"{ast.unparse(wanted)!r} is no number and no day, so it has no order")
 
 
@@ -219,44 +214,31 @@ def _compared(node: ast.Compare, facts: Facts) -> Answer:
     if value is None:
         return Answer(value=None, reasons=(f"nobody said what {name} is",))
     how, wanted = node.ops[0], _constants(node.comparators[0])
-    found = _order(how, value, wanted[0]) if type(how) in _ORDERS else _among(value, wanted)
+    found = _order(how, value, wanted[0]) if type(how) in _ORDERS else among(value, wanted)
     if found is None:
         return Answer(value=None, reasons=(f"{name} cannot be read as what it is compared with",))
     if isinstance(how, ast.NotEq | ast.NotIn):
         found = not found
-    return Answer(value=found, reasons=(f"{name} is {_shown(value)}",))
+    return Answer(value=found, reasons=(f"{name} is {shown(value)}",))
 
 
 def _order(how: ast.cmpop, value: Value, wanted: Value) -> bool | None:
-    read = _day if isinstance(wanted, str) else _number
+    read = day if isinstance(wanted, str) else number
     one, other = read(value), read(wanted)
     return None if one is None or other is None else _ORDERS[type(how)](one, other)
 
 
-def _among(value: Value, wanted: Sequence[Value]) -> bool | None:
-    same = [_same(value, one) for one in wanted]
-    return True if True in same else None if None in same else False
-
-
-def _same(value: Value, wanted: Value) -> bool | None:
-    """Whether a fact has the wanted value; None when it cannot be read as one of its kind."""
-    if isinstance(wanted, str):
-        return str(value).strip().casefold() == wanted.strip().casefold()
-    own = _truth(value) if isinstance(wanted, bool) else _number(value)
-    return None if own is None else own == wanted
-
-
 def _truth_of(name: str, value: Value) -> Answer:
-    truth = _truth(value)
+    known = truth(value)
     if "." not in name:
         is_rule = any(map(str.isdigit, name))
         event = name if is_rule else name.lower().replace("_", " ")
-        how = {True: "", False: "not ", None: "not surely "}[truth]
-        return Answer(value=truth, reasons=(f"{event} was {how}heard",))
-    if truth is None:
+        how = {True: "", False: "not ", None: "not surely "}[known]
+        return Answer(value=known, reasons=(f"{event} was {how}heard",))
+    if known is None:
         said = "nobody said whether" if value is None else "neither true nor false:"
         return Answer(value=None, reasons=(f"{said} {name}",))
-    return Answer(value=truth, reasons=(f"{name} is {_shown(truth)}",))
+    return Answer(value=known, reasons=(f"{name} is {shown(known)}",))
 
 
 def _term(node: ast.expr, facts: Facts) -> Value:
@@ -269,35 +251,3 @@ def _term(node: ast.expr, facts: Facts) -> Value:
 def _look_up(name: str, facts: Facts) -> Value:
     value = facts.get(name)
     return None if isinstance(value, str) and not value.strip() else value
-
-
-def _truth(value: Value) -> bool | None:
-    if isinstance(value, str):
-        return _TRUTH.get(value.strip().lower())
-    return None if value is None else bool(value)
-
-
-def _number(value: Value) -> float | None:
-    if value is None or isinstance(value, bool):
-        return None
-    try:
-        number = float(str(value).strip().replace(",", "").removeprefix("$"))
-    except ValueError:
-        return None
-    return number if number == number else None  # noqa: PLR0124  (NaN is unknown)
-
-
-def _day(value: Value) -> float | None:
-    """A day, or the day of a moment, as a number that grows; None for anything else."""
-    try:
-        return date.fromisoformat(str(value).strip()[: len("2026-09-01")]).toordinal()
-    except ValueError:
-        return None
-
-
-def _place(wanted: Value) -> float | None:
-    return _day(wanted) if isinstance(wanted, str) else _number(wanted)
-
-
-def _shown(value: Value) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value).replace("_", " ")

@@ -101,8 +101,6 @@ def loosenings(rule: Rule, one: Tightening) -> list[str]:
         faults.append("applies_also_if: the rule applies to every call already")
     if one.also and not isinstance(rule.check, Prohibited | Trigger):
         faults.append(f"also: further patterns would make a {rule.check.kind} easier to meet")
-    elif one.also and not _by_any(rule):
-        faults.append("also: a match of several components takes no further patterns")
     if not faults and one == _without_effect(one):
         faults.append("as a whole: it changes nothing")
     return faults
@@ -110,10 +108,6 @@ def loosenings(rule: Rule, one: Tightening) -> list[str]:
 
 def _without_effect(one: Tightening) -> Tightening:
     return replace(one, severity=None, window=None, without=(), applies_also_if=None, also=())
-
-
-def _by_any(rule: Rule) -> bool:
-    return isinstance(rule.check, Prohibited | Trigger) and bool(rule.check.match.any)
 
 
 def _longer(rule: Rule, shorter: Shorter) -> list[str]:
