@@ -94,7 +94,8 @@ class Index:
 
     def any(self, patterns: Iterable[Pattern]) -> tuple[Hit, ...]:
         """All places of all patterns, in order of time."""
-        hits = [hit for pattern in patterns for hit in self.find(pattern)]
+        heard = [pattern for pattern in patterns if pattern in self._candidates]
+        hits = [hit for pattern in heard for hit in self.find(pattern)]
         hits.sort(key=lambda hit: (hit.start, hit.end))
         return tuple(hits)
 
@@ -159,8 +160,10 @@ class Index:
 
         Few patterns get past this, and only they are walked.
         """
-        if any(map(self._steps.heard.isdisjoint, plan.must.values())):
-            return False
+        apart = self._steps.heard.isdisjoint
+        for phrases in plan.must.values():
+            if apart(phrases):
+                return False
         ends = 0
         for at, step in enumerate(plan.steps):
             marks = self._steps.marks(step)

@@ -57,6 +57,8 @@ def here(rule: Rule, facts: Facts) -> Here:
 
 def shaped(found: Finding, by: Here) -> Finding:
     """The finding with the later layers that made it what it is, or might have."""
+    if not by.applied and not by.unknown:
+        return found
     weighs = found.outcome in WEIGHS
     reasons = [f"{one.pack}: {one.why} ({_cited(one)})" for one in by.applied if weighs]
     open_: dict[str, list[str]] = {}

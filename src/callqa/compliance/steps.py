@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -49,8 +50,7 @@ class Steps:
         self._sentence = sentences
         self._searcher = searcher
         self._names = names
-        self._words = [dict(searcher.words(text)) for text in texts]
-        self._joined = self._sounding_like()
+        self._standing = self._words_standing()
         self._slots: dict[str, Mapping[int, tuple[int, ...]]] = {}
         self._phrases = self._heard_phrases()
         self.heard = frozenset(self._phrases)
@@ -72,25 +72,28 @@ class Steps:
     def marks(self, step: int) -> Marks:
         """The step's places as bits, for asking many patterns quickly whether they can fit."""
         found = self._marks.get(step)
-        if found is None:
-            starts = ends = longest = 0
-            for phrase, places in self._filled(step):
-                one = self._marked.get(phrase)
-                if one is None:
-                    one = self._marked[phrase] = _marks(places)
-                starts |= one.starts
-                ends |= one.ends
-                longest = max(longest, one.longest)
-            found = self._marks[step] = Marks(starts, ends, longest)
+        if found is not None:
+            return found
+        starts = ends = longest = 0
+        marked = self._marked
+        for phrase, places in self._filled(step):
+            one = marked.get(phrase)
+            if one is None:
+                one = marked[phrase] = _marks(places)
+            starts |= one.starts
+            ends |= one.ends
+            if one.longest > longest:  # noqa: PLR1730  (`max` costs a call, here by the thousand)
+                longest = one.longest
+        found = self._marks[step] = Marks(starts, ends, longest)
         return found
 
-    def _filled(self, step: int) -> Iterator[tuple[int, list[_Place]]]:
+    def _filled(self, step: int) -> list[tuple[int, list[_Place]]]:
         """The phrases of a step that were heard, and where."""
-        prepared = self._searcher.steps[step]
-        for phrase in prepared.phrases & self.heard:
-            yield phrase, self._phrases[phrase]
-        for phrase in prepared.from_slot:
-            yield phrase, self._from_slot(phrase)
+        prepared, phrases = self._searcher.steps[step], self._phrases
+        found = [(phrase, phrases[phrase]) for phrase in prepared.phrases & self.heard]
+        if prepared.from_slot:
+            found += [(phrase, self._from_slot(phrase)) for phrase in prepared.from_slot]
+        return found
 
     def _from_slot(self, phrase: int) -> list[_Place]:
         """Where a phrase that begins with a slot was heard."""
@@ -114,30 +117,33 @@ class Steps:
 
     def _heard_phrases(self) -> dict[int, list[_Place]]:
         """Every phrase that begins with a word, and where it was heard."""
-        found: dict[int, list[_Place]] = {}
+        found: defaultdict[int, list[_Place]] = defaultdict(list)
         heads, misheard = self._searcher.heads, self._searcher.misheard
-        for at in range(len(self.texts)):
-            for word, after, near in self._standing(at):
+        for at, words in enumerate(self._standing):
+            for word, after, near in words:
                 head = heads.get(word)
                 if head is None:
                     continue
                 for phrase in head.alone:
-                    found.setdefault(phrase, []).append((at, after, near or misheard[phrase]))
-                for phrase, end, further in self._continued(head, at, after):
-                    heard = (at, end, near or further or misheard[phrase])
-                    found.setdefault(phrase, []).append(heard)
-        return found
+                    found[phrase].append((at, after, near or misheard[phrase]))
+                if head.pairs or head.then_slot:
+                    for phrase, end, further in self._continued(head, at, after):
+                        found[phrase].append((at, end, near or further or misheard[phrase]))
+        return dict(found)
 
     def _continued(self, head: Heads, at: int, after: int) -> Iterator[tuple[int, int, bool]]:
         """Phrases of several parts that begin with this word, and where they end."""
         if after >= len(self.texts) or self._sentence[after] != self._sentence[at]:
             return
-        parts = self._searcher.parts
-        if head.pairs:
-            for word, end, near in self._standing(after):
-                for phrase in head.pairs.get(word, ()):
-                    for last, further in self._follow(parts[phrase][2:], end, start=at):
-                        yield phrase, last, near or further
+        parts, pairs = self._searcher.parts, head.pairs
+        for word, end, near in self._standing[after]:
+            for phrase in pairs.get(word, ()):
+                rest = parts[phrase][2:]
+                if not rest:
+                    yield phrase, end, near
+                    continue
+                for last, further in self._follow(rest, end, start=at):
+                    yield phrase, last, near or further
         for phrase in head.then_slot:
             for last, further in self._follow(parts[phrase][1:], after, start=at):
                 yield phrase, last, further
@@ -160,30 +166,30 @@ class Steps:
         if isinstance(part, str):
             yield from ((end, False) for end in self._slot(part).get(at, ()))
             return
-        near = self._words[at].get(part)
-        if near is not None:
-            yield at + 1, near
-        for word, end in self._joined.get(at, ()):
-            if word == part:
-                yield end, True
+        yield from ((end, near) for word, end, near in self._standing[at] if word == part)
 
-    def _standing(self, at: int) -> Iterator[tuple[int, int, bool]]:
-        """The words that begin here, where they end, and whether they are only misheard."""
-        for word, near in self._words[at].items():
-            yield word, at + 1, near
-        for word, end in self._joined.get(at, ()):
-            yield word, end, True
+    def _words_standing(self) -> list[tuple[tuple[int, int, bool], ...]]:
+        """By token: the words that begin there, where they end, and whether only misheard."""
+        words, joined = self._searcher.words, self._sounding_like()
+        found = []
+        for at, text in enumerate(self.texts):
+            here = tuple((word, at + 1, near) for word, near in words(text))
+            found.append(here + joined[at] if at in joined else here)
+        return found
 
-    def _sounding_like(self) -> dict[int, list[tuple[int, int]]]:
+    def _sounding_like(self) -> dict[int, tuple[tuple[int, int, bool], ...]]:
         """Places where several tokens together sound like one word, and where they end."""
-        found: dict[int, list[tuple[int, int]]] = {}
-        for at in range(len(self.texts)):
-            for end in range(at + 2, min(at + MAX_JOINED, len(self.texts)) + 1):
-                if self._sentence[end - 1] != self._sentence[at]:
+        found: dict[int, tuple[tuple[int, int, bool], ...]] = {}
+        sentence, texts, like = self._sentence, self.texts, self._searcher.joined
+        for at in range(len(texts)):
+            for end in range(at + 2, min(at + MAX_JOINED, len(texts)) + 1):
+                if sentence[end - 1] != sentence[at]:
                     break
-                words = self._searcher.joined(self.texts[at:end])
-                found.setdefault(at, []).extend((word, end) for word in words)
-        return {at: words for at, words in found.items() if words}
+                words = like(texts[at:end])
+                if words:
+                    heard = tuple((word, end, True) for word in words)
+                    found[at] = (*found.get(at, ()), *heard)
+        return found
 
 
 def _marks(places: Sequence[_Place]) -> Marks:
