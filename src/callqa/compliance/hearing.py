@@ -81,6 +81,7 @@ class Call:
             speaker: list(accumulate((t.span.start_s for t in index.stream.tokens), max))
             for speaker, index in self.indexes.items()
         }
+        self._spans: dict[Speaker, tuple[Span, ...]] = {}
         self.turns: tuple[Turn, ...] = turns(transcript)
         ends = [utterance.span.end_s for utterance in transcript.utterances]
         ends += [span.end_s for spans in speech.values() for span in spans]
@@ -112,17 +113,22 @@ class Call:
     def unrecognised_s(self, speaker: Speaker, window: Span) -> float:
         """Seconds in which the detector heard this speaker and the recogniser wrote no word."""
         spoken = [span for span in self.speech.get(speaker, ()) if span.overlap_s(window) > 0]
-        written = merge(
-            (
-                utterance.span.padded(_SAME_SPEAKER_PAD_S)
-                for utterance in self.transcript.of(speaker)
-            ),
-        )
+        if not spoken:
+            return 0.0
         inside = (
             Span(max(span.start_s, window.start_s), min(span.end_s, window.end_s))
             for span in spoken
         )
-        return total_s(subtract(inside, written))
+        return total_s(subtract(inside, self._written(speaker)))
+
+    def _written(self, speaker: Speaker) -> tuple[Span, ...]:
+        """Where the recogniser wrote words of this speaker, with some room around them."""
+        found = self._spans.get(speaker)
+        if found is None:
+            said = self.transcript.of(speaker)
+            found = merge(utterance.span.padded(_SAME_SPEAKER_PAD_S) for utterance in said)
+            self._spans[speaker] = found
+        return found
 
     def turns_in(self, speaker: Speaker, window: Span) -> int:
         """How many turns of this speaker the stretch touches."""

@@ -8,7 +8,7 @@ reach of the pattern's rarest step.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from callqa.compliance.pattern import Pattern
 from callqa.compliance.searching import Plan, Searcher
@@ -39,8 +39,7 @@ _LEAD_IN = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):
     """A pattern found in tokens `start <= i < end` of a stream.
 
     Attributes:
@@ -56,14 +55,8 @@ class Hit:
 
 
 _NOWHERE: Ends = {}
-
-
-@dataclass(frozen=True, slots=True)
-class _Path:
-    start: int
-    end: int
-    matched: tuple[int, ...]
-    misheard: bool
+_Open = dict[int, tuple[tuple[int, ...], bool]]
+"""Matches under way: by their end so far, the tokens that filled steps, and whether misheard."""
 
 
 class Index:
@@ -78,6 +71,7 @@ class Index:
         self._spread = _Spread(self.sentences)
         self._opening = sum(1 << at for at in range(len(self.texts)) if self._opens_sentence(at))
         self._found: dict[Pattern, tuple[Hit, ...]] = {}
+        self._held: dict[frozenset[str], int] = {}
         self._plain: dict[int, tuple[Hit, ...]] = {}
         keyed = (searcher.keyed.get(phrase, ()) for phrase in self._steps.heard)
         self._candidates = {pattern for patterns in keyed for pattern in patterns}
@@ -113,22 +107,14 @@ class Index:
             return ()
         if len(plan.steps) == 1:
             return self._single(pattern, plan)
-        best: dict[int, _Path] = {}
+        best: dict[int, Hit] = {}
         for start in self._starts(plan):
             if pattern.anchored and not self._opening >> start & 1:
                 continue
-            for path in self._walk(start, plan):
-                best[path.end] = path  # a later start for the same end is the shorter match
-        return tuple(
-            Hit(
-                start=path.start,
-                end=path.end,
-                matched=path.matched,
-                misheard=path.misheard,
-                pattern=pattern.source,
-            )
-            for _, path in sorted(best.items())
-        )
+            for end, (matched, misheard) in self._walk(start, plan).items():
+                # a later start for the same end is the shorter match
+                best[end] = Hit(start, end, matched, misheard, pattern.source)
+        return tuple(hit for _, hit in sorted(best.items()))
 
     def _single(self, pattern: Pattern, plan: Plan) -> tuple[Hit, ...]:
         """Every place of a pattern of one step; of those with the same end, the shortest."""
@@ -137,15 +123,17 @@ class Index:
             if not pattern.anchored or self._opening >> start & 1:
                 best.update((end, (start, misheard)) for end, misheard in ends.items())
         return tuple(
-            Hit(
-                start=start,
-                end=end,
-                matched=tuple(range(start, end)),
-                misheard=misheard,
-                pattern=pattern.source,
-            )
+            Hit(start, end, tuple(range(start, end)), misheard, pattern.source)
             for end, (start, misheard) in sorted(best.items())
         )
+
+    def holds(self, texts: frozenset[str], first: int, end: int) -> bool:
+        """Whether one of these tokens is at `first <= i < end`; asked often, so kept as bits."""
+        found = self._held.get(texts)
+        if found is None:
+            found = sum(1 << at for at, text in enumerate(self.texts) if text in texts)
+            self._held[texts] = found
+        return bool(found >> max(first, 0) & (1 << max(end - max(first, 0), 0)) - 1)
 
     def missing(self, pattern: Pattern) -> tuple[int, ...]:
         """The steps that a match must have and that were heard nowhere, by their place in it.
@@ -190,34 +178,30 @@ class Index:
                     yield at
             done = max(done, key)
 
-    def _walk(self, start: int, plan: Plan) -> Iterable[_Path]:
-        open_paths = {
-            end: _Path(start, end, tuple(range(start, end)), misheard)
+    def _walk(self, start: int, plan: Plan) -> _Open:
+        """The matches that begin here."""
+        sentences, count = self.sentences, len(self.sentences)
+        under_way: _Open = {
+            end: (tuple(range(start, end)), misheard)
             for end, misheard in self._steps.places(plan.steps[0])[start].items()
         }
-        sentence = self.sentences[start]
-        for step, gap, optional in zip(
-            plan.steps[1:], plan.gaps[1:], plan.optional[1:], strict=True
-        ):
-            ahead: dict[int, _Path] = dict(open_paths) if optional else {}
-            places = self._steps.places(step)
-            for path in open_paths.values():
-                for at in range(path.end, min(path.end + gap + 1, len(self.texts))):
-                    if self.sentences[at] != sentence:
+        sentence = sentences[start]
+        for number in range(1, len(plan.steps)):
+            reach = plan.gaps[number] + 1
+            ahead: _Open = dict(under_way) if plan.optional[number] else {}
+            places = self._steps.places(plan.steps[number])
+            for here, (matched, unsure) in under_way.items():
+                for at in range(here, min(here + reach, count)):
+                    if sentences[at] != sentence:
                         break
                     for end, misheard in places.get(at, _NOWHERE).items():
                         kept = ahead.get(end)
-                        if kept is None or (kept.misheard and not (path.misheard or misheard)):
-                            ahead[end] = _Path(
-                                start,
-                                end,
-                                (*path.matched, *range(at, end)),
-                                path.misheard or misheard,
-                            )
-            open_paths = ahead
-            if not open_paths:
-                break
-        return open_paths.values()
+                        if kept is None or (kept[1] and not (unsure or misheard)):
+                            ahead[end] = ((*matched, *range(at, end)), unsure or misheard)
+            if not ahead:
+                return {}
+            under_way = ahead
+        return under_way
 
     def _opens_sentence(self, at: int) -> bool:
         """Whether nothing but lead-in words stands before it in its sentence."""

@@ -40,6 +40,7 @@ from callqa.compliance.negators import (
 __all__ = ["Denial", "denial"]
 
 _FORBIDDING = words("illegal unlawful prohibited forbidden barred unable prohibits forbids bars")
+_DENYING = NEGATORS | _FORBIDDING
 _NEVER_MISHEARD = words("are were was am do does did will")  # "are not" sounds like nothing else
 _CARRIERS = words(
     "say saying said threaten threatening threat threats mean meaning tell telling told imply"
@@ -98,6 +99,8 @@ def _denying(hit: Hit, index: Index, negation: Negation) -> int | None:
     """The first negator that speaks about the hit."""
     near = clause_start(index, hit.start, reach=negation.scope, soft=True)
     first = near if negation.article_only else max(0, hit.start - _LONGEST_CHAIN)
+    if not index.holds(_DENYING, min(near, first), hit.end):
+        return None
     for at in range(min(near, first), hit.end):
         if at in hit.matched or not same_sentence(index, at, hit.start):
             continue
