@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from callqa.compliance.hearing import Call, Heard
+from callqa.compliance.parties import SHOWS_ANOTHER, OnTheLine, Stretch
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 
@@ -14,6 +16,18 @@ __all__ = ["Timeline", "first_after", "lost_answer", "timeline"]
 ANSWER_WITHIN_S = 20.0  # after the agent's turn that asked
 LOST_ANSWER_S = 0.2  # a spoken "yes" lasts about 0.3 s
 _ONE_BREATH_S = 3.0
+# Words that ask, put off or refuse, and identify nobody.
+_EVASIVE = frozenset(
+    word
+    for line in (
+        "who what why how whatever busy bye goodbye later not never nothing no sorry stop call",
+        "calling called wait hold moment interested understand you",
+    )
+    for word in line.split()
+)
+_AFTER_ALL_S = 90.0  # in which a consumer who first asks why supplies it after all
+_LONG_NUMBER = re.compile(r"\d{4,}$")
+_REFUSALS = ("DENIAL", "HANDS_OVER", *SHOWS_ANOTHER)
 _SUPPLIED_WORDS = 2  # an answer to "your date of birth?" of fewer words identifies nobody
 
 
@@ -24,11 +38,13 @@ class Timeline:
     Attributes:
         confirmed_s: when the right party was confirmed; None when it was not.
         confirmation: the consumer's words that confirmed it.
+        parties: who was on the consumer's side of the line, from the start to the end.
     """
 
     heard: Mapping[str, tuple[Heard, ...]]
     confirmed_s: float | None
     confirmation: Heard | None
+    parties: tuple[Stretch, ...] = ()
 
     def of(self, *names: str) -> tuple[Heard, ...]:
         """All that was heard of these events, in order of time."""
@@ -44,13 +60,14 @@ def timeline(heard: Mapping[str, tuple[Heard, ...]], call: Call) -> Timeline:
     """
     debt = heard.get("DEBT_CONTENT", ())
     debt_s = debt[0].span.start_s if debt else call.end_s
+    line = OnTheLine(heard, end_s=call.end_s)
+    answers = _Answers(call=call, heard=heard, line=line)
     asked_id = [ask for ask in heard.get("RPC_ASK_ID", ()) if ask.span.start_s < debt_s]
     asked_name = heard.get("RPC_ASK_NAME", ())
     asks = asked_id or list(asked_name) or list(heard.get("RPC_ASK_ID", ()))
-    confirmation = _first_answer(asks, heard, call, identifiers=bool(asked_id))
+    confirmation = answers.first(asks, identifiers=bool(asked_id))
     if confirmation is None and not asked_id:
-        late = heard.get("RPC_ASK_ID", ())
-        confirmation = _first_answer(late, heard, call, identifiers=True)
+        confirmation = answers.first(heard.get("RPC_ASK_ID", ()), identifiers=True)
     derived: dict[str, tuple[Heard, ...]] = {
         "RPC_CONFIRMED": (confirmation,) if confirmation else (),
         "CONVERSATION": _conversation(call),
@@ -59,26 +76,13 @@ def timeline(heard: Mapping[str, tuple[Heard, ...]], call: Call) -> Timeline:
         heard={**heard, **derived},
         confirmed_s=confirmation.span.end_s if confirmation else None,
         confirmation=confirmation,
+        parties=line.stretches(confirmation),
     )
 
 
 def first_after(heard: tuple[Heard, ...], time_s: float) -> Heard | None:
     """The first that starts at or after a time."""
     return next((one for one in heard if one.span.start_s >= time_s), None)
-
-
-def _first_answer(
-    asks: list[Heard] | tuple[Heard, ...],
-    heard: Mapping[str, tuple[Heard, ...]],
-    call: Call,
-    *,
-    identifiers: bool,
-) -> Heard | None:
-    for ask in asks:
-        answer = _answer(_answer_window(ask, call), heard, call, identifiers=identifiers)
-        if answer is not None:
-            return answer
-    return None
 
 
 def _answer_window(ask: Heard, call: Call) -> Span:
@@ -96,26 +100,65 @@ def _answer_window(ask: Heard, call: Call) -> Span:
     return Span(ask.span.start_s, max(asked_until_s, ask.span.end_s) + ANSWER_WITHIN_S)
 
 
-def _answer(
-    window: Span, heard: Mapping[str, tuple[Heard, ...]], call: Call, *, identifiers: bool
-) -> Heard | None:
-    def inside(name: str) -> list[Heard]:
-        return [one for one in heard.get(name, ()) if window.holds(one.span.start_s)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answers:
+    """Looks for the consumer's answer to questions that verify."""
 
-    refusals = [*inside("DENIAL"), *inside("WRONG_PARTY"), *inside("THIRD_PARTY")]
-    refused_s = min((one.span.start_s for one in refusals), default=window.end_s)
-    answers = inside("IDENTIFIER") if identifiers else [*inside("AFFIRM"), *inside("IDENTIFIER")]
-    answers = [
-        one for one in answers if one.span.end_s <= refused_s or one.span.start_s < refused_s
-    ]
-    if answers:
-        return _last_in_a_row(answers) if identifiers else answers[0]
-    return _plain_answer(Span(window.start_s, refused_s), call) if identifiers else None
+    call: Call
+    heard: Mapping[str, tuple[Heard, ...]]
+    line: OnTheLine
+
+    def first(self, asks: Iterable[Heard], *, identifiers: bool) -> Heard | None:
+        """The first answer of the consumer to one of these questions."""
+        found = (self._answer(ask, identifiers=identifiers) for ask in asks)
+        return next((one for one in found if one is not None), None)
+
+    def _answer(self, ask: Heard, *, identifiers: bool) -> Heard | None:
+        window = _answer_window(ask, self.call)
+        refusals = [one for name in _REFUSALS for one in self._inside(name, window)]
+        refused_s = min((one.span.start_s for one in refusals), default=window.end_s)
+        if not identifiers:
+            answers = [*self._inside("AFFIRM", window), *self._inside("IDENTIFIER", window)]
+            answers = [one for one in answers if one.span.start_s < refused_s]
+            return min(self._own(answers, surely=False), key=_start_s, default=None)
+        supplied = [
+            one
+            for one in self._inside("IDENTIFIER", window)
+            if one.span.start_s < refused_s or self._unmistakable(one)
+        ]
+        supplied = self._own(supplied or self._after_all(ask), surely=True)
+        if supplied:
+            return _last_in_a_row(supplied)
+        plain = _plain_answer(Span(window.start_s, refused_s), self.call)
+        if plain is None or self.line.given_by_another(plain, surely=self._holds_digits(plain)):
+            return None
+        return plain
+
+    def _after_all(self, ask: Heard) -> list[Heard]:
+        """Supplied only once the consumer had asked who wants to know, and why."""
+        since = Span(ask.span.start_s, ask.span.end_s + _AFTER_ALL_S)
+        return [one for one in self._inside("IDENTIFIER", since) if self._unmistakable(one)]
+
+    def _unmistakable(self, one: Heard) -> bool:
+        """Whether the words are an identifier whatever was said before; a bare day is not."""
+        words = self.call.indexes[one.speaker].texts[one.start : one.end]
+        return any(word.startswith("[") or _LONG_NUMBER.match(word) for word in words)
+
+    def _holds_digits(self, one: Heard) -> bool:
+        words = self.call.indexes[one.speaker].texts[one.start : one.end]
+        return any(word.isdecimal() for word in words)
+
+    def _own(self, answers: list[Heard], *, surely: bool) -> list[Heard]:
+        """Those that nobody else gave for the consumer."""
+        return [one for one in answers if not self.line.given_by_another(one, surely=surely)]
+
+    def _inside(self, name: str, window: Span) -> list[Heard]:
+        return [one for one in self.heard.get(name, ()) if window.holds(one.span.start_s)]
 
 
 def _last_in_a_row(answers: list[Heard]) -> Heard:
     """The last of the identifiers that were given in one breath."""
-    last, *later = sorted(answers, key=lambda one: one.span.start_s)
+    last, *later = sorted(answers, key=_start_s)
     for one in later:
         if one.span.start_s - last.span.end_s > _ONE_BREATH_S:
             break
@@ -123,23 +166,35 @@ def _last_in_a_row(answers: list[Heard]) -> Heard:
     return last
 
 
+def _start_s(one: Heard) -> float:
+    return one.span.start_s
+
+
 def _plain_answer(window: Span, call: Call) -> Heard | None:
-    """Words that identify without looking like it: recognisers mangle dates and street names."""
+    """Words that identify without looking like it: recognisers mangle dates and street names.
+
+    The consumer's first turn of some length after the question answers it, or nothing does.
+    """
+    index = call.indexes.get(Speaker.CONSUMER)
     start, end = call.tokens_in(Speaker.CONSUMER, window)
-    if end == start:
-        return None
-    index = call.indexes[Speaker.CONSUMER]
-    words = {  # "ten four seventy seven" is one token of four words, "I'm" one word of two tokens
-        (token.utterance, word)
-        for token in index.stream.tokens[start:end]
-        for word in range(token.first_word, token.last_word + 1)
-    }
-    if len(words) < _SUPPLIED_WORDS:
-        return None
-    asked = any(word in {"who", "what", "why", "how"} for word in index.texts[start:end])
-    if asked or any(token.asked for token in index.stream.tokens[start:end]):
-        return None
-    return Heard(speaker=Speaker.CONSUMER, start=start, end=end, span=index.stream.span(start, end))
+    while index is not None and start < end:
+        tokens = index.stream.tokens
+        first = tokens[start].utterance
+        until = next(turn.end_utterance for turn in call.turns if first < turn.end_utterance)
+        here = next((at for at in range(start, end) if tokens[at].utterance >= until), end)
+        words = {  # "ten four seventy seven" is one token of four words, "I'm" one word of two
+            (token.utterance, word)
+            for token in tokens[start:here]
+            for word in range(token.first_word, token.last_word + 1)
+        }
+        if len(words) >= _SUPPLIED_WORDS:
+            evades = not _EVASIVE.isdisjoint(index.texts[start:here])
+            if evades or any(token.asked for token in tokens[start:here]):
+                return None
+            span = index.stream.span(start, here)
+            return Heard(speaker=Speaker.CONSUMER, start=start, end=here, span=span)
+        start = here
+    return None
 
 
 def lost_answer(asks: Iterable[Heard], call: Call, *, until_s: float) -> bool:
