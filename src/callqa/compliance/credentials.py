@@ -55,7 +55,7 @@ def credentials(tracks: Sequence[Track]) -> tuple[Credential, ...]:
     found: list[Credential] = []
     for number, track in enumerate(tracks):
         for hit in track.hits:
-            if hit.kind is not CueKind.CREDENTIAL:
+            if hit.kind not in (CueKind.CREDENTIAL, CueKind.CODE):
                 continue
             stated = _stated(track, hit)
             if stated is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 
 from callqa.compliance.digit_cues import CueKind
-from callqa.compliance.digit_shapes import is_clear
+from callqa.compliance.digit_shapes import is_clear, is_plain_thousands
 from callqa.compliance.digit_tracks import Cue, Track
 from callqa.compliance.digits import DigitRun
 from callqa.domain.spans import Span
@@ -123,12 +123,15 @@ def pieces(tracks: Sequence[Track]) -> tuple[Piece, ...]:
 
 
 def _piece(number: int, own: Track, run: DigitRun) -> Piece:
+    alone = own.is_alone(run.wide_first, run.wide_last)
+    # recognisers write "eighty-two hundred" as 8,200, be it an amount or a code
+    plain = alone and is_plain_thousands(own.words[run.first].text)
     return Piece(
         track=number,
         run=run,
         span=own.span(run.first, run.last),
-        clear=is_clear(own.words, run, turns=own.turns),
-        alone=own.is_alone(run.wide_first, run.wide_last),
+        clear=not plain and is_clear(own.words, run, turns=own.turns),
+        alone=alone,
     )
 
 

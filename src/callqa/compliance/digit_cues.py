@@ -20,7 +20,8 @@ __all__ = ["SENSITIVE", "SHORT", "CueHit", "CueKind", "cue_hits"]
 class CueKind(StrEnum):
     """What a cue says about digits; those of `SENSITIVE`, birth and `number` are redacted.
 
-    No cue says `number`: it is the kind of long digits that nothing explains.
+    No cue says `number`: it is the kind of long digits that nothing explains. A `code` without
+    more is a security code or a credential, by its length.
     """
 
     CARD_NUMBER = "card_number"
@@ -28,6 +29,7 @@ class CueKind(StrEnum):
     SSN = "ssn"
     BANK_ACCOUNT = "bank_account"
     CREDENTIAL = "credential"
+    CODE = "code"
     BIRTH = "date_of_birth"
     PHONE = "phone"
     ZIP = "zip"
@@ -45,9 +47,10 @@ SENSITIVE = frozenset(
         CueKind.SSN,
         CueKind.BANK_ACCOUNT,
         CueKind.CREDENTIAL,
+        CueKind.CODE,
     }
 )
-SHORT = frozenset({CueKind.SECURITY_CODE, CueKind.CREDENTIAL})
+SHORT = frozenset({CueKind.SECURITY_CODE, CueKind.CREDENTIAL, CueKind.CODE})
 """Secrets of so few digits that nothing but the cue tells them from a harmless number."""
 
 _PHRASES: dict[CueKind, str] = {
@@ -65,8 +68,8 @@ _PHRASES: dict[CueKind, str] = {
         three digits; three numbers; three digit code; 3 digit; 3 digits; 3 numbers;
         digits on the back; number on the back;
         numbers on the back; code on the back; on the back; back of the card; back of it;
-        back of your card; four digits on the front; four digit code; 4 digits on the front;
-        4 digit code
+        back of your card; signature strip; signature panel; four digits on the front;
+        four digit code; 4 digits on the front; 4 digit code
         """,
     CueKind.SSN: """
         social; socials; social security; social security number; ssn; s s n; so shall; so shell;
@@ -76,9 +79,9 @@ _PHRASES: dict[CueKind, str] = {
     CueKind.BANK_ACCOUNT: """
         routing; routings; routing number; routing numbers; rooting; rowding; writing number;
         writing numbers; account number; account numbers; account is; account's; checking account;
-        savings account; bank account; checking is; savings is; bottom of the check;
-        bottom of your check; bottom of my check; bottom of the cheque; bottom of your cheque; aba;
-        aba number
+        savings account; bank account; credit union; checking; savings; checking is; savings is;
+        bottom of the check; bottom of your check; bottom of my check; bottom of the cheque;
+        bottom of your cheque; aba; aba number
         """,
     CueKind.CREDENTIAL: """
         pin; pins; pin number; pin code; p i n; p in; pen number; pen code; debit pen; my pen is;
@@ -87,7 +90,7 @@ _PHRASES: dict[CueKind, str] = {
         one time pass code; one time pin; otp; o t p; verification code; verification codes;
         authentication code; access code; login code; log in code; text code; five digit code;
         six digit code; seven digit code; eight digit code; 5 digit code; 6 digit code;
-        7 digit code; 8 digit code; code is; code was; code we sent; code we texted; code i sent;
+        7 digit code; 8 digit code; code we sent; code we texted; code i sent;
         code i texted; code they sent; code they texted; code you got; code you received;
         code that we sent; code that we texted; code that came; code in the text;
         code they just texted; code they just sent; code we just texted; code we just sent;
@@ -99,14 +102,18 @@ _PHRASES: dict[CueKind, str] = {
         pet's name; first car; favorite teacher; favorite color;
         high school mascot; childhood nickname
         """,
+    CueKind.CODE: """
+        code is; code was; code's; the code; that code; little code; your code; my code
+        """,
     CueKind.BIRTH: """
         date of birth; data birth; data of birth; date a birth; day of birth; birthday; birthdays;
         birth day; birth date; birthdate; birth; born; dob; d o b; month and year; year of birth;
         date of berth; d of b; b day
         """,
     CueKind.PHONE: """
-        area code; phone; phone number; telephone; telephone number; cell; cell number; cell phone;
-        mobile; mobile number; call us; call me; call us back; call me back; call back; callback;
+        area code; code for your area; social worker; social workers; phone; phone number;
+        telephone; telephone number; cell; cell number; cell phone; mobile; mobile number;
+        call us; call me; call us back; call me back; call back; callback;
         callback number; reach me; reach us; reach you; direct line; toll free; fax;
         can call; dial; text me
         """,
@@ -118,7 +125,11 @@ _PHRASES: dict[CueKind, str] = {
         check number; cheque number; account number with us; account with us; extension; invoice;
         invoice number; employee number; badge number; street address; address
         """,
-    CueKind.AMOUNT: "balance; balances; amount; total; you owe; i owe; payment of; payments of",
+    CueKind.AMOUNT: """
+        balance; balances; amount; total; you owe; i owe; payment of; payments of;
+        social security check; social security checks; social security benefits;
+        social security income; social security disability; social security payment
+        """,
     CueKind.LAST_FOUR: """
         last four; last for; last 4; final four; final 4; last four digits; last 4 digits;
         last four of; ending in; ends in; ending; ending with; ends with; end in; ending and
@@ -135,6 +146,7 @@ _SWALLOWED = {
     CueKind.ZIP: {CueKind.CARD_NUMBER},
     CueKind.EXPIRY: {CueKind.CARD_NUMBER},
     CueKind.CREDENTIAL: {CueKind.PHONE, CueKind.CARD_NUMBER},
+    CueKind.CODE: {CueKind.PHONE, CueKind.CARD_NUMBER},
 }
 _JOINING = frozenset(("and", "then", "plus", "also"))
 # "I do not need the security code", "never share your PIN": a denial, then one of these verbs

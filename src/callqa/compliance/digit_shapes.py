@@ -10,13 +10,14 @@ from callqa.compliance.digit_words import ORDINAL_WORDS, parts
 from callqa.compliance.digits import DigitRun
 from callqa.domain.transcript import Word
 
-__all__ = ["ends_reading", "is_clear"]
+__all__ = ["ends_reading", "is_clear", "is_plain_thousands"]
 
 MAX_AMOUNT_DIGITS = 7  # 12,345.67
 MAX_HOUSE_DIGITS = 5
 STREET_WORDS = 2  # of a street's name before "street"
 
 _AMOUNT = re.compile(r"^\$\d[\d,]*(\.\d\d?)?\W*$|^\d{1,3}(,\d{3})+(\.\d\d)?\W*$|^\d+\.\d\d\W*$")
+_THOUSANDS = re.compile(r"^\d{1,3},\d{3}\W*$")
 _DATE_OR_TIME = re.compile(r"^\d{1,4}/\d{1,2}(/\d{2,4})?\W*$|^\d{1,2}:\d\d\W*$")
 _ORDINAL = re.compile(r"^\W*\d{1,2}(st|nd|rd|th)\W*$")
 
@@ -27,7 +28,9 @@ def _set(words: str) -> frozenset[str]:
 
 
 _MONEY = _set("dollars dollar bucks cents cent percent")
-_OFFERING = _set("about pay paying afford manage owe around roughly only send do")
+_PAYING = _set("pay paying paid afford send")  # "pay 120", however it is written
+_WHEN = _set("at until till around")
+_OFFERING = _set("about pay paying afford manage around roughly only send do")
 _COUNTED = _set(
     "days day months month weeks week years year hours hour minutes minute payments payment times "
     "installments o'clock business working calendar kids children people jobs cards accounts bills "
@@ -75,6 +78,7 @@ def is_clear(words: Sequence[Word], run: DigitRun, *, turns: Collection[int] = (
     longest = (
         MAX_AMOUNT_DIGITS * (after in _MONEY),
         MAX_AMOUNT_DIGITS * (before in _OFFERING and _is_round(run)),
+        4 * (before in _PAYING or before in _WHEN),
         (2 + run.weak) * (after in _COUNTED),
         4 * (after in _DAYTIME),
         MAX_HOUSE_DIGITS * _is_house_number(words, run, turns),
@@ -99,6 +103,11 @@ def _is_written_so(words: Sequence[Word], run: DigitRun) -> bool:
 def _is_round(run: DigitRun) -> bool:
     """Whether it was said with "hundred" or "thousand" or in tens, not digit by digit."""
     return run.singles == 0 and run.certain > 0
+
+
+def is_plain_thousands(word: str) -> bool:
+    """Whether a word is written like an amount for no other reason than its length: `8,200`."""
+    return _THOUSANDS.match(word) is not None
 
 
 def _is_house_number(words: Sequence[Word], run: DigitRun, turns: Collection[int]) -> bool:

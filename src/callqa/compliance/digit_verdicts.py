@@ -15,6 +15,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from rapidfuzz.distance import Levenshtein
+
 from callqa.compliance.check_digits import (
     CARD_BEGINS,
     CARD_DIGITS,
@@ -42,11 +44,18 @@ REACH_S = {
     CueKind.SSN: 20.0,
     CueKind.BANK_ACCOUNT: 30.0,
     CueKind.CREDENTIAL: 15.0,
+    CueKind.CODE: 12.0,
 }
 REACH_BACK_S = 8.0  # "... is my card number", said after the digits
 REACH_BACK_CODE_S = 12.0
 NAMED_AT_ONCE_S = 4.0  # "four one seven is the security code", whatever was spoken of before
-SHORT_DIGITS = {CueKind.SECURITY_CODE: (3, 4), CueKind.CREDENTIAL: range(4, 9)}
+SHORT_DIGITS = {
+    CueKind.SECURITY_CODE: (3, 4),
+    CueKind.CREDENTIAL: range(4, 9),
+    CueKind.CODE: range(3, 9),
+}
+SECURITY_CODE_DIGITS = 3  # PINs and texted codes have four or more
+MISHEARD_CODE_DIGITS = 1
 VOUCHED_REACH_S = 10.0  # "and your zip code?" holds for the answer, not for what comes later
 AMOUNT_REACH_S = 4.0
 VOUCHED_DIGITS: dict[CueKind, Collection[int]] = {
@@ -103,7 +112,7 @@ def kinds_of(
 
 def _kind_of(chain: Chain, before: Sequence[Cue], index: CueIndex) -> CueKind | None:
     after = index.after(chain.span.end_s, within_s=REACH_BACK_CODE_S)
-    if _is_repeated_telephone(chain) or _is_toll_free(chain, before):
+    if _is_telephone(chain, before):
         return None
     if is_vouched_for(chain, before) and not _is_named_at_once(chain, before[0], after):
         return None
@@ -132,17 +141,17 @@ def _vouched_reach_s(kind: CueKind) -> float:
     return AMOUNT_REACH_S if kind is CueKind.AMOUNT else VOUCHED_REACH_S
 
 
-def _is_repeated_telephone(chain: Chain) -> bool:
-    """Whether a telephone number was said more than once and nothing else."""
+def _is_telephone(chain: Chain, before: Sequence[Cue]) -> bool:
+    """Whether it is a toll-free number, or a telephone number said more than once.
+
+    Not when another number was just spoken of.
+    """
+    for cue in before[:1]:
+        if cue.kind in SENSITIVE and chain.span.gap_s(cue.span) <= CLOSE_CUE_S:
+            return False
     once = said_once(chain.digits)
-    return once != chain.digits and _TELEPHONE.fullmatch(once) is not None
-
-
-def _is_toll_free(chain: Chain, before: Sequence[Cue]) -> bool:
-    """Whether digits begin like a toll-free number, and no other number was just spoken of."""
-    spoken_of = bool(before) and before[0].kind in SENSITIVE
-    near = spoken_of and chain.span.gap_s(before[0].span) <= CLOSE_CUE_S
-    return not near and _TOLL_FREE.fullmatch(said_once(chain.digits)) is not None
+    repeated = once != chain.digits and _TELEPHONE.fullmatch(once) is not None
+    return repeated or _TOLL_FREE.fullmatch(once) is not None
 
 
 def _is_named_at_once(chain: Chain, vouching: Cue, after: Sequence[Cue]) -> bool:
@@ -162,7 +171,7 @@ def _is_enough(chain: Chain, cue: Cue) -> bool:
         case CueKind.SECURITY_CODE:
             again = _is_said_again(chain, at_most=MAX_SHORT_CODE)
             return MIN_CODE_DIGITS <= count <= MAX_CODE_DIGITS or again
-        case CueKind.CREDENTIAL:
+        case CueKind.CREDENTIAL | CueKind.CODE:
             again = _is_said_again(chain, at_most=MAX_CODE_DIGITS)
             return MIN_CREDENTIAL_DIGITS <= count <= MAX_CREDENTIAL_DIGITS or again
         case CueKind.SSN:
@@ -204,15 +213,23 @@ def _claims_earlier(chain: Chain, cue: Cue) -> bool:
 
 
 def _cued(chain: Chain, cue: Cue) -> CueKind:
-    """What the cue makes of the digits; ten digits of a telephone need a card's name close by."""
+    """What the cue makes of the digits; ten digits of a telephone need its name close by."""
     far = chain.span.gap_s(cue.span) > CLOSE_CUE_S
     telephone = _TELEPHONE.fullmatch(said_once(chain.digits)) is not None
-    return CueKind.NUMBER if cue.kind is CueKind.CARD_NUMBER and far and telephone else cue.kind
+    unsure = cue.kind in (CueKind.CARD_NUMBER, CueKind.BANK_ACCOUNT) and far and telephone
+    return CueKind.NUMBER if unsure else cue.kind
 
 
 def _named(chain: Chain, cued: CueKind) -> CueKind:
     """The kind to record: a valid card number is one whatever the cue said."""
-    return CueKind.CARD_NUMBER if is_card_number(chain.digits) else cued
+    if is_card_number(chain.digits):
+        return CueKind.CARD_NUMBER
+    if cued is not CueKind.CODE:
+        return cued
+    said = [piece.run.digits for piece in chain.counted]  # again, or corrected, or in groups
+    alike = all(Levenshtein.distance(said[-1], other) <= MISHEARD_CODE_DIGITS for other in said)
+    short = chain.counted[-1].width == SECURITY_CODE_DIGITS and alike
+    return CueKind.SECURITY_CODE if short else CueKind.CREDENTIAL
 
 
 def _uncued(chain: Chain) -> CueKind | None:

@@ -225,19 +225,21 @@ def _numbers(core: list[_Part]) -> list[_Number]:
     """The numbers that the parts build, in order."""
     numbers: list[_Number] = []
     times = 1
-    for part, after in zip_longest(core, core[1:]):
+    for part, after, beyond in zip_longest(core, core[1:], core[2:]):
         if part.kind is Kind.TIMES:
             times = int(part.value)
             continue
-        _close(numbers, part, after)
+        _close(numbers, part, after, beyond)
         _add(numbers, part, times)
         times = 1
     return numbers
 
 
-def _close(numbers: list[_Number], part: _Part, after: _Part | None) -> None:
+def _close(numbers: list[_Number], part: _Part, after: _Part | None, beyond: _Part | None) -> None:
     """End "eight hundred" before "five five five": digits said one by one fill no places."""
     units = part.kind is Kind.UNIT and after is not None and after.kind is Kind.UNIT
+    if beyond is not None and beyond.kind is Kind.HUNDRED:
+        return  # "five hundred six two hundred" is 506, 200
     if units and numbers and numbers[-1].room > 1:
         numbers[-1].room = 0
 

@@ -27,7 +27,7 @@ from callqa.domain.verdicts import Redaction
 
 __all__ = ["KINDS", "Redacted", "redact"]
 
-KINDS = tuple(sorted(kind.value for kind in (*SENSITIVE, CueKind.BIRTH, CueKind.NUMBER)))
+KINDS = tuple(sorted((SENSITIVE | {CueKind.BIRTH, CueKind.NUMBER}) - {CueKind.CODE}))
 """The kinds of redactions; `[kind]` is the word that stands in the text.
 
 `number` is a long number of unknown meaning. It is taken out to be safe, and shows no breach.
