@@ -68,6 +68,11 @@ def text_of(transcript: Transcript) -> str:
         "A: what is the card number | C: five five um five | A: okay | C: five five five five",
         "A: so i have four one one one one one one one | C: one one one one one one one one",
         "U: the card number it's four one one one four one one one okay one one one one",
+        "C: my card is four one one one no wait five one one one, one one one one, one one one one",
+        "A: the card number | C: four one one one, sorry, let me start over, 4111 1111 1111 1111",
+        "A: card number | C: three seven eight two | A: mm hmm | C: eight two two four six three one",
+        "U: the card number please it is four one one one okay one one one one",
+        "C: so my visa is forty-one hundred, 4,100, one hundred eleven and two hundred twelve",
         # what PocketSphinx made of spoken card numbers
         "C: sure six or one one i'm(2) double online nine zero one three nine four two four",
         "C: okay it's fight fight fight fight fight fight fight fight fight for four four four",
@@ -101,6 +106,10 @@ def test_a_card_number_with_one_misheard_digit_fails_its_check_and_is_redacted_a
         "C: the security code is four seventeen",
         "C: security code for one seven",
         "A: and the c v c | C: hold on one second | C: it's 4471",
+        "A: what is the cvv | C: eight one seven no wait eight one nine | A: eight one nine",
+        "C: four hundred seventeen is the code on the back",
+        "A: and the security code | C: 8,200",
+        "A: i don't need the security code | C: well it's four one seven",
     ],
 )
 def test_security_codes_are_redacted_by_their_cue(script):
@@ -187,6 +196,15 @@ def test_bank_numbers_are_redacted(script):
         "A: our number is 866 555 0142 that's 866 555 0142 once more 866 555 0142",
         "A: how about one fifty | C: one twenty | A: one forty | C: one thirty",
         "A: three payments of one sixty or two of two forty one | C: one for two hundred",
+        "A: i don't need the security code | C: i have two kids and one income",
+        "A: what is the security code | C: i can't read it | C: can i pay 120 instead",
+        "A: what is the cvv | C: i live at 204 oak street",
+        "A: the security code please | C: i am free at five thirty",
+        "A: the card and the cvv please | A: one moment please",
+        "A: what is the zip code for the card | C: six oh four one seven",
+        "C: my social worker's number is 312 555 0188",
+        "A: the account was opened on the twenty third of may two thousand nineteen",
+        "A: your account is past due for 3 to 5 business days",
     ],
 )
 def test_what_the_words_around_explain_stays(script):

@@ -140,6 +140,9 @@ _PHRASES: dict[CueKind, str] = {
         """,
 }
 
+_VAGUE = frozenset(
+    ("account is", "account's", "checking", "savings", "credit union", "the code", "that code")
+)
 _SWALLOW_WORDS = 5  # "last four of your social", "the code we sent to your phone"
 _SWALLOWED = {
     CueKind.LAST_FOUR: SENSITIVE,
@@ -181,13 +184,16 @@ _TABLE = _by_first_word()
 class CueHit:
     """A cue among words: its kind and the positions of its first and last word.
 
-    `declined`: the sentence says that nobody shall say it.
+    Attributes:
+        declined: the sentence says that nobody shall say it.
+        vague: the words say many other things, so that only digits right after them are meant.
     """
 
     kind: CueKind
     first: int
     last: int
     declined: bool = False
+    vague: bool = False
 
 
 def cue_hits(words: Sequence[str], *, turns: Collection[int] = ()) -> tuple[CueHit, ...]:
@@ -228,7 +234,9 @@ def _matches(words: Sequence[str], turns: Collection[int]) -> Iterator[CueHit]:
             continue
         length, kind = match
         first, last = flat[position][1], flat[position + length - 1][1]
-        yield CueHit(kind, first, last, declined=_is_declined(words, first, turns))
+        phrase = " ".join(piece for piece, _ in flat[position : position + length])
+        declined = _is_declined(words, first, turns)
+        yield CueHit(kind, first, last, declined=declined, vague=phrase in _VAGUE)
         position += length
 
 

@@ -72,12 +72,13 @@ class Track:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """A cue on the time line; `declined` when its sentence says that nobody shall say it."""
+    """A cue on the time line; for `declined` and `vague` see `CueHit`."""
 
     kind: CueKind
     speaker: Speaker
     span: Span
     declined: bool = False
+    vague: bool = False
 
 
 def track(
@@ -101,7 +102,15 @@ def track(
     hits = cue_hits(texts, turns=frozenset(turns))
     for hit in hits:
         span = _span(words, hit.first, hit.last)
-        found.append(Cue(kind=hit.kind, speaker=speaker, span=span, declined=hit.declined))
+        found.append(
+            Cue(
+                kind=hit.kind,
+                speaker=speaker,
+                span=span,
+                declined=hit.declined,
+                vague=hit.vague,
+            )
+        )
         texts[hit.first : hit.last + 1] = [_MASK] * (hit.last + 1 - hit.first)
     runs = _with_sound_alikes(digit_runs(texts, breaks=frozenset(turns)), texts, turns)
     covered = {at for run in runs for at in range(run.wide_first, run.wide_last + 1)}

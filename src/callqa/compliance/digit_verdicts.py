@@ -46,6 +46,7 @@ REACH_S = {
     CueKind.CREDENTIAL: 15.0,
     CueKind.CODE: 12.0,
 }
+VAGUE_REACH_S = 3.0  # "your account is past due" names no number
 REACH_BACK_S = 8.0  # "... is my card number", said after the digits
 REACH_BACK_CODE_S = 12.0
 NAMED_AT_ONCE_S = 4.0  # "four one seven is the security code", whatever was spoken of before
@@ -117,7 +118,7 @@ def _kind_of(chain: Chain, before: Sequence[Cue], index: CueIndex) -> CueKind | 
     if is_vouched_for(chain, before) and not _is_named_at_once(chain, before[0], after):
         return None
     for cue in before:
-        if chain.span.gap_s(cue.span) <= REACH_S.get(cue.kind, 0.0) and _is_enough(chain, cue):
+        if chain.span.gap_s(cue.span) <= _reach_s(cue) and _is_enough(chain, cue):
             return _named(chain, _cued(chain, cue))
     for cue in after:
         if _claims_earlier(chain, cue):
@@ -134,6 +135,12 @@ def is_vouched_for(chain: Chain, before: Sequence[Cue]) -> bool:
         if dated is not None:
             return True
     return bool(near) and len(said_once(chain.digits)) in VOUCHED_DIGITS.get(near[0].kind, ())
+
+
+def _reach_s(cue: Cue) -> float:
+    """How long after a cue digits are what it names."""
+    reach_s = REACH_S.get(cue.kind, 0.0)
+    return min(reach_s, VAGUE_REACH_S) if cue.vague else reach_s
 
 
 def _vouched_reach_s(kind: CueKind) -> float:
