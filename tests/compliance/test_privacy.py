@@ -70,7 +70,7 @@ def text_of(transcript: Transcript) -> str:
         "U: the card number it's four one one one four one one one okay one one one one",
         "C: my card is four one one one no wait five one one one, one one one one, one one one one",
         "A: the card number | C: four one one one, sorry, let me start over, 4111 1111 1111 1111",
-        "A: card number | C: three seven eight two | A: mm hmm | C: eight two two four six three one",
+        "A: card number | C: three seven eight two | A: okay | C: eight two two four six three",
         "U: the card number please it is four one one one okay one one one one",
         "C: so my visa is forty-one hundred, 4,100, one hundred eleven and two hundred twelve",
         # what PocketSphinx made of spoken card numbers
