@@ -102,9 +102,7 @@ _PHRASES: dict[CueKind, str] = {
         pet's name; first car; favorite teacher; favorite color;
         high school mascot; childhood nickname
         """,
-    CueKind.CODE: """
-        code is; code was; code's; the code; that code; little code; your code; my code
-        """,
+    CueKind.CODE: "code; code is; code was; code's",
     CueKind.BIRTH: """
         date of birth; data birth; data of birth; date a birth; day of birth; birthday; birthdays;
         birth day; birth date; birthdate; birth; born; dob; d o b; month and year; year of birth;
@@ -140,9 +138,7 @@ _PHRASES: dict[CueKind, str] = {
         """,
 }
 
-_VAGUE = frozenset(
-    ("account is", "account's", "checking", "savings", "credit union", "the code", "that code")
-)
+_VAGUE = frozenset(("account is", "account's", "checking", "savings", "credit union", "code"))
 _SWALLOW_WORDS = 5  # "last four of your social", "the code we sent to your phone"
 _SWALLOWED = {
     CueKind.LAST_FOUR: SENSITIVE,
