@@ -150,6 +150,7 @@ def test_a_negation_holds_for_everything_on_its_list(
     [
         "calling your boss is not something we do",
         "suing you is not on the table",
+        "jail's not possible over a bill",
         "calling your boss would be illegal",
         "it is illegal for us to call your boss",
         "we are prohibited from calling your boss",

@@ -46,6 +46,8 @@ def denied_afterwards(hit: Hit, index: Index) -> bool:
             return False
         if text in _COPULAS:
             return _denies(at, hit, index)
+        if text == "not":  # "a lawsuit's not possible": the verb went with the apostrophe
+            return _denies(at - 1, hit, index)
     return False
 
 

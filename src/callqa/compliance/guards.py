@@ -34,6 +34,7 @@ _ASKED_OF = words(
     "you he she they it that this there your the their any anyone anybody someone somebody his her"
     " another either one anything something"
 )
+_THINGS = words("the your any this that it his her their")
 _UNNAMED = words("anyone anybody someone somebody they he she")
 _RHETORICAL = words(
     "know realize realise understand want think care expect believe aware remember like prefer"
@@ -126,6 +127,8 @@ def _asks(at: int, index: Index) -> bool:
     opens = _opens(at, index)
     if verb in {"did", "does", "has"} and following[0] in _UNNAMED:
         return True
+    if verb == "have" and following[0] in _THINGS:  # "well have the", a misheard "we'll have"
+        return opens and bool(_ONGOING.intersection(following))
     if verb in _PAST:
         return opens
     return opens and verb in _PRESENT and _of_a_state(following)
