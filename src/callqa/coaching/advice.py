@@ -23,24 +23,38 @@ _RULES = {
     "S01": "Say nothing about a debt until the right person is confirmed.",
     "S03": "Move the notice forward: it comes before the balance and before any request to pay.",
     "T01": "When the consumer asks for no more contact, confirm it, note it and end the call.",
+    "T02": "When a number or medium is refused, say that it is taken out, and ask at most which "
+    "other one suits.",
     "T03": "When an attorney is named, take the name and number and stop discussing the debt.",
     "T04": "When the debt is disputed, say that it is noted and how to dispute in writing; do not "
     "argue.",
     "T05": "When proof is asked for, offer to send it and ask whether mail or email suits.",
+    "T06": "When now is a bad time, ask for a better one and let them go.",
+    "T07": "When a time or place does not suit, say it back and that it is noted.",
+    "T08": "When calls at work are not allowed, take the number out at once and ask for another "
+    "one.",
+    "T09": "When it is the wrong number, believe it, say sorry, and say nothing of the debt.",
     "T10": "When somebody has died, say that you are sorry and ask who handles the estate; the "
     "family owes nothing by itself.",
     "T11": "When a bankruptcy is named, take the case number and the attorney's name and stop "
     "collecting.",
     "T12": "When identity theft is claimed, note it, say that the creditor will be told, and offer "
     "the affidavit; ask for no payment.",
+    "T13": "When somebody will not be recorded, offer another way or end the call; do not go on.",
+    "T14": "When somebody has little English, get an interpreter before anything else is said.",
+    "T15": "When somebody complains, hear them out, write it down and offer a supervisor.",
     "T16": "When a hardship is named, say that you heard it, then look for what could work.",
     "T17": "When somebody speaks of dying, leave the account, ask whether they are safe, give the "
     "number 988 and get a supervisor.",
+    "T18": "When violence is threatened, keep calm, end the call and report it.",
+    "T19": "When somebody else is on the line, ask for the consumer or for proof of authority "
+    "first.",
     "T20": "When military service is named, thank them, note it and have it reviewed.",
     "T21": "When payment is refused, accept it, note it, and ask once what is wrong with the bill.",
     "T22": "When it was paid already, ask when and to whom, note it and look into it.",
     "T23": "When somebody cannot look after their affairs, stop negotiating and ask who can speak "
     "for them.",
+    "T24": "When asked who you are, give your true name and a way to check it.",
     "T25": "When the income is Social Security or the like, acknowledge it and do not ask for it.",
     "T26": "When a payment is taken back, cancel it and say so, with a reference.",
     "V01": "Do not let a security code be read out on a recorded line; pause it or use the keypad.",
