@@ -131,6 +131,9 @@ def test_security_codes_are_redacted_by_their_cue(script):
         "A: your social and your date of birth | C: two one nine oh nine nine nine nine nine",
         "A: your date of birth and your full social | C: 219 09 9999",
         "C: my social security number is two online online nine nine nine nine",
+        "C: my social is two one nine, oh nine, and the last four nine nine nine eight",
+        "C: my social is 219 09 9998 | A: okay so the last four is 9998",
+        "A: the first five of the social | C: 2 1 9 0 9 | A: and the last four | C: 9998",
     ],
 )
 def test_social_security_numbers_are_redacted(script):

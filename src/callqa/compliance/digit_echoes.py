@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from callqa.compliance.cue_index import CueIndex
 from callqa.compliance.digit_chains import Chain, Piece
 from callqa.compliance.digit_cues import SHORT, CueKind
-from callqa.compliance.digit_verdicts import VOUCHED_REACH_S, is_vouched_for
+from callqa.compliance.digit_verdicts import SSN_DIGITS, VOUCHED_REACH_S, is_vouched_for
 from callqa.domain.spans import Span
 
 __all__ = ["echoes"]
@@ -18,6 +18,7 @@ AFTERMATH_BEFORE_S, AFTERMATH_S = 3.0, 12.0  # around a secret: a code whose cue
 MIN_AFTERMATH_DIGITS = 3
 CODE_ECHO_S, GROUP_ECHO_S = 60.0, 15.0  # in which a code, a group of a number is read back
 MIN_CODE_DIGITS, MIN_GROUP_DIGITS = 3, 4
+LAST_FOUR = 4
 GRAM = 6  # digits in a row that must not be left of any secret
 
 
@@ -39,11 +40,13 @@ class _Known:
         grams: kind of the secret by each stretch of `GRAM` digits in it.
         groups: the digits that were said in one piece, each with its time and kind.
         zones: around each other secret, in order of time.
+        socials: the social security numbers, whole or without their last four digits.
     """
 
     grams: dict[str, CueKind]
     groups: dict[str, list[tuple[Span, CueKind]]]
     zones: tuple[tuple[Span, CueKind], ...]
+    socials: tuple[Chain, ...]
 
     @classmethod
     def of(cls, found: Sequence[tuple[CueKind, Chain]]) -> _Known:
@@ -59,7 +62,8 @@ class _Known:
             if kind not in SHORT
         )
         grams = {gram: kind for kind, chain in found for gram in _windows(chain.digits)}
-        return cls(grams, groups, tuple(zones))
+        socials = tuple(chain for kind, chain in found if kind is CueKind.SSN)
+        return cls(grams, groups, tuple(zones), socials)
 
     def kind_of(self, piece: Piece, index: CueIndex) -> CueKind | None:
         """The kind of the secret that a piece repeats or belongs to."""
@@ -67,6 +71,8 @@ class _Known:
         repeated = next((self.grams[gram] for gram in _windows(digits) if gram in self.grams), None)
         if repeated is not None:
             return repeated
+        if len(digits) == LAST_FOUR and any(_completes(piece, one) for one in self.socials):
+            return CueKind.SSN
         alone = Chain.of((piece,))
         vouched = is_vouched_for(alone, index.before(piece.span.start_s, within_s=VOUCHED_REACH_S))
         read_back = self._read_back(piece, vouched=vouched)
@@ -91,6 +97,13 @@ class _Known:
         """The kind of the latest secret around the time."""
         at = bisect_right(self.zones, time_s, key=lambda zone: zone[0].start_s) - 1
         return self.zones[at][1] if at >= 0 and self.zones[at][0].holds(time_s) else None
+
+
+def _completes(piece: Piece, social: Chain) -> bool:
+    """Whether four digits are the last of a social security number that is said as a whole."""
+    if len(social.digits) == SSN_DIGITS - LAST_FOUR:
+        return 0 <= piece.span.start_s - social.span.end_s <= AFTERMATH_S
+    return len(social.digits) >= SSN_DIGITS and social.digits.endswith(piece.run.digits)
 
 
 def _windows(digits: str) -> tuple[str, ...]:
