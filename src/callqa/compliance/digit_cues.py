@@ -81,7 +81,7 @@ _PHRASES: dict[CueKind, str] = {
         writing numbers; account number; account numbers; account is; account's; checking account;
         savings account; bank account; credit union; checking; savings; checking is; savings is;
         bottom of the check; bottom of your check; bottom of my check; bottom of the cheque;
-        bottom of your cheque; aba; aba number
+        bottom of your cheque; bottom left; on the bottom; at the bottom; aba; aba number
         """,
     CueKind.CREDENTIAL: """
         pin; pins; pin number; pin code; p i n; p in; pen number; pen code; debit pen; my pen is;
@@ -125,6 +125,7 @@ _PHRASES: dict[CueKind, str] = {
         """,
     CueKind.AMOUNT: """
         balance; balances; amount; total; you owe; i owe; payment of; payments of;
+        payment is; payments are; payment would be;
         social security check; social security checks; social security benefits;
         social security income; social security disability; social security payment
         """,

@@ -40,6 +40,8 @@ _STREETS = _set(
     "street avenue road drive lane court boulevard way place circle terrace parkway highway "
     "apartment"
 )
+_LINKS = _set("is was number that's it's")
+_POINTING = _set("the that this which another any each every only right same other")
 _DAYTIME = _set("today tomorrow tonight morning afternoon evening noon sharp")
 _DOORS = _set("apartment apt unit suite room floor box route building")
 _MONTHS = _set("january february march april june july august september october november december")
@@ -75,6 +77,7 @@ def is_clear(words: Sequence[Word], run: DigitRun, *, turns: Collection[int] = (
         return True
     before = "" if run.first in turns else _neighbour(words, run.first - 1, last=True)
     after = "" if run.last + 1 in turns else _neighbour(words, run.last + 1)
+    named = _named_before(words, run, turns)
     longest = (
         MAX_AMOUNT_DIGITS * (after in _MONEY),
         MAX_AMOUNT_DIGITS * (before in _OFFERING and _is_round(run)),
@@ -82,7 +85,8 @@ def is_clear(words: Sequence[Word], run: DigitRun, *, turns: Collection[int] = (
         (2 + run.weak) * (after in _COUNTED),
         4 * (after in _DAYTIME),
         MAX_HOUSE_DIGITS * _is_house_number(words, run, turns),
-        MAX_HOUSE_DIGITS * (before in _DOORS),
+        MAX_HOUSE_DIGITS * (named in _DOORS),
+        (run.digits == "1") * (before in _POINTING),  # "is that the one"
         2 * (after in _YEAR_AFTER and run.digits in ("20", "30")),  # the twenty third
         6 * (before in _MONTHS),
         2 * (before == "may"),
@@ -91,6 +95,17 @@ def is_clear(words: Sequence[Word], run: DigitRun, *, turns: Collection[int] = (
         return True
     a_year = len(run.digits) == 4 and run.digits[:2] in ("19", "20")
     return a_year and (before in _YEAR_AFTER or before == "may")
+
+
+def _named_before(words: Sequence[Word], run: DigitRun, turns: Collection[int]) -> str:
+    """The word before a number, "is" and "number" left aside: "my apartment is 212"."""
+    for at in range(run.first - 1, max(-1, run.first - 4), -1):
+        if at + 1 in turns:
+            break
+        word = _neighbour(words, at, last=True)
+        if word not in _LINKS:
+            return word
+    return ""
 
 
 def _is_written_so(words: Sequence[Word], run: DigitRun) -> bool:
