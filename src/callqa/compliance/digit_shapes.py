@@ -41,7 +41,7 @@ _STREETS = _set(
     "apartment"
 )
 _LINKS = _set("is was number that's it's")
-_POINTING = _set("the that this which another any each every only right same other")
+_POINTING = _set("the this which another any each every only right same other")
 _DAYTIME = _set("today tomorrow tonight morning afternoon evening noon sharp")
 _DOORS = _set("apartment apt unit suite room floor box route building")
 _MONTHS = _set("january february march april june july august september october november december")
