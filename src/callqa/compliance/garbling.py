@@ -13,6 +13,8 @@ from collections.abc import Sequence
 
 from rapidfuzz import fuzz
 
+from callqa.compliance.text import normal_forms
+
 __all__ = ["is_note", "readings"]
 
 _LEAST_ALIKE = 55  # rapidfuzz ratio over letters, 0 to 100: less is another word
@@ -20,9 +22,12 @@ _ARROW = "->"
 _MARKS = frozenset(("A:", "C:", "|"))  # who speaks, and where a turn ends
 
 
+_ABOUT = re.compile(r"[:;]\s|^see |\b(ASR|Whisper|idiom|grouping|digit strings|confusions)\b")
+
+
 def is_note(form: str) -> bool:
     """Whether it is a remark about recognisers, and nothing that one would write."""
-    return bool(re.search(r"[:;]\s", form)) or form.startswith("see ")
+    return bool(_ABOUT.search(form))
 
 
 def readings(form: str, phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -34,8 +39,11 @@ def readings(form: str, phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     """
     form = re.sub(r"\s*\([^)]*\)", "", form).strip()
     if _ARROW in form:
-        said, _, heard = form.partition(_ARROW)
-        return tuple(_substituted(said, other, phrases) for other in _options(heard))
+        left, _, right = form.partition(_ARROW)
+        said, heard = left.strip(), _options(right)
+        if len(heard) == 1 and not _holding(said, phrases) and _holding(heard[0], phrases):
+            said, heard = heard[0], [said]  # written the other way round
+        return tuple(_substituted(said, other, phrases) for other in heard)
     return tuple((option, *_in_place(option, phrases)) for option in _options(form))
 
 
@@ -48,28 +56,41 @@ def _options(written: str) -> list[str]:
 
 def _substituted(said: str, heard: str, phrases: Sequence[str]) -> tuple[str, ...]:
     """Every phrase that holds the word, with what was heard in its place; else that alone."""
-    word = re.compile(rf"\b{re.escape(said.strip())}\b", re.IGNORECASE)
-    swapped = [word.sub(heard, phrase) for phrase in phrases if word.search(phrase)]
+    word = _word(said)
+    swapped = [word.sub(heard, phrase) for phrase in _holding(said, phrases)]
     return tuple(swapped) or (heard,)
 
 
+def _holding(said: str, phrases: Sequence[str]) -> list[str]:
+    return [phrase for phrase in phrases if _word(said).search(phrase)]
+
+
+def _word(said: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(said)}\b", re.IGNORECASE)
+
+
 def _in_place(fragment: str, phrases: Sequence[str]) -> tuple[str, ...]:
-    """The phrase that holds the most similar words, with the fragment in their place."""
-    best: tuple[float, str] = (0.0, "")
-    letters = _letters(fragment)
-    length = len(fragment.split())
-    for phrase in phrases:
-        words = phrase.split()
-        for size in range(max(1, length - 2), length + 2):
-            for at in range(len(words) - size + 1):
-                held = words[at : at + size]
-                if _MARKS.intersection(held):
-                    continue
-                alike = fuzz.ratio(letters, _letters(" ".join(held)))
-                if alike > best[0]:
-                    best = (alike, " ".join([*words[:at], fragment, *words[at + size :]]))
-    return (best[1],) if best[0] >= _LEAST_ALIKE else ()
+    """Each phrase that holds similar words, with the fragment in their place."""
+    found = (_placed(fragment, phrase) for phrase in phrases)
+    return tuple(phrase for phrase in found if phrase is not None)
+
+
+def _placed(fragment: str, phrase: str) -> str | None:
+    """The phrase with the fragment in place of the most similar words; None without any."""
+    best: tuple[float, str | None] = (_LEAST_ALIKE, None)
+    letters, length = _letters(fragment), len(fragment.split())
+    words = phrase.split()
+    for size in range(max(1, length - 2), length + 2):
+        for at in range(len(words) - size + 1):
+            held = words[at : at + size]
+            if _MARKS.intersection(held):
+                continue
+            alike = fuzz.ratio(letters, _letters(" ".join(held)))
+            if alike > best[0]:
+                best = (alike, " ".join([*words[:at], fragment, *words[at + size :]]))
+    return best[1]
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", text.lower())
+    """What is compared: numbers as digits, everything else as letters, without gaps."""
+    return "".join(normal_forms(text))
