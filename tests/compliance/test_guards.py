@@ -200,6 +200,7 @@ def test_words_that_only_look_like_a_denial_leave_the_threat(book: RuleBook, sai
         "i don't want to have to call your boss",
         "you don't want to end up in jail do you",
         "i do not want to see you in jail",
+        "i would rather not call your boss but you force my hand",
     ],
 )
 def test_a_denial_that_hangs_on_payment_is_a_threat_where_the_rule_says_so(

@@ -34,7 +34,7 @@ def implied(hit: Hit, index: Index, negator: int) -> bool:
         _on_payment(hit, index)
         or _ordered(negator, index)
         or _spared(negator, hit, index)
-        or _unwanted(negator, index)
+        or _unwanted(hit, negator, index)
     )
 
 
@@ -87,10 +87,17 @@ def _spared(negator: int, hit: Hit, index: Index) -> bool:
     return "so" in before or "sure" in before or bool(_WISHES.intersection(between))
 
 
-def _unwanted(negator: int, index: Index) -> bool:
-    """Whether it is what the consumer cannot want: "you don't want this in court, do you"."""
-    wish = index.texts[negator + 1 : negator + 4]
-    if wish[:1] not in (("want",), ("like",), ("wants",)):
+def _unwanted(hit: Hit, negator: int, index: Index) -> bool:
+    """Whether it is what nobody can want, or is done against one's wish.
+
+    "You don't want this in court, do you", "I'd rather not call them, but you force my hand".
+    """
+    texts = index.texts
+    rather = negator > 0 and texts[negator - 1] == "rather"
+    wish = texts[negator + 1 : negator + 4]
+    if wish[:1] not in (("want",), ("like",), ("wants",)) and not rather:
         return False
-    theirs = index.texts[negator] == "nobody" or "you" in index.texts[max(0, negator - 2) : negator]
-    return theirs or wish[1:] == ("to", "see")
+    if any(texts[at] == "but" for at in range(hit.end, min(hit.end + _REACH, len(texts)))):
+        return True
+    theirs = texts[negator] == "nobody" or "you" in texts[max(0, negator - 2) : negator]
+    return not rather and (theirs or wish[1:] == ("to", "see"))

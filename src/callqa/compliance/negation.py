@@ -50,7 +50,7 @@ _CARRIERS = words(
     " implied talking talk reason permitted legal possible required put throw place touch send"
     " worry worried worrying afraid scared business practice policy habit power authority right"
     " ability law true claim claiming discuss discussing mention mentioned mentioning ask"
-    " asking asked"
+    " asking asked effect bearing impact"
 )
 _NOUNS_OF_THREAT = words("threat threats")
 _AFTER_NOUN = words("to of that about")
