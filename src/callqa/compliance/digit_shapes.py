@@ -42,6 +42,7 @@ _STREETS = _set(
 )
 _LINKS = _set("is was number that's it's")
 _POINTING = _set("the this which another any each every only right same other")
+_BEFORE_YEAR = _set("may since in from until of year")
 _DAYTIME = _set("today tomorrow tonight morning afternoon evening noon sharp")
 _DOORS = _set("apartment apt unit suite room floor box route building")
 _MONTHS = _set("january february march april june july august september october november december")
@@ -91,10 +92,10 @@ def is_clear(words: Sequence[Word], run: DigitRun, *, turns: Collection[int] = (
         6 * (before in _MONTHS),
         2 * (before == "may"),
     )
-    if len(run.digits) <= max(longest):
+    if len(run.digits) <= max(longest) or (before in _PAYING and _are_amounts(run)):
         return True
     a_year = len(run.digits) == 4 and run.digits[:2] in ("19", "20")
-    return a_year and (before in _YEAR_AFTER or before == "may")
+    return a_year and (before in _YEAR_AFTER or before in _BEFORE_YEAR)
 
 
 def _named_before(words: Sequence[Word], run: DigitRun, turns: Collection[int]) -> str:
@@ -113,6 +114,11 @@ def _is_written_so(words: Sequence[Word], run: DigitRun) -> bool:
     word = words[run.first].text.strip("(\"'")
     short = run.first == run.last and len(run.digits) <= MAX_AMOUNT_DIGITS + 1
     return short and (_AMOUNT.match(word) or _DATE_OR_TIME.match(word)) is not None
+
+
+def _are_amounts(run: DigitRun) -> bool:
+    """Whether the numbers of a row may all be amounts: "you paid 200, 150 and 125"."""
+    return all(2 <= len(text) <= 3 and not text.startswith("0") for _, text in run.numbers)
 
 
 def _is_round(run: DigitRun) -> bool:

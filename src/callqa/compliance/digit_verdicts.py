@@ -70,7 +70,7 @@ VOUCHED_DIGITS: dict[CueKind, Collection[int]] = {
 }
 MIN_CARD_DIGITS, MIN_BANK_DIGITS, MIN_SSN_DIGITS, MIN_SSN_SINGLES = 6, 6, 6, 5  # near a cue
 SSN_DIGITS = 9
-MIN_CODE_DIGITS, MAX_CODE_DIGITS = 2, 8  # after a cue; with an expiry date said before it
+MIN_CODE_DIGITS, MAX_CODE_DIGITS = 2, 8  # after a cue; a digit lost, or an expiry date with it
 MAX_SHORT_CODE = 4
 MIN_CREDENTIAL_DIGITS, MAX_CREDENTIAL_DIGITS = 3, 14  # PINs have 4 to 12, texted codes 4 to 8
 MIN_DECLINED_SINGLES = 3  # after "I do not need your PIN" only what can hardly be anything else
@@ -177,7 +177,8 @@ def _is_enough(chain: Chain, cue: Cue) -> bool:
     match cue.kind:
         case CueKind.SECURITY_CODE:
             again = _is_said_again(chain, at_most=MAX_SHORT_CODE)
-            return MIN_CODE_DIGITS <= count <= MAX_CODE_DIGITS or again
+            lost = count == MIN_CODE_DIGITS and all(piece.alone for piece in chain.pieces)
+            return SECURITY_CODE_DIGITS <= count <= MAX_CODE_DIGITS or again or lost
         case CueKind.CREDENTIAL | CueKind.CODE:
             again = _is_said_again(chain, at_most=MAX_CODE_DIGITS)
             return MIN_CREDENTIAL_DIGITS <= count <= MAX_CREDENTIAL_DIGITS or again
