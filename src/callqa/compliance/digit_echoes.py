@@ -71,7 +71,11 @@ class _Known:
         repeated = next((self.grams[gram] for gram in _windows(digits) if gram in self.grams), None)
         if repeated is not None:
             return repeated
-        if len(digits) == LAST_FOUR and any(_completes(piece, one) for one in self.socials):
+        if (
+            len(digits) == LAST_FOUR
+            and not piece.clear
+            and any(_completes(piece, one) for one in self.socials)
+        ):
             return CueKind.SSN
         alone = Chain.of((piece,))
         vouched = is_vouched_for(alone, index.before(piece.span.start_s, within_s=VOUCHED_REACH_S))
