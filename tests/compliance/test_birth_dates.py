@@ -32,6 +32,7 @@ def text_of(script: str) -> str:
         (ASKED + "C: three | A: okay | C: fifteen | A: yes | C: eighty", "[date_of_birth]"),
         ("C: march third nineteen eighty is my birthday", "[date_of_birth] is my birthday"),
         ("A: can you verify some details | C: it's march third 1980", "it's [date_of_birth]"),
+        (ASKED + "C: it is may force nineteen eighty", "it is [date_of_birth]"),
         ("A: so i have your birthday as june second", "birthday as [date_of_birth]"),
         (
             "A: birth date and last four | C: oh three oh three eighty and four four six one",

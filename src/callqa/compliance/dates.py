@@ -84,12 +84,13 @@ class _Kind(Enum):
     MONTH = auto()
     ORDINAL = auto()
     NUMBER = auto()
+    TURN = auto()
     OTHER = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class _Lexeme:
-    """A month, an ordinal or a number among the words; `text` is its value in figures."""
+    """A month, an ordinal, a number or a new turn among the words; `text` is its value."""
 
     kind: _Kind
     text: str
@@ -117,7 +118,7 @@ def _lexemes(track: Track) -> list[_Lexeme]:
     turns, found = frozenset(track.turns), list[_Lexeme]()
     for at, word in enumerate(track.words):
         if at in turns:
-            found.append(_Lexeme(_Kind.OTHER, "", at, at))
+            found.append(_Lexeme(_Kind.TURN, "", at, at))
         kind, value = _word(word.text)
         if kind is _Kind.ORDINAL:
             _add_ordinal(found, value, at)
@@ -195,6 +196,7 @@ def _named(found: Sequence[_Lexeme], at: int) -> SpokenDate | None:
     if day is None and following < len(found) and _is_day(found[following]):
         day = found[following]
         following += 1
+    following += _misheard_day(found[following : following + 3]) if day is None else 0
     year, taken = _year(found[following : following + 4])
     if day is None and year is None and month.text == "5":
         return None
@@ -207,6 +209,14 @@ def _named(found: Sequence[_Lexeme], at: int) -> SpokenDate | None:
         year=year,
         named=True,
     )
+
+
+def _misheard_day(found: Sequence[_Lexeme]) -> int:
+    """How many words stand where the day was misheard: "may force nineteen eighty"."""
+    kinds = [lexeme.kind for lexeme in found]
+    strange = next((at for at, kind in enumerate(kinds) if kind is not _Kind.OTHER), len(kinds))
+    year, _ = _year(found[strange:])
+    return strange if year is not None and len(str(found[strange].text)) > 1 else 0
 
 
 def _is_day(lexeme: _Lexeme) -> bool:
