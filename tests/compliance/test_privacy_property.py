@@ -1,6 +1,7 @@
 """Nothing secret is left of generated calls, and harmless numbers stay; read by other means.
 
-`CALLQA_TEST_UTTERANCES` says how many calls of each sort are generated.
+`CALLQA_TEST_UTTERANCES` says how many calls with a secret are generated, `CALLQA_TEST_SEED` which
+ones; a fifth as many hold harmless numbers.
 """
 
 import os
@@ -15,7 +16,8 @@ from callqa.domain.recording import Speaker
 from tests.compliance.generated_calls import GeneratedCall, secret_calls
 from tests.compliance.harmless_calls import harmless_calls, mixed_calls
 
-CALLS = int(os.environ.get("CALLQA_TEST_UTTERANCES", "1500"))
+CALLS = int(os.environ.get("CALLQA_TEST_UTTERANCES", "10000"))
+HARMLESS = CALLS // 5
 SEED = int(os.environ.get("CALLQA_TEST_SEED", "5"))
 KEPT = 0.99  # share of harmless numbers that must stay readable
 
@@ -148,16 +150,16 @@ def test_secrets_are_named_for_what_they_are(
 def test_harmless_numbers_stay_readable() -> None:
     lost = [
         call.script
-        for call in harmless_calls(SEED, CALLS)
+        for call in harmless_calls(SEED, HARMLESS)
         if redact(call.transcript).transcript != call.transcript
     ]
 
-    assert len(lost) <= (1 - KEPT) * CALLS, lost[:5]
+    assert len(lost) <= (1 - KEPT) * HARMLESS, lost[:5]
 
 
 def test_harmless_numbers_stay_readable_beside_secrets() -> None:
     lost, leaks = [], []
-    for call in mixed_calls(SEED, CALLS):
+    for call in mixed_calls(SEED, HARMLESS):
         redacted = redact(call.transcript)
         text = " ".join(each.text for each in redacted.transcript.utterances).lower()
         plain = re.sub(r"[.,](?= |$)", "", text)
@@ -165,10 +167,10 @@ def test_harmless_numbers_stay_readable_beside_secrets() -> None:
         leaks += [call.script for _ in audible(call, redacted)]
 
     assert leaks == []
-    assert len(lost) <= (1 - KEPT) * CALLS, lost[:5]
+    assert len(lost) <= (1 - KEPT) * HARMLESS, lost[:5]
 
 
 def test_redacting_again_changes_nothing(secrets: list[tuple[GeneratedCall, Redacted]]) -> None:
-    again: Iterator[Redacted] = (redact(redacted.transcript) for _, redacted in secrets)
+    again: Iterator[Redacted] = (redact(redacted.transcript) for _, redacted in secrets[:HARMLESS])
 
     assert not any(one.redactions for one in again)
