@@ -230,6 +230,7 @@ def test_a_denial_without_a_price_is_none(book: RuleBook, said: str) -> None:
     [
         ("did they garnish your wages", False),
         ("have you ever been arrested", False),
+        ("have her know that they will be arrested", True),
         ("has anyone threatened to sue you", False),
         ("and were you in jail at that time", False),
         ("okay, are they still garnishing your wages", False),

@@ -9,7 +9,7 @@ from typing import Literal
 from callqa.compliance.cases import came_out
 from callqa.compliance.findings import Scene
 from callqa.compliance.hearing import Call
-from callqa.compliance.kinds import Disclosure, Privacy, Rule
+from callqa.compliance.kinds import Disclosure, Privacy, Prohibited, Rule
 from callqa.compliance.kinds import Sequence as SequenceCheck
 from callqa.compliance.matcher import fires, hear_all
 from callqa.compliance.ordering import sequence
@@ -18,6 +18,7 @@ from callqa.compliance.privacy import redact
 from callqa.compliance.rules import RuleBook
 from callqa.compliance.secrets import privacy
 from callqa.compliance.sequence import timeline
+from callqa.compliance.spoken import unasked
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import Outcome
@@ -70,8 +71,9 @@ def matches(rule: Rule, rulebook: RuleBook, example: str) -> bool:
 
     Conditions on the kind of call and windows are left aside; a sequence is judged by its order,
     a privacy rule by what redaction takes out. A question that needs an answer (`confirmed_by`)
-    fires without one only where the example holds no answer at all. Remarks in
-    parentheses may state facts.
+    fires without one only where the example holds no answer at all; what spoils a disclosure
+    (`spoiled_by`) does so here too, and a question that allows an answer (`unless_after`) allows
+    it in a dialogue. Remarks in parentheses may state facts.
     """
     written = transcript(example, speaker=rule.speaker)
     redacted = redact(written)
@@ -85,6 +87,13 @@ def matches(rule: Rule, rulebook: RuleBook, example: str) -> bool:
         case Disclosure() as check if check.confirmed_by and Speaker.CONSUMER in call.indexes:
             events = timeline(hear_all(call, rulebook), call)
             return fires(rule, call) and bool(events.of(check.confirmed_by))
+        case Disclosure() as check if check.spoiled_by:
+            events = timeline(hear_all(call, rulebook), call)
+            spoilt = any(one.doubt is None for one in events.of(*check.spoiled_by))
+            return fires(rule, call) and not spoilt
+        case Prohibited() as check if check.unless_after and Speaker.CONSUMER in call.indexes:
+            events = timeline(hear_all(call, rulebook), call)
+            return bool(unasked(events.of(rule.rule_id), check.unless_after, events))
         case _:
             return fires(rule, call, stated_facts(example))
 

@@ -113,7 +113,7 @@ _PHRASES: dict[CueKind, str] = {
         telephone; telephone number; cell; cell number; cell phone; mobile; mobile number;
         call us; call me; call us back; call me back; call back; callback;
         callback number; reach me; reach us; reach you; direct line; toll free; fax;
-        can call; dial; text me
+        can call; dial; text me; please call; me a call; us a call; my call; our call
         """,
     CueKind.ZIP: "zip; zips; zip code; zipcode; zip plus four; postal code",
     CueKind.REFERENCE: """

@@ -11,7 +11,8 @@ from itertools import accumulate
 
 from callqa.compliance.guards import Verdict, weigh
 from callqa.compliance.index import Hit, Index
-from callqa.compliance.matching import Guards, Match, Patterns, Split
+from callqa.compliance.matching import Beyond, Guards, Match, Patterns, Split
+from callqa.compliance.residue import residue
 from callqa.compliance.searching import Searcher
 from callqa.compliance.slots import Names
 from callqa.compliance.text import Token, Turn, streams, turns
@@ -36,6 +37,8 @@ class Doubt(StrEnum):
     QUOTED = "it may only repeat what the other side said"
     MISHEARD = "the recogniser wrote words that only sound like it"
     UNSURE = "the recogniser was unsure of the words"
+    FEW_WORDS = "it is only a word or two, which may be mishearings"
+    TO_WHOM = "it is not known who was on the line"
     ALLOWED = "what may have allowed it was not plainly heard"
     SAID_ONCE = "it was said once only, and a number is easily misheard"
     SOUNDS_LIKE_RIGHT = "the account's own amount sounds like it"
@@ -164,6 +167,8 @@ def hear(
     found = list(hear_any(match.any, speakers, call, guards=guards)) if match.any else []
     for speaker in speakers if match.all else ():
         found += _joined(match, call, heard_components(match, speaker, call, guards=guards))
+    for speaker in speakers if match.beyond else ():
+        found += _beyond(match.beyond, speaker, call)
     return tuple(sorted(found, key=lambda heard: (heard.span.start_s, heard.span.end_s)))
 
 
@@ -195,6 +200,19 @@ def heard_components(
     return found
 
 
+def _beyond(beyond: Beyond | None, speaker: Speaker, call: Call) -> Iterator[Heard]:
+    index = call.indexes.get(speaker)
+    if beyond is None or index is None:
+        return
+    rest = residue(beyond.allow, index)
+    few = sum(map(len, rest)) < beyond.least_words
+    for places in rest:
+        start, end = places[0], places[-1] + 1
+        span = index.stream.span(start, end)
+        doubt = Doubt.FEW_WORDS if few else None
+        yield Heard(speaker=speaker, start=start, end=end, span=span, doubt=doubt)
+
+
 def _joined(
     match: Match, call: Call, components: Mapping[str, tuple[Heard, ...]]
 ) -> Iterator[Heard]:
@@ -213,22 +231,22 @@ def _joined(
             match.split.max_turns is None
             or call.turns_in(first.speaker, span) <= match.split.max_turns
         ):
-            yield _whole(chosen, span)
+            yield _whole(chosen)
 
 
 def _close(one: Heard, first: Heard, split: Split) -> bool:
     return one.span.gap_s(first.span) <= split.max_s
 
 
-def _whole(components: Sequence[Heard], span: Span) -> Heard:
-    """The components as one; the words shown are those of the speaker of the first."""
+def _whole(components: Sequence[Heard]) -> Heard:
+    """The components as one: the words and the time are those of the speaker of the first."""
     speaker = components[0].speaker
     own = [one for one in components if one.speaker is speaker]
     return Heard(
         speaker=speaker,
         start=min(one.start for one in own),
         end=max(one.end for one in own),
-        span=span,
+        span=Span(min(one.span.start_s for one in own), max(one.span.end_s for one in own)),
         doubt=next((one.doubt for one in components if one.doubt), None),
     )
 

@@ -64,6 +64,7 @@ class Disclosure:
         waived_if: when true it counts as met without having been heard.
         satisfied_by: events or rules that do as well.
         confirmed_by: an event that must follow; heard without it, the rule is not met.
+        spoiled_by: events or rules that make it another statement: heard as well, it is missed.
         lost_answer_after: an event that asks for it; when speech of the consumer without words
             follows, the answer may have been lost, and a person decides.
     """
@@ -77,6 +78,7 @@ class Disclosure:
     due_if: Events = ()
     satisfied_by: tuple[str, ...] = ()
     confirmed_by: str | None = None
+    spoiled_by: Events = ()
     lost_answer_after: str | None = None
 
 
@@ -94,6 +96,7 @@ class Prohibited:
 
     Attributes:
         mild: further patterns that weigh `major` when nothing graver was plainly heard.
+        mild_events: events that weigh as much.
         amounts: statements that are forbidden when the account says another amount.
         review_if: when true, what was heard may be lawful, and a person decides.
         unless_after: events that allow it, such as a question that it answers.
@@ -107,6 +110,7 @@ class Prohibited:
     unless_after: Unless | None = None
     window: Window = field(default_factory=Window)
     mild: Patterns = ()
+    mild_events: Events = ()
     amounts: Amounts | None = None
 
 

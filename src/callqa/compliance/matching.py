@@ -17,6 +17,7 @@ __all__ = [
     "STRICT",
     "Amounts",
     "AppliesIf",
+    "Beyond",
     "Component",
     "Events",
     "Guards",
@@ -111,18 +112,37 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Beyond:
+    """What the speaker says that is nothing of what may be said.
+
+    Attributes:
+        allow: all that may be said. Words that tell nothing, such as "the" and "please", may be
+            said anyway, and so may numbers.
+        least_words: fewer words than this beyond it are left to a person, for a recogniser
+            invents as many.
+    """
+
+    allow: Patterns = Field(min_length=1)
+    least_words: int = Field(default=3, ge=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Match:
-    """What to listen for: any of the patterns, or each named component of `all`, or both."""
+    """What to listen for: `any` of the patterns, each component of `all`, or what lies `beyond`.
+
+    Of several of these any one will do.
+    """
 
     any: Patterns = ()
     all: Mapping[str, Annotated[Component, BeforeValidator(_component)]] = field(
         default_factory=dict
     )
     split: Split = field(default_factory=Split)
+    beyond: Beyond | None = None
 
     def __post_init__(self) -> None:
-        if not self.any and not self.all:
-            raise ValueError("give any or all, with at least one pattern")
+        if not self.any and not self.all and self.beyond is None:
+            raise ValueError("give any, all or beyond, with at least one pattern")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -191,6 +211,8 @@ class Window:
         after: events of which one must have ended; each that was heard opens the window anew.
         before: events of which none may have begun since.
         within_s: seconds for which `after` opens it, or, without `after`, that `before` looks back.
+        party: only while one of these is on the consumer's side of the line: `other` is somebody
+            who is not the consumer, `unknown` somebody who may or may not be.
     """
 
     first_s: float | None = Field(default=None, gt=0)
@@ -200,6 +222,7 @@ class Window:
     after: Events = ()
     before: Events = ()
     within_s: float | None = Field(default=None, gt=0)
+    party: Annotated[tuple[Literal["other", "unknown"], ...], BeforeValidator(_listed)] = ()
 
     def __post_init__(self) -> None:
         if self.within_s is not None and not self.after and not self.before:

@@ -27,7 +27,8 @@ def _words(text: str) -> frozenset[str]:
 _TITLES = _words("mr mrs ms miss mister missus dr doctor")
 # Words that follow "this is" or "my name" in speech and are nobody's name.
 _NO_NAME = _words(
-    "a an the this that these those it is are was were be been not no yes in on at to for of with"
+    "am"
+    " a an the this that these those it is are was were be been not no yes in on at to for of with"
     " from about regarding concerning your my our his her their its i you he she we they me him"
     " us them and or but so if because as by just only really very actually here there what who"
     " where when why how which all any some one calling call called speaking talking an attempt"
@@ -40,6 +41,23 @@ _NO_NAME = _words(
     " extension phone email letter text bill payment payments balance money day week month year"
     " time minute morning afternoon evening night again please thanks thank hello hi hey bye before"
     " after earlier yesterday tonight dollar dollars"
+    # what people do on such calls
+    " collect collected obtain obtained use used using receive received receiving send sent sending"
+    " make made making take took taken taking pay paid paying owe owes owed owing need needs needed"
+    " want wants wanted know knows knew known think thought believe say says said saying tell told"
+    " telling ask asked asking give gave given giving get gets got gotten getting come comes came"
+    " coming goes went gone see saw seen let help helped helping try tried keep kept keeping put"
+    " leave left leaving find found hear heard listen speak spoke spoken talk talked understand"
+    " understood mean means meant show showed happen happened bring brought hold holding wait"
+    " waiting verify verified confirm confirmed update updated check checked discuss discussed"
+    " resolve resolved handle handled reach reached contact contacted provide provided schedule"
+    " process settle settled lose lost agree agreed refuse refused dispute disputed live lives"
+    # and what they speak of
+    " information purpose agency company account accounts attempted reason question questions"
+    " problem issue option options arrangement address name names job house money due past full"
+    " interested available different better best last next another other others someone else busy"
+    " always never ever often sometimes maybe perhaps probably almost enough yet even though"
+    " although while whether either both each every until since without between during through"
 )
 
 

@@ -16,7 +16,7 @@ from callqa.compliance.findings import (
 from callqa.compliance.hearing import Doubt, Heard, heard_components
 from callqa.compliance.kinds import Disclosure, Rule, Skill
 from callqa.compliance.sequence import lost_answer
-from callqa.compliance.windows import named, said, stretches, within
+from callqa.compliance.windows import named, said, stretches, unopened, within
 from callqa.domain.spans import Span
 from callqa.domain.verdicts import Evidence, Finding, Outcome
 
@@ -35,8 +35,7 @@ def disclosure(rule: Rule, check: Disclosure, scene: Scene) -> Finding:
         return finding(rule, Outcome.NOT_EVALUABLE, why)
     spans = stretches(check.window, rule.speaker, scene)
     if not spans:
-        why = f"what it must follow was not heard: {named(check.window.after)}"
-        return finding(rule, Outcome.NOT_EVALUABLE, why)
+        return finding(rule, Outcome.NOT_EVALUABLE, unopened(check.window, must=True))
     heard = scene.events.of(rule.rule_id, *check.satisfied_by)
     timely = within(heard, spans)
     if timely:
@@ -59,6 +58,12 @@ def _heard_disclosure(
         return finding(
             rule, Outcome.MISSED, "asked, but the consumer's answer was not heard", found
         )
+    spoilt = scene.events.of(*check.spoiled_by)
+    if spoilt:
+        found += evidence(spoilt, scene.call, why="beyond what it may hold")
+        sure = any(one.doubt in {None, Doubt.MISHEARD} for one in spoilt)
+        why = f"it holds more than it may: {named(check.spoiled_by)}"
+        return finding(rule, Outcome.MISSED if sure else Outcome.REVIEW, why, found)
     if all(one.doubt in _CASTS_DOUBT for one in heard):
         return finding(rule, Outcome.REVIEW, f"heard, but {heard[0].doubt}", found)
     return finding(rule, Outcome.MET, f"heard at {heard[0].span.start_s:.0f} s", found)

@@ -32,6 +32,8 @@ _NAMING = (
     "due_if",
     "satisfied_by",
     "confirmed_by",
+    "spoiled_by",
+    "mild_events",
     "lost_answer_after",
     "events",
     "must_follow",

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from callqa.compliance.amounts import differing
 from callqa.compliance.findings import Scene, evidence, finding
 from callqa.compliance.hearing import Doubt, Heard, hear, hear_any
 from callqa.compliance.kinds import Prohibited, Rule, Unless
-from callqa.compliance.windows import named, stretches, within
+from callqa.compliance.sequence import Timeline
+from callqa.compliance.windows import named, stretches, unopened, while_unknown, within
 from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import Finding, Outcome, Severity
 
-__all__ = ["prohibited"]
+__all__ = ["prohibited", "unasked"]
 
 
 def prohibited(rule: Rule, check: Prohibited, scene: Scene) -> Finding:
     """Violated when plainly heard, review when in doubt, met when the agent was heard without."""
     spans = stretches(check.window, rule.speaker, scene)
     if not spans:
-        why = f"what it could follow was not heard: {named(check.window.after)}"
+        why = unopened(check.window, must=False)
         return finding(rule, Outcome.NOT_EVALUABLE, why)
-    said = within(_said(rule, check, scene), spans)
-    mild = within(hear_any(check.mild, (rule.speaker,), scene.call, guards=check.guards), spans)
-    grave = _unasked(said, check.unless_after, scene)
+    said = _to_whom(within(_said(rule, check, scene), spans), check, scene)
+    mild = _to_whom(within(_mildly_said(rule, check, scene), spans), check, scene)
+    grave = unasked(said, check.unless_after, scene.events)
     heard = tuple(sorted((*grave, *mild), key=lambda one: one.span.start_s))
     if heard:
         return _said_it(rule, check, scene, heard, severity=_weight(rule, grave, mild))
@@ -47,6 +49,21 @@ def _said(rule: Rule, check: Prohibited, scene: Scene) -> tuple[Heard, ...]:
     return (*heard, *differing(check.amounts, rule.speaker, scene.call, scene.facts))
 
 
+def _mildly_said(rule: Rule, check: Prohibited, scene: Scene) -> tuple[Heard, ...]:
+    mild = hear_any(check.mild, (rule.speaker,), scene.call, guards=check.guards)
+    return (*mild, *scene.events.of(*check.mild_events))
+
+
+def _to_whom(heard: Iterable[Heard], check: Prohibited, scene: Scene) -> tuple[Heard, ...]:
+    """What was said, in doubt where it matters who was on the line and nobody knows."""
+    return tuple(
+        replace(one, doubt=one.doubt or Doubt.TO_WHOM)
+        if while_unknown(check.window, one, scene)
+        else one
+        for one in heard
+    )
+
+
 def _by_nobody_known(rule: Rule, check: Prohibited, scene: Scene) -> Finding:
     unattributed = hear(check.match, (Speaker.UNKNOWN,), scene.call, guards=check.guards)
     if unattributed:
@@ -56,11 +73,11 @@ def _by_nobody_known(rule: Rule, check: Prohibited, scene: Scene) -> Finding:
     return finding(rule, Outcome.NOT_EVALUABLE, why)
 
 
-def _unasked(heard: tuple[Heard, ...], unless: Unless | None, scene: Scene) -> tuple[Heard, ...]:
+def unasked(heard: tuple[Heard, ...], unless: Unless | None, events: Timeline) -> tuple[Heard, ...]:
     """What was said without one of the events that allow it; in doubt where those are unsure."""
     if unless is None:
         return heard
-    allowed = scene.events.of(*unless.events)
+    allowed = events.of(*unless.events)
     found: list[Heard] = []
     for one in heard:
         before = [other for other in allowed if _lies_before(other, one, unless.within_s)]

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from callqa.compliance.findings import Scene
 from callqa.compliance.hearing import Call, Heard
 from callqa.compliance.matching import Window
+from callqa.compliance.parties import Party
 from callqa.domain.recording import Speaker
-from callqa.domain.spans import Span, merge
+from callqa.domain.spans import Span, intersect, merge
 
-__all__ = ["named", "said", "stretches", "within"]
+__all__ = ["named", "said", "stretches", "unopened", "while_unknown", "within"]
 
 _LAST_WORD_S = 0.001  # the last word may start where the call ends
 
@@ -26,7 +27,26 @@ def stretches(window: Window, speaker: Speaker, scene: Scene) -> tuple[Span, ...
         spans = [Span(max(0.0, stop_s - window.within_s), stop_s) for stop_s in stops]
     else:
         spans = [_until(outer.start_s, stops, None, outer)]
-    return merge(_clipped(span, outer) for span in spans)
+    found = merge(_clipped(span, outer) for span in spans)
+    if not window.party:
+        return found
+    return intersect(found, (one.span for one in scene.events.parties if one.party in window.party))
+
+
+def unopened(window: Window, *, must: bool) -> str:
+    """Why there is no stretch to listen to; what `must` come then is due, the rest is allowed."""
+    if window.after:
+        how = "must" if must else "could"
+        return f"what it {how} follow was not heard: {named(window.after)}"
+    return "nobody but the consumer was on the line"
+
+
+def while_unknown(window: Window, one: Heard, scene: Scene) -> bool:
+    """Whether it matters who was on the line, and nobody knows."""
+    return bool(window.party) and any(
+        stretch.party is Party.UNKNOWN and stretch.span.holds(one.span.start_s)
+        for stretch in scene.events.parties
+    )
 
 
 def within(heard: Iterable[Heard], spans: Sequence[Span]) -> tuple[Heard, ...]:
