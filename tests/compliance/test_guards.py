@@ -197,6 +197,7 @@ def test_words_that_only_look_like_a_denial_leave_the_threat(book: RuleBook, sai
         "we won't call your boss as long as you keep paying",
         "just pay it today and nobody goes to jail",
         "let's get this paid so we don't have to sue you",
+        "let's get this paid so it doesn't end with you in jail",
         "i don't want to have to call your boss",
         "you don't want to end up in jail do you",
         "i do not want to see you in jail",

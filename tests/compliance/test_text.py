@@ -15,6 +15,7 @@ from callqa.testing import a_transcript, utterance
     [
         ("You're gonna pay", "you are going to pay"),
         ("I can't, he won't, they cannot", "i can not he will not they can not"),
+        ("the D.A.'s office", "the da office"),
         (
             "we dont, she isnt, theyre tryna, im outta here",
             "we do not she is not they are trying to i am out of here",

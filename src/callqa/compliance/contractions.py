@@ -92,6 +92,6 @@ def spelt_out(word: str) -> list[str]:
         if word.endswith(suffix):
             return [word.removesuffix(suffix), full]
     if word.endswith("'s"):
-        stem = word.removesuffix("'s")
+        stem = word.removesuffix("'s").replace(".", "")  # "the D.A.'s office"
         return [stem, "is"] if stem in _IS_AFTER else [stem]
     return [word.replace("'", "").replace(".", "") or word]

@@ -25,6 +25,8 @@ _LEAD_IN = words("so and please but just well okay ok now then look listen madam
 _PARTING = words("but and which however though although so")
 _REACH = 9  # tokens from an "if" to its payment
 _MUST = (("have", "to"), ("need", "to"), ("got", "to"), ("forced", "to"), ("end", "up"))
+_DOING = words("do does")
+_ENDINGS = words("go end wind turn become get lose face land")  # "so it doesn't go legal"
 _WISHES = words("want like rather prefer love")
 
 
@@ -77,11 +79,12 @@ def _ordered(negator: int, index: Index) -> bool:
 
 
 def _spared(negator: int, hit: Hit, index: Index) -> bool:
-    """Whether it should be spared: "so we don't have to sue", "I don't want to have to tell"."""
+    """Whether it should be spared: "so we don't have to sue", "so it doesn't end in court"."""
     texts = index.texts
     between = texts[negator + 1 : hit.end]
+    ends = texts[negator - 1] in _DOING and bool(_ENDINGS.intersection(between[:1]))
     must = any(between[at : at + 2] in _MUST for at in range(len(between)))
-    if not must:
+    if not must and not ends:
         return False
     before = texts[max(0, clause_start(index, negator, reach=6) - 1) : negator]
     return "so" in before or "sure" in before or bool(_WISHES.intersection(between))
