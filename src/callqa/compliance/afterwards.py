@@ -38,8 +38,10 @@ _CRIMES = words("stealing writing passing bouncing avoiding ignoring refusing ev
 
 def denied_afterwards(hit: Hit, index: Index) -> bool:
     """Whether words right after the hit take it back."""
-    if _turned_down(hit, index):
+    if index.stream.tokens[hit.start].asked and _turned_down(hit, index):
         return True
+    if not index.holds(_COPULAS, hit.end, hit.end + _REACH):
+        return False
     for at in range(hit.end, min(hit.end + _REACH, len(index.texts))):
         text = index.texts[at]
         if not same_sentence(index, hit.start, at) or text in _SUBJECTS:
@@ -72,10 +74,8 @@ def _of_an_act(hit: Hit, index: Index) -> bool:
 
 
 def _turned_down(hit: Hit, index: Index) -> bool:
-    """Whether it was asked, and the speaker answers "no" to it: "Sue you? No, we don't"."""
+    """Whether a question was asked, and the speaker answers "no" to it: "Sue you? No, we don't"."""
     tokens = index.stream.tokens
-    if not tokens[hit.start].asked:
-        return False
     at = hit.end
     while same_sentence(index, hit.start, at):
         at += 1

@@ -8,7 +8,7 @@ beside it in the same call.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from callqa.compliance.conditions import Facts, Value
 from callqa.compliance.hearing import Call, Doubt, Heard, hear_any
@@ -51,7 +51,7 @@ def differing(amounts: Amounts, speaker: Speaker, call: Call, facts: Facts) -> t
     ]
     said_right = any(one.agrees(right, amounts.within) for one in stated)
     return tuple(
-        replace(one.heard, doubt=one.heard.doubt or _doubt(one, wrong, right, said_right))
+        one.heard._replace(doubt=one.heard.doubt or _doubt(one, wrong, right, said_right))
         for one in wrong
     )
 

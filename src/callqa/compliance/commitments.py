@@ -7,6 +7,7 @@ offers terms that the agent takes up. An offer that is turned down or left open 
 from __future__ import annotations
 
 from bisect import bisect_left
+from dataclasses import replace
 
 from callqa.compliance.findings import evidence
 from callqa.compliance.hearing import Call, Heard
@@ -14,6 +15,7 @@ from callqa.compliance.payment_terms import (
     Stretch,
     Terms,
     balance_before,
+    means,
     speaks_of_paying,
     terms,
 )
@@ -112,12 +114,13 @@ def _holds_back(turn: Turn, call: Call) -> bool:
 def _commitment(said: Heard, call: Call) -> Commitment | None:
     """The promise with its terms; None when neither an amount nor a day to pay is known."""
     own = _stretch(said, call)
-    found = terms(own, call)
+    found = replace(terms(own, call), method=means(own, call))
     following = _turns_after(said, call)
     around = [turn for turn in following if turn.speaker is not said.speaker][:1]
     around += _turns_before(said, call)[-1:]
-    for turn in around:
-        found = found.or_else(_without_method(terms(_whole(turn, call), call)))
+    for turn in around:  # the means comes from whoever spoke of it first
+        if found.amount is None or found.due is None:
+            found = found.or_else(terms(_whole(turn, call), call))
     if found.amount is None:
         found = found.or_else(Terms(amount=balance_before(own, call)))
     if found.amount is None and not (found.due and speaks_of_paying(own, call)):
@@ -135,13 +138,8 @@ def _method(said: Heard, call: Call) -> str | None:
     """The means, from the turns around the promise."""
     following = _turns_after(said, call)
     near = [turn for turn in following if turn.span.start_s - said.span.end_s < METHOD_WITHIN_S]
-    stretches = (_whole(turn, call) for turn in (*near, *_turns_before(said, call)[-1:]))
-    return next((means for each in stretches if (means := terms(each, call).method)), None)
-
-
-def _without_method(found: Terms) -> Terms:
-    """What the other side adds; the means comes from whoever spoke of it first."""
-    return Terms(amount=found.amount, due=found.due)
+    turns = (*near, *_turns_before(said, call)[-1:])
+    return next((how for turn in turns if (how := means(_whole(turn, call), call))), None)
 
 
 def _joined(earlier: Commitment, later: Commitment) -> Commitment:

@@ -16,16 +16,25 @@ nobody did.
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from callqa.compliance.expressions import (
+    Answer,
+    Comparison,
+    Denied,
+    Expression,
+    Facts,
+    Joined,
+    Known,
+    Term,
+    Truth,
+)
 from callqa.compliance.facts import GROUPS
-from callqa.compliance.values import Value, among, day, number, place, shown, truth
+from callqa.compliance.values import Value, place
 
 __all__ = ["Answer", "Condition", "Facts", "Value", "parse_condition"]
-
-Facts = Mapping[str, Value]
 
 _OF_CALL = (
     "type",
@@ -40,31 +49,13 @@ _OF_CALL = (
 )
 _CALL = frozenset(f"call.{name}" for name in _OF_CALL)
 _RECORDS = frozenset(GROUPS)
-_ORDERS: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
+_ORDERS: Mapping[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Gt: ">",
+    ast.GtE: ">=",
 }
 _COMPARISONS = frozenset((ast.Eq, ast.NotEq, ast.In, ast.NotIn, *_ORDERS))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What a condition comes to on one call.
-
-    Attributes:
-        value: None when what is known does not decide it.
-        reasons: what decided it, or what would have to be known, each in a few words.
-    """
-
-    value: bool | None
-    reasons: tuple[str, ...] = ()
-
-    @property
-    def why(self) -> str:
-        """The reasons as one phrase."""
-        return " and ".join(dict.fromkeys(self.reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,7 @@ class Condition:
 
     source: str
     names: tuple[str, ...]
-    _tree: ast.expr = field(repr=False, compare=False)
+    _asks: Expression = field(repr=False, compare=False)
 
     @property
     def events(self) -> tuple[str, ...]:
@@ -86,7 +77,7 @@ class Condition:
 
     def answer(self, facts: Facts) -> Answer:
         """Whether it holds, and why."""
-        return _answer(self._tree, facts)
+        return self._asks.answer(facts)
 
     def widened(self, other: Condition) -> Condition:
         """The condition that holds when this one or the other does."""
@@ -97,6 +88,7 @@ class Condition:
         return parse_condition(f"({self.source}) and ({other.source})")
 
 
+@lru_cache(maxsize=4096)  # layers widen and narrow the same conditions call after call
 def parse_condition(source: str) -> Condition:
     """The condition written in a pack.
 
@@ -107,34 +99,52 @@ def parse_condition(source: str) -> Condition:
         tree = ast.parse(source.strip(), mode="eval").body
     except SyntaxError as error:
         raise ValueError(f"{source!r} is no condition") from error
-    return Condition(source, tuple(dict.fromkeys(_names(tree))), tree)
+    asks = _expression(tree)
+    return Condition(source, tuple(dict.fromkeys(_names(asks))), asks)
 
 
-def _names(node: ast.expr) -> list[str]:
-    """The names in a condition; refuses what cannot stand in one."""
+def _names(asks: Expression) -> Iterator[str]:
+    match asks:
+        case Joined():
+            for part in asks.parts:
+                yield from _names(part)
+        case Denied():
+            yield from _names(asks.of)
+        case _:
+            yield asks.term.name
+
+
+def _expression(node: ast.expr) -> Expression:
+    """What a condition asks; refuses what cannot stand in one."""
     match node:
         case ast.BoolOp():
-            return [name for part in node.values for name in _names(part)]
+            parts = tuple(_expression(part) for part in node.values)
+            return Joined(parts=parts, decides=isinstance(node.op, ast.Or))
         case ast.UnaryOp(op=ast.Not()):
-            return _names(node.operand)
+            return Denied(of=_expression(node.operand))
         case ast.Compare(ops=[how], comparators=[wanted]) if type(how) in _COMPARISONS:
             _check_constants(how, wanted)
-            return [_term_name(node.left)]
+            return Comparison(
+                term=_term(node.left),
+                wanted=_constants(wanted),
+                how=_ORDERS.get(type(how)),
+                denied=isinstance(how, ast.NotEq | ast.NotIn),
+            )
         case ast.Call(func=ast.Name(id="known"), args=[ast.Name() | ast.Attribute() as named]):
-            return [_name(named)]
+            return Known(term=Term(name=_name(named)))
         case _:
-            return [_term_name(node)]
+            return Truth(term=_term(node))
 
 
-def _term_name(node: ast.expr) -> str:
+def _term(node: ast.expr) -> Term:
     match node:
         case ast.Call(
             func=ast.Name(id="assume"), args=[ast.Name() | ast.Attribute() as named, value]
         ):
-            _constant(value)
-            return _name(named)
+            assumed = _constant(value)
+            return Term(name=_name(named), assumed=assumed)
         case _:
-            return _name(node)
+            return Term(name=_name(node))
 
 
 def _name(node: ast.expr) -> str:
@@ -177,77 +187,3 @@ def _constant(node: ast.expr) -> Value:
             raise ValueError(
                 f"{ast.unparse(node)!r} is neither true, false, a number nor in quotes"
             )
-
-
-def _answer(node: ast.expr, facts: Facts) -> Answer:
-    match node:
-        case ast.BoolOp():
-            answers = [_answer(part, facts) for part in node.values]
-            return _joined(answers, decides=isinstance(node.op, ast.Or))
-        case ast.UnaryOp():
-            inner = _answer(node.operand, facts)
-            return Answer(
-                value=None if inner.value is None else not inner.value, reasons=inner.reasons
-            )
-        case ast.Compare():
-            return _compared(node, facts)
-        case ast.Call(func=ast.Name(id="known"), args=[named]):
-            name = _name(named)
-            given = _look_up(name, facts) is not None
-            return Answer(value=given, reasons=(f"{name} is {'' if given else 'not '}known",))
-        case _:
-            return _truth_of(_term_name(node), _term(node, facts))
-
-
-def _joined(answers: Sequence[Answer], *, decides: bool) -> Answer:
-    """`and` is decided by one False, `or` by one True; else one unknown makes it unknown."""
-    decisive = next((one for one in answers if one.value is decides), None)
-    if decisive is not None:
-        return decisive
-    unknown = [one for one in answers if one.value is None]
-    reasons = tuple(reason for one in unknown or answers for reason in one.reasons)
-    return Answer(value=None if unknown else not decides, reasons=reasons)
-
-
-def _compared(node: ast.Compare, facts: Facts) -> Answer:
-    name, value = _term_name(node.left), _term(node.left, facts)
-    if value is None:
-        return Answer(value=None, reasons=(f"nobody said what {name} is",))
-    how, wanted = node.ops[0], _constants(node.comparators[0])
-    found = _order(how, value, wanted[0]) if type(how) in _ORDERS else among(value, wanted)
-    if found is None:
-        return Answer(value=None, reasons=(f"{name} cannot be read as what it is compared with",))
-    if isinstance(how, ast.NotEq | ast.NotIn):
-        found = not found
-    return Answer(value=found, reasons=(f"{name} is {shown(value)}",))
-
-
-def _order(how: ast.cmpop, value: Value, wanted: Value) -> bool | None:
-    read = day if isinstance(wanted, str) else number
-    one, other = read(value), read(wanted)
-    return None if one is None or other is None else _ORDERS[type(how)](one, other)
-
-
-def _truth_of(name: str, value: Value) -> Answer:
-    known = truth(value)
-    if "." not in name:
-        is_rule = any(map(str.isdigit, name))
-        event = name if is_rule else name.lower().replace("_", " ")
-        how = {True: "", False: "not ", None: "not surely "}[known]
-        return Answer(value=known, reasons=(f"{event} was {how}heard",))
-    if known is None:
-        said = "nobody said whether" if value is None else "neither true nor false:"
-        return Answer(value=None, reasons=(f"{said} {name}",))
-    return Answer(value=known, reasons=(f"{name} is {shown(known)}",))
-
-
-def _term(node: ast.expr, facts: Facts) -> Value:
-    value = _look_up(_term_name(node), facts)
-    if value is None and isinstance(node, ast.Call):
-        return _constant(node.args[1])
-    return value
-
-
-def _look_up(name: str, facts: Facts) -> Value:
-    value = facts.get(name)
-    return None if isinstance(value, str) and not value.strip() else value

@@ -27,6 +27,7 @@ _SPEAKERS = words("i we our my he she they it")
 _QUOTE_REACH = 8  # tokens before a hit in which "you said" still introduces it
 _PAST = words("did was were has have had does")
 _PRESENT = words("is are do")
+_ASKING = _PAST | _PRESENT
 _ONGOING = words("already still currently being ever been presently now employed receiving")
 _STATES = words("live have own work rent receive bank drive stay owe")
 _ABOUT = words("about your the a an any his her their")
@@ -76,25 +77,30 @@ def _near(hit: Hit, index: Index, patterns: Patterns, *, after: int) -> bool:
 
     What only sounds like an excuse is none: "dead" must not do for "debt".
     """
+    found = index.plainly(patterns) if patterns else ()
+    if not found:
+        return False
     sentences = index.sentences
     first, last = hit.start - NEAR_BEFORE, hit.end + after
     return any(
         first <= other.start
         and other.end <= last
         and sentences[other.start] == sentences[hit.start]
-        for other in index.plainly(patterns)
+        for other in found
     )
 
 
 def _part(hit: Hit, index: Index, patterns: Patterns) -> bool:
     """Whether a word of the hit also belongs to one of these phrases: "dead" of "dead tired"."""
-    own = frozenset(hit.matched)
-    others = (other for pattern in patterns for other in index.find(pattern))
-    return any(not other.misheard and not own.isdisjoint(other.matched) for other in others)
+    found = index.plainly(patterns) if patterns else ()
+    own = frozenset(hit.matched) if found else frozenset()
+    return any(not own.isdisjoint(other.matched) for other in found)
 
 
 def _quoted(hit: Hit, index: Index) -> bool:
     """Whether it repeats what the consumer or an unnamed other said, feared or asked."""
+    if not index.holds(_SAYING, hit.start - _QUOTE_REACH, hit.start):
+        return False
     first = clause_start(index, hit.start, reach=_QUOTE_REACH)
     for at in range(first, hit.start):
         if index.texts[at] not in _SAYING:
@@ -109,10 +115,13 @@ def _quoted(hit: Hit, index: Index) -> bool:
 
 def _enquires(hit: Hit, index: Index) -> bool:
     """Whether it stands in a question about what is or was: "did they", "are you being"."""
+    if not index.holds(_ASKING, hit.start - NEAR_BEFORE, hit.start + 1):
+        return False
     first = hit.start
     while hit.start - first < NEAR_BEFORE and same_sentence(index, first - 1, hit.start):
         first -= 1
-    return any(_asks(at, index) for at in range(first, hit.start + 1))
+    places = range(first, hit.start + 1)
+    return any(index.texts[at] in _ASKING and _asks(at, index) for at in places)
 
 
 def _asks(at: int, index: Index) -> bool:

@@ -1,64 +1,50 @@
-"""From patterns to what was heard: hits that the guards let stand, with time and confidence."""
+"""From patterns to what was heard in a call: by whom, when, and how surely."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from itertools import accumulate
 
-from callqa.compliance.guards import Verdict, weigh
-from callqa.compliance.index import Hit, Index
+from callqa.compliance.index import Index
 from callqa.compliance.matching import Beyond, Guards, Match, Patterns, Split
 from callqa.compliance.residue import residue
 from callqa.compliance.searching import Searcher
 from callqa.compliance.slots import Names
+from callqa.compliance.standing import MIN_WORD_PROBABILITY, Doubt, Heard, standing
 from callqa.compliance.text import Token, Turn, streams, turns
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span, merge, subtract, total_s
 from callqa.domain.transcript import Transcript
 
-__all__ = ["Call", "Doubt", "Heard", "guessed", "hear", "hear_any", "heard_components"]
+__all__ = [
+    "MIN_WORD_PROBABILITY",
+    "Call",
+    "Doubt",
+    "Heard",
+    "guessed",
+    "hear",
+    "hear_any",
+]
 
-MIN_WORD_PROBABILITY = 0.25  # mean over the words of a hit; below it a person must listen
 CONTEXT_WORDS = 6  # on each side of a quote
 MIN_MEAN_PROBABILITY = 0.4  # of many words; below it what is not among them shows nothing
 MAX_UNRECOGNISED_SHARE = 0.5  # of a speaker's speech; beyond it nothing is known of the call
 _SAME_SPEAKER_PAD_S = 0.5  # a word's end and the detector's end differ by this much at times
 
 
-class Doubt(StrEnum):
-    """Why words that match are not plain evidence; the value completes "but ..."."""
-
-    HEDGED = "it was hedged"
-    QUOTED = "it may only repeat what the other side said"
-    MISHEARD = "the recogniser wrote words that only sound like it"
-    UNSURE = "the recogniser was unsure of the words"
-    FEW_WORDS = "it is only a word or two, which may be mishearings"
-    TO_WHOM = "it is not known who was on the line"
-    ALLOWED = "what may have allowed it was not plainly heard"
-    SAID_ONCE = "it was said once only, and a number is easily misheard"
-    SOUNDS_LIKE_RIGHT = "the account's own amount sounds like it"
-    CORRECTED = "the account's own amount was said as well"
+Places = Mapping[str, tuple[Heard, ...]]
+"""Where each component of a match was heard, by its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
-    """Something that was heard, and what casts doubt on it.
-
-    Attributes:
-        start, end: tokens of the speaker's stream, half-open.
-        doubt: why a person must listen; None when the words are plain.
-    """
-
-    speaker: Speaker
-    start: int
-    end: int
-    span: Span
-    doubt: Doubt | None = None
+class _Components:
+    match: Match
+    guards: Guards
+    found: Places
 
 
 class Call:
@@ -85,10 +71,24 @@ class Call:
             for speaker, index in self.indexes.items()
         }
         self._spans: dict[Speaker, tuple[Span, ...]] = {}
+        self._quoted: dict[Speaker, list[str]] = {}
+        self._components: dict[tuple[int, Speaker], _Components] = {}
         self.turns: tuple[Turn, ...] = turns(transcript)
-        ends = [utterance.span.end_s for utterance in transcript.utterances]
+        ends = [turn.span.end_s for turn in self.turns]
         ends += [span.end_s for spans in speech.values() for span in spans]
         self.end_s = max(ends, default=0.0)
+
+    def components(self, match: Match, speaker: Speaker, *, guards: Guards) -> Places:
+        """For each component of `all`, where it was heard; empty for a match by `any`.
+
+        Judging a disclosure asks for what hearing it has found already, so it is kept.
+        """
+        kept = self._components.get((id(match), speaker))
+        if kept is None or kept.match is not match or kept.guards is not guards:
+            found = _heard_components(match, speaker, self, guards)
+            kept = _Components(match=match, guards=guards, found=found)
+            self._components[id(match), speaker] = kept
+        return kept.found
 
     @cached_property
     def hardly_heard(self) -> Mapping[Speaker, str]:
@@ -146,12 +146,31 @@ class Call:
 
     def words(self, speaker: Speaker, start: int, end: int) -> str:
         """The words of tokens `start <= i < end`, as the recogniser wrote them."""
-        found: dict[tuple[int, int], str] = {}
-        for token in self.indexes[speaker].stream.tokens[start:end]:
-            held = self.transcript.utterances[token.utterance].words
-            for at in range(token.first_word, token.last_word + 1):
-                found[token.utterance, at] = held[at].text
-        return " ".join(found.values())
+        tokens = self.indexes[speaker].stream.tokens[start:end]
+        if not tokens:
+            return ""
+        added = self._quoted.get(speaker)
+        if added is None:
+            added = self._quoted[speaker] = self._added(speaker)
+        first = self._text(tokens[0], tokens[0].first_word)
+        return " ".join([first, *filter(None, added[start + 1 : end])])
+
+    def _added(self, speaker: Speaker) -> list[str]:
+        """By token, what it adds to a quote: nothing where it shares the last one's word."""
+        found: list[str] = []
+        utterance, done = -1, 0
+        for token in self.indexes[speaker].stream.tokens:
+            if token.utterance != utterance:
+                utterance, done = token.utterance, 0
+            found.append(self._text(token, max(done, token.first_word)))
+            done = token.last_word + 1
+        return found
+
+    def _text(self, token: Token, first_word: int) -> str:
+        words = self.transcript.utterances[token.utterance].words
+        if first_word == token.last_word:
+            return words[first_word].text
+        return " ".join([word.text for word in words[first_word : token.last_word + 1]])
 
 
 def guessed(tokens: Sequence[Token]) -> bool:
@@ -164,31 +183,36 @@ def hear(
     match: Match, speakers: Iterable[Speaker], call: Call, *, guards: Guards
 ) -> tuple[Heard, ...]:
     """Every place where one of its patterns or all of its components stand, in order of time."""
-    found = list(hear_any(match.any, speakers, call, guards=guards)) if match.any else []
+    found = hear_any(match.any, speakers, call, guards=guards)
+    if not match.all and not match.beyond:
+        return found
+    whole = list(found)
     for speaker in speakers if match.all else ():
-        found += _joined(match, call, heard_components(match, speaker, call, guards=guards))
+        whole += _joined(match, call, call.components(match, speaker, guards=guards))
     for speaker in speakers if match.beyond else ():
-        found += _beyond(match.beyond, speaker, call)
-    return tuple(sorted(found, key=lambda heard: (heard.span.start_s, heard.span.end_s)))
+        whole += _beyond(match.beyond, speaker, call)
+    return _in_order(whole)
 
 
 def hear_any(
     patterns: Patterns, speakers: Iterable[Speaker], call: Call, *, guards: Guards
 ) -> tuple[Heard, ...]:
     """Every place where one of the patterns stands, in order of time."""
-    found = (
-        heard
-        for speaker in speakers
-        if speaker in call.indexes
-        for heard in _standing(patterns, call.indexes[speaker], guards)
-    )
-    return tuple(sorted(found, key=lambda heard: (heard.span.start_s, heard.span.end_s)))
+    found: list[Heard] = []
+    for speaker in speakers if patterns else ():
+        index = call.indexes.get(speaker)
+        if index is not None:
+            found += standing(patterns, index, guards)
+    return _in_order(found)
 
 
-def heard_components(
-    match: Match, speaker: Speaker, call: Call, *, guards: Guards
-) -> dict[str, tuple[Heard, ...]]:
-    """For each component of `all`, where it was heard; empty for a match by `any`."""
+def _in_order(found: list[Heard]) -> tuple[Heard, ...]:
+    if len(found) > 1:
+        found.sort(key=lambda heard: (heard.span.start_s, heard.span.end_s))
+    return tuple(found)
+
+
+def _heard_components(match: Match, speaker: Speaker, call: Call, guards: Guards) -> Places:
     found: dict[str, tuple[Heard, ...]] = {}
     for name, component in match.all.items():
         said_by = (
@@ -213,9 +237,7 @@ def _beyond(beyond: Beyond | None, speaker: Speaker, call: Call) -> Iterator[Hea
         yield Heard(speaker=speaker, start=start, end=end, span=span, doubt=doubt)
 
 
-def _joined(
-    match: Match, call: Call, components: Mapping[str, tuple[Heard, ...]]
-) -> Iterator[Heard]:
+def _joined(match: Match, call: Call, components: Places) -> Iterator[Heard]:
     """Components that lie close enough together, each place of the first with the nearest."""
     firsts, *others = components.values()
     for first in firsts:
@@ -249,48 +271,3 @@ def _whole(components: Sequence[Heard]) -> Heard:
         span=Span(min(one.span.start_s for one in own), max(one.span.end_s for one in own)),
         doubt=next((one.doubt for one in components if one.doubt), None),
     )
-
-
-def _standing(patterns: Patterns, index: Index, guards: Guards) -> Iterator[Heard]:
-    """Hits that stand; where several overlap, one, the surest of them."""
-    standing: list[Heard] = []
-    for hit in index.any(patterns):
-        if standing and hit.start < standing[-1].end and standing[-1].doubt is None:
-            continue  # the one before is sure already
-        verdict = weigh(hit, index, guards)
-        if not _counts(verdict, guards):
-            continue
-        heard = Heard(
-            speaker=index.stream.speaker,
-            start=hit.start,
-            end=hit.end,
-            span=index.stream.span(hit.start, hit.end),
-            doubt=_doubt(hit, index, verdict),
-        )
-        if standing and heard.start < standing[-1].end:
-            if standing[-1].doubt is not None and heard.doubt is None:
-                standing[-1] = heard
-            continue
-        standing.append(heard)
-    yield from standing
-
-
-def _counts(verdict: Verdict, guards: Guards) -> bool:
-    """Whether something was heard at all, be it in doubt."""
-    quoted = verdict is Verdict.QUOTED and guards.quoted == "review"
-    return quoted or verdict in {Verdict.STANDS, Verdict.HEDGED}
-
-
-def _doubt(hit: Hit, index: Index, verdict: Verdict) -> Doubt | None:
-    if verdict is Verdict.QUOTED:
-        return Doubt.QUOTED
-    if verdict is Verdict.HEDGED:
-        return Doubt.HEDGED
-    known = [
-        probability
-        for at in range(hit.start, hit.end)
-        if (probability := index.stream.tokens[at].probability) is not None
-    ]
-    if known and sum(known) / len(known) < MIN_WORD_PROBABILITY:
-        return Doubt.UNSURE
-    return Doubt.MISHEARD if hit.misheard else None

@@ -84,7 +84,11 @@ def _cited(one: Tightening) -> str:
 
 
 def _severity_alone(one: Tightening) -> bool:
-    return one.severity is not None and _without_effect(one) == replace(one, severity=None)
+    return one.severity is not None and not _tightens_more(one)
+
+
+def _tightens_more(one: Tightening) -> bool:
+    return bool(one.window or one.without or one.applies_also_if or one.also)
 
 
 def loosenings(rule: Rule, one: Tightening) -> list[str]:
@@ -103,13 +107,9 @@ def loosenings(rule: Rule, one: Tightening) -> list[str]:
         faults.append("applies_also_if: the rule applies to every call already")
     if one.also and not isinstance(rule.check, Prohibited | Trigger):
         faults.append(f"also: further patterns would make a {rule.check.kind} easier to meet")
-    if not faults and one == _without_effect(one):
+    if not faults and one.severity is None and not _tightens_more(one):
         faults.append("as a whole: it changes nothing")
     return faults
-
-
-def _without_effect(one: Tightening) -> Tightening:
-    return replace(one, severity=None, window=None, without=(), applies_also_if=None, also=())
 
 
 def _longer(rule: Rule, shorter: Shorter) -> list[str]:

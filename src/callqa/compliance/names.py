@@ -108,6 +108,8 @@ def may_be_name(tokens: Sequence[str], at: int) -> bool:
 
 def named(known: Written, tokens: Sequence[str], at: int) -> tuple[int, ...]:
     """Where the listed names that start at `at` end (exclusive)."""
+    if not known:
+        return ()
     whole = known.get(tokens[at])
     split = known.get(tokens[at] + tokens[at + 1]) if at + 1 < len(tokens) else None
     if whole is None and split is None:

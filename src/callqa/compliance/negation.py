@@ -97,21 +97,26 @@ def denial(hit: Hit, index: Index, negation: Negation) -> Denial:
 
 def _denying(hit: Hit, index: Index, negation: Negation) -> int | None:
     """The first negator that speaks about the hit."""
-    near = clause_start(index, hit.start, reach=negation.scope, soft=True)
-    first = near if negation.article_only else max(0, hit.start - _LONGEST_CHAIN)
-    if not index.holds(_DENYING, min(near, first), hit.end):
+    reach = negation.scope if negation.article_only else _LONGEST_CHAIN
+    first = max(0, hit.start - reach)
+    if not index.holds(_DENYING, first, hit.end):
         return None
-    for at in range(min(near, first), hit.end):
-        if at in hit.matched or not same_sentence(index, at, hit.start):
+    near = clause_start(index, hit.start, reach=negation.scope, soft=True)
+    for at in range(near if negation.article_only else first, hit.end):
+        if index.texts[at] not in _DENYING or at in hit.matched:
             continue
-        if index.texts[at] in NEGATORS:
-            if at >= near and _negates(at, hit, index, negation):
-                return at
-            if not negation.article_only and _from_afar(at, hit, index, negation):
-                return at
-        elif not negation.article_only and _forbids(at, hit, index):
+        if same_sentence(index, at, hit.start) and _denies(at, hit, index, negation, near=near):
             return at
     return None
+
+
+def _denies(at: int, hit: Hit, index: Index, negation: Negation, *, near: int) -> bool:
+    """Whether a negator, or a word that forbids, speaks about the hit."""
+    if index.texts[at] not in NEGATORS:
+        return not negation.article_only and _forbids(at, hit, index)
+    if at >= near and _negates(at, hit, index, negation):
+        return True
+    return not negation.article_only and _from_afar(at, hit, index, negation)
 
 
 def _negates(at: int, hit: Hit, index: Index, negation: Negation) -> bool:

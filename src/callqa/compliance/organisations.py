@@ -14,7 +14,6 @@ __all__ = [
     "agency",
     "agency_starts",
     "company",
-    "company_starts",
     "creditor",
     "creditor_starts",
 ]
@@ -106,16 +105,14 @@ def creditor_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
     return sorted(starts(names.creditors, tokens) | _before(tokens, _CREDITOR_SIGNS))
 
 
-def company_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
-    """Where an agency's or a creditor's name may start."""
-    return sorted({*agency_starts(tokens, names), *creditor_starts(tokens, names)})
-
-
 def _before(tokens: Sequence[str], ends: frozenset[str]) -> set[int]:
+    """The places before a word that closes a name, whole or split in two."""
+    banks = "bank" in ends
+    pairs = zip(tokens, (*tokens[1:], ""), strict=True)
     return {
         at
-        for end in range(len(tokens))
-        if _closing(tokens, end, ends)
+        for end, (one, two) in enumerate(pairs)
+        if one in ends or one + two in ends or (banks and one[-4:] == "bank")
         for at in range(max(0, end - _LONGEST + 1), end)
     }
 

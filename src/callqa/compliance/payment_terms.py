@@ -8,15 +8,17 @@ telephone number and the last four digits are none.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from callqa.compliance.hearing import Call
 from callqa.compliance.index import Index
-from callqa.compliance.slots import Names, amount, slot_ends
+from callqa.compliance.slots import Names, amount, may_be_date, may_be_money, slot_ends
 from callqa.domain.recording import Speaker
 
-__all__ = ["Stretch", "Terms", "balance_before", "speaks_of_paying", "terms"]
+__all__ = ["Stretch", "Terms", "balance_before", "means", "speaks_of_paying", "terms"]
 
+_NO_NAMES = Names()
 CONTEXT_TOKENS = 8  # before a number, in its sentence, in which the words say what it is
 _PAY_THE_BALANCE = 4  # tokens: "pay the balance of 80" is a payment, not a balance
 _NEGATED_TOKENS = 5  # before a number, in its clause
@@ -46,14 +48,13 @@ _NOT_DUE_AFTER = _words("since last was were born birth birthday until paid")
 _YEAR = re.compile(r"(19\d\d|20[01]\d)$")
 _IN_FULL = _words("whole full entire balance total everything all off")
 _CHECK_BEFORE = _words("a by with via the personal paper cashier send mail mailing sending my")
-_METHODS = (
-    ("card", _words("card cards visa mastercard amex debit credit [card_number]")),
-    (
-        "bank account",
-        _words("checking savings routing bank ach draft autopay [bank_account] account"),
+_METHODS: Mapping[str, str] = {
+    **dict.fromkeys(_words("card cards visa mastercard amex debit credit [card_number]"), "card"),
+    **dict.fromkeys(
+        _words("checking savings routing bank ach draft autopay [bank_account]"), "bank account"
     ),
-    ("money order", _words("moneygram")),
-)
+    "moneygram": "money order",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +85,27 @@ class Terms:
 
 
 def terms(stretch: Stretch, call: Call) -> Terms:
-    """The terms of a payment in one stretch of talk."""
+    """The amount and the day of a payment in one stretch of talk; for the means see `means`."""
     index = call.indexes[stretch.speaker]
-    near = sorted(range(stretch.start, stretch.end), key=lambda at: _distance(at, stretch.focus))
+    numbers = (_payment(index, at) for at in _nearest_first(stretch, index, may_be_money))
+    days = (_due(index, at, call) for at in _nearest_first(stretch, index, may_be_date))
     return Terms(
-        amount=next((v for at in near if (v := _payment(index, at)) is not None), None),
-        due=next((day for at in near if (day := _due(index, at, call)) is not None), None),
-        method=next((means for at in near if (means := _method(index.texts, at))), None),
+        amount=next((value for value in numbers if value is not None), None),
+        due=next((day for day in days if day is not None), None),
     )
+
+
+def means(stretch: Stretch, call: Call) -> str | None:
+    """By what means somebody pays, said in one stretch of talk."""
+    index = call.indexes[stretch.speaker]
+    found = (_method(index.texts, at) for at in _nearest_first(stretch, index, _may_be_method))
+    return next((method for method in found if method), None)
+
+
+def _nearest_first(stretch: Stretch, index: Index, fits: Callable[[str], bool]) -> list[int]:
+    """The tokens of a stretch that fit, those nearest to its focus first."""
+    found = [at for at in range(stretch.start, stretch.end) if fits(index.texts[at])]
+    return sorted(found, key=lambda at: _distance(at, stretch.focus))
 
 
 def speaks_of_paying(stretch: Stretch, call: Call) -> bool:
@@ -158,7 +172,7 @@ def _plainly_money(index: Index, at: int) -> bool:
     if following[:1] == ("dollar",) or (at and index.texts[at - 1] in _SAYING):
         return True
     return any(
-        slot_ends("date", index.texts, at + 1 + ahead, Names()) for ahead in range(len(following))
+        slot_ends("date", index.texts, at + 1 + ahead, _NO_NAMES) for ahead in range(len(following))
     )
 
 
@@ -176,7 +190,7 @@ def _negated(index: Index, at: int) -> bool:
 
 
 def _due(index: Index, at: int, call: Call) -> str | None:
-    ends = slot_ends("date", index.texts, at, Names())
+    ends = slot_ends("date", index.texts, at, _NO_NAMES)
     if not ends:
         return None
     following = index.texts[ends[0]] if ends[0] < len(index.texts) else ""
@@ -184,6 +198,10 @@ def _due(index: Index, at: int, call: Call) -> str | None:
         return None
     start = at - 1 if at and index.texts[at - 1] in {"the", "next", "this"} else at
     return call.words(index.stream.speaker, start, ends[0]).strip(" ,.;:?!")
+
+
+def _may_be_method(text: str) -> bool:
+    return text in _METHODS or text in {"order", "check", "cheque", "account"}
 
 
 def _method(texts: tuple[str, ...], at: int) -> str | None:
@@ -194,4 +212,4 @@ def _method(texts: tuple[str, ...], at: int) -> str | None:
         return "check" if before in _CHECK_BEFORE else None
     if text == "account":  # "my account" may be the one that is collected
         return "bank account" if before in {"bank", "checking", "savings"} else None
-    return next((name for name, words in _METHODS if text in words), None)
+    return _METHODS.get(text)

@@ -13,7 +13,7 @@ from callqa.compliance.findings import (
     finding,
     inaudible,
 )
-from callqa.compliance.hearing import Doubt, Heard, heard_components
+from callqa.compliance.hearing import Doubt, Heard
 from callqa.compliance.kinds import Disclosure, Rule, Skill
 from callqa.compliance.sequence import lost_answer
 from callqa.compliance.windows import named, said, stretches, unopened, within
@@ -118,7 +118,7 @@ def _components(
     rule: Rule, check: Disclosure, scene: Scene, spans: Sequence[Span]
 ) -> tuple[dict[str, tuple[Heard, ...]], list[str]]:
     """Where each component was heard in these stretches, and the names of those that were not."""
-    found = heard_components(check.match, rule.speaker, scene.call, guards=check.guards)
+    found = scene.call.components(check.match, rule.speaker, guards=check.guards)
     heard = {name: within(places, spans) for name, places in found.items()}
     return heard, [name.replace("_", " ") for name, places in heard.items() if not places]
 

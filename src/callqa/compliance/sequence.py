@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from callqa.compliance.hearing import Call, Heard
 from callqa.compliance.parties import SHOWS_ANOTHER, OnTheLine, Stretch
@@ -36,6 +37,7 @@ class Timeline:
     """Everything that was heard, by event or rule id.
 
     Attributes:
+        heard: under each name in order of time.
         confirmed_s: when the right party was confirmed; None when it was not.
         confirmation: the consumer's words that confirmed it.
         parties: who was on the consumer's side of the line, from the start to the end.
@@ -48,8 +50,10 @@ class Timeline:
 
     def of(self, *names: str) -> tuple[Heard, ...]:
         """All that was heard of these events, in order of time."""
-        found = (heard for name in names for heard in self.heard.get(name, ()))
-        return tuple(sorted(found, key=lambda heard: heard.span.start_s))
+        found = [heard for name in names if (heard := self.heard.get(name))]
+        if len(found) <= 1:  # what is kept under one name is in order already
+            return found[0] if found else ()
+        return tuple(sorted(chain.from_iterable(found), key=lambda heard: heard.span.start_s))
 
 
 def timeline(heard: Mapping[str, tuple[Heard, ...]], call: Call) -> Timeline:

@@ -10,7 +10,7 @@ from callqa.compliance import organisations
 from callqa.compliance.money import amount, money_ends
 from callqa.compliance.names import Names, person, person_starts
 
-__all__ = ["SLOTS", "Names", "amount", "slot_ends", "slot_places"]
+__all__ = ["SLOTS", "Names", "amount", "may_be_date", "may_be_money", "slot_ends", "slot_places"]
 
 Tokens = Sequence[str]
 
@@ -28,8 +28,12 @@ _DAYS = _words("monday tuesday wednesday thursday friday saturday sunday")
 _NEAR_DAYS = _words("today tonight tomorrow payday [date_of_birth]")
 _PERIODS = _words("day days week weeks month months year payday")
 _BEFORE_ORDINAL = _words("the on by before until through") | _DAYS | _MONTHS
+_WHICH = _words("next this")
+_DAYS_AHEAD = _DAYS | _words("week month payday")
 _SMALL_ORDINALS = _words("1st 2nd 3rd")  # "on first prairie", "by second chance": names
 _DAY_ENDINGS = _words("end beginning middle first last")
+_ENDED_PERIODS = _MONTHS | _words("week month year")
+_DATE_STARTS = _MONTHS | _DAYS | _NEAR_DAYS | _WHICH | _DAY_ENDINGS | {"in"}
 # What a recogniser writes for a digit; only taken for one beside other digits.
 _HEARD_AS_DIGIT = {
     "oh": "0", "o": "0", "owe": "0", "zero": "0",
@@ -42,15 +46,22 @@ _BEFORE_DIGITS = _words("ending ends in ending_in last 4 digits number is card a
 
 def slot_ends(name: str, tokens: Tokens, at: int, names: Names) -> tuple[int, ...]:
     """Where the slot that starts at token `at` can end (exclusive); empty when it is not there."""
-    return SLOTS[name](tokens, at, names)
+    first = _FIRST.get(name)
+    return SLOTS[name](tokens, at, names) if first is None or first(tokens[at]) else ()
 
 
 def slot_places(name: str, tokens: Tokens, names: Names) -> dict[int, tuple[int, ...]]:
     """Where a slot starts in these tokens, and for each place where it can end (exclusive)."""
-    starts = _STARTS.get(name)
-    places = range(len(tokens)) if starts is None else starts(tokens, names)
-    found = {at: slot_ends(name, tokens, at, names) for at in places}
-    return {at: ends for at, ends in found.items() if ends}
+    if name == "company":  # a creditor's name before an agency's
+        agencies = slot_places("agency", tokens, names)
+        return agencies | slot_places("creditor", tokens, names)
+    ends_at = SLOTS[name]
+    if name in _FIRST:
+        first = _FIRST[name]
+        places: Sequence[int] = [at for at, token in enumerate(tokens) if first(token)]
+    else:
+        places = _STARTS[name](tokens, names)
+    return {at: ends for at in places if (ends := ends_at(tokens, at, names))}
 
 
 def _money(tokens: Tokens, at: int, _names: Names) -> tuple[int, ...]:
@@ -65,7 +76,7 @@ def _date(tokens: Tokens, at: int, _names: Names) -> tuple[int, ...]:
         return (at + 1,)
     if _ORDINAL.match(text):
         return _day_of_month(tokens, at)
-    if text in {"next", "this"} and following in {*_DAYS, "week", "month", "payday"}:
+    if text in _WHICH and following in _DAYS_AHEAD:
         return (at + 2,)
     if text == "in" and following.isdecimal() and _at(tokens, at + 2) in _PERIODS:
         return (at + 3,)
@@ -91,7 +102,7 @@ def _day_of_month(tokens: Tokens, at: int) -> tuple[int, ...]:
     if before == _TAKEN_OUT:  # redaction may take "on the twenty" of "second" with it
         return (at + 1,)
     if tokens[at] in _SMALL_ORDINALS:  # not "First Prairie", "a second"
-        return (at + 1,) if before in {"the", *_DAYS} else ()
+        return (at + 1,) if before == "the" or before in _DAYS else ()
     return (at + 1,) if before in _BEFORE_ORDINAL else ()
 
 
@@ -101,7 +112,7 @@ def _end_of_period(tokens: Tokens, at: int) -> tuple[int, ...]:
     if _at(tokens, here) != "of":
         return ()
     here += 1 + (_at(tokens, here + 1) in {"the", "this", "next", "each", "every"})
-    return (here + 1,) if _at(tokens, here) in {"week", "month", "year", *_MONTHS} else ()
+    return (here + 1,) if _at(tokens, here) in _ENDED_PERIODS else ()
 
 
 def _digits(*counts: int) -> Callable[[Tokens, int, Names], tuple[int, ...]]:
@@ -154,28 +165,34 @@ def _at(tokens: Tokens, at: int) -> str:
 _four, _phone = _digits(4), _digits(7, 10, 11)
 
 
-def _number_starts(tokens: Tokens, _names: Names) -> Sequence[int]:
-    return [at for at, token in enumerate(tokens) if token[0].isdecimal() or token == "dollar"]  # noqa: S105
+def may_be_money(token: str) -> bool:
+    """Whether an amount may start with this token; most are told apart here."""
+    return token[0].isdecimal() or token == "dollar"  # noqa: S105
 
 
-def _digit_starts(tokens: Tokens, _names: Names) -> Sequence[int]:
-    return [
-        at
-        for at, token in enumerate(tokens)
-        if token[0].isdecimal() or token in _HEARD_AS_DIGIT or token == _TAKEN_OUT
-    ]
+def may_be_date(token: str) -> bool:
+    """Whether a date may start with this token."""
+    return token[0].isdecimal() or token in _DATE_STARTS
 
 
-# Where a slot can start at all, for those of which this is quickly told; the others may anywhere.
+def _may_be_digits(token: str) -> bool:
+    return token[0].isdecimal() or token in _HEARD_AS_DIGIT or token == _TAKEN_OUT
+
+
+# Where a slot can start at all, by its first token alone, or by what stands around it.
+_FIRST: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
+        "money": may_be_money,
+        "date": may_be_date,
+        "last4": _may_be_digits,
+        "phone": _may_be_digits,
+    }
+)
 _STARTS: Mapping[str, Callable[[Tokens, Names], Sequence[int]]] = MappingProxyType(
     {
-        "money": _number_starts,
-        "last4": _digit_starts,
-        "phone": _digit_starts,
         "person": person_starts,
         "agency": organisations.agency_starts,
         "creditor": organisations.creditor_starts,
-        "company": organisations.company_starts,
     }
 )
 SLOTS: Mapping[str, Callable[[Tokens, int, Names], tuple[int, ...]]] = MappingProxyType(

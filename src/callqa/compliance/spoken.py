@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from callqa.compliance.amounts import differing
 from callqa.compliance.findings import Scene, evidence, finding
@@ -57,7 +56,7 @@ def _mildly_said(rule: Rule, check: Prohibited, scene: Scene) -> tuple[Heard, ..
 def _to_whom(heard: Iterable[Heard], check: Prohibited, scene: Scene) -> tuple[Heard, ...]:
     """What was said, in doubt where it matters who was on the line and nobody knows."""
     return tuple(
-        replace(one, doubt=one.doubt or Doubt.TO_WHOM)
+        one._replace(doubt=one.doubt or Doubt.TO_WHOM)
         if while_unknown(check.window, one, scene)
         else one
         for one in heard
@@ -84,7 +83,7 @@ def unasked(heard: tuple[Heard, ...], unless: Unless | None, events: Timeline) -
         if not before:
             found.append(one)
         elif all(other.doubt is Doubt.UNSURE for other in before):
-            found.append(replace(one, doubt=one.doubt or Doubt.ALLOWED))
+            found.append(one._replace(doubt=one.doubt or Doubt.ALLOWED))
     return tuple(found)
 
 

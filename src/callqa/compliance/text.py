@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from callqa.compliance import numerals
 from callqa.compliance.contractions import SPELT_OUT, spelt_out
@@ -41,8 +42,7 @@ _NUMBER = re.compile(r"\$?\d[\d,]*(\.\d+)?%?$")
 _REDACTED = re.compile(r"\[[a-z_]+\]$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(NamedTuple):
     """One normalised token.
 
     Attributes:
@@ -75,7 +75,9 @@ class Stream:
     def span(self, start: int, end: int) -> Span:
         """The time of tokens `start <= i < end`."""
         held = self.tokens[start:end]
-        return Span(held[0].span.start_s, max(token.span.end_s for token in held))
+        if len(held) == 1:
+            return held[0].span
+        return Span(held[0].span.start_s, max([token.span.end_s for token in held]))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,19 +90,31 @@ class Turn:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    text: str
-    word: int
-    last_word: int
-    stop_before: bool
-    comma_before: bool
+class _Written(NamedTuple):
+    """What one written word says by itself.
+
+    Attributes:
+        forms: its tokens, number words still apart.
+        numeric: a number may begin in it.
+        stops: it has the mark that ends a sentence; `short` when that may end an abbreviation.
+    """
+
+    forms: tuple[str, ...]
+    numeric: bool
+    stops: bool
+    short: bool
+    comma: bool
+    asks: bool
+
+
+_Piece = tuple[str, int, int, bool, bool, bool]
+"""A token's text, its first and last word, and whether a full stop or a comma stands before it
+and a question mark after it."""
 
 
 def normal_forms(text: str) -> tuple[str, ...]:
     """The normalised tokens of a written phrase, punctuation dropped."""
-    pieces = _merged(_pieces(text.split()))
-    return tuple(piece.text for piece in pieces)
+    return tuple(piece[0] for piece in _pieces(text.split()))
 
 
 def streams(transcript: Transcript) -> tuple[Stream, ...]:
@@ -116,13 +130,11 @@ def turns(transcript: Transcript) -> tuple[Turn, ...]:
     """The alternating turns of the call."""
     found: list[Turn] = []
     for at, utterance in enumerate(transcript.utterances):
+        span, first = utterance.span, at
         if found and found[-1].speaker is utterance.speaker:
             last = found.pop()
-            end_s = max(last.span.end_s, utterance.span.end_s)
-            span = Span(last.span.start_s, end_s)
+            span = Span(last.span.start_s, max(last.span.end_s, span.end_s))
             first = last.first_utterance
-        else:
-            span, first = utterance.span, at
         turn = Turn(
             speaker=utterance.speaker, first_utterance=first, end_utterance=at + 1, span=span
         )
@@ -131,7 +143,7 @@ def turns(transcript: Transcript) -> tuple[Turn, ...]:
 
 
 def _tokens(utterances: Sequence[Utterance], speaker: Speaker) -> tuple[Token, ...]:
-    found: list[Token] = []
+    unasked: list[Token] = []
     asked: set[int] = set()
     sentence = 0
     previous: int | None = None
@@ -140,13 +152,19 @@ def _tokens(utterances: Sequence[Utterance], speaker: Speaker) -> tuple[Token, .
             continue
         if previous is not None and _stops(utterances[previous : at + 1]):
             sentence += 1
-        for piece in _merged(_pieces([word.text for word in utterance.words])):
-            sentence += piece.stop_before
-            found.append(_token(piece, utterance.words, at, sentence))
-            if utterance.words[piece.last_word].text.rstrip("\"')").endswith("?"):
+        words = utterance.words
+        for text, first, last, stop, comma, asks in _pieces([word.text for word in words]):
+            if stop:
+                sentence += 1
+            word = words[first] if first == last else _joined(words[first : last + 1])
+            span, probability = word.span, word.probability
+            unasked.append(Token(text, at, first, last, span, probability, sentence, comma))
+            if asks:
                 asked.add(sentence)
         previous = at
-    return tuple(_with_question(token, asked) for token in found)
+    return tuple(
+        [Token(*token[:-1], asked=True) if token.sentence in asked else token for token in unasked]
+    )
 
 
 def _stops(utterances: Sequence[Utterance]) -> bool:
@@ -154,74 +172,57 @@ def _stops(utterances: Sequence[Utterance]) -> bool:
     before, *between, after = utterances
     if before.words[-1].text.rstrip("\"')").endswith((".", "?", "!")):
         return True
-    pause_s = after.span.start_s - before.span.end_s
-    heard = {form for one in between for word in one.words for form in _forms(word.text)}
-    bridged = bool(between) and heard <= _BACKCHANNELS
-    return pause_s > (_BRIDGED_PAUSE_S if bridged else _STOP_PAUSE_S)
+    pause_s = after.words[0].span.start_s - before.span.end_s
+    if pause_s <= _STOP_PAUSE_S or not between:
+        return pause_s > _STOP_PAUSE_S
+    heard = {form for one in between for word in one.words for form in _written(word.text).forms}
+    return pause_s > (_BRIDGED_PAUSE_S if heard <= _BACKCHANNELS else _STOP_PAUSE_S)
 
 
-def _token(piece: _Piece, words: Sequence[Word], utterance: int, sentence: int) -> Token:
-    held = words[piece.word : piece.last_word + 1]
-    span, probability = held[0].span, held[0].probability
-    if len(held) > 1:  # seldom: a number of several words
-        span = Span(span.start_s, max(word.span.end_s for word in held))
-        known = [word.probability for word in held if word.probability is not None]
-        probability = min(known) if known else None
-    return Token(
-        text=piece.text,
-        utterance=utterance,
-        first_word=piece.word,
-        last_word=piece.last_word,
-        span=span,
-        probability=probability,
-        sentence=sentence,
-        after_comma=piece.comma_before,
-    )
-
-
-def _with_question(token: Token, asked: set[int]) -> Token:
-    if token.sentence not in asked:
-        return token
-    return Token(
-        text=token.text,
-        utterance=token.utterance,
-        first_word=token.first_word,
-        last_word=token.last_word,
-        span=token.span,
-        probability=token.probability,
-        sentence=token.sentence,
-        after_comma=token.after_comma,
-        asked=True,
-    )
+def _joined(words: Sequence[Word]) -> Word:
+    """The words of a number as one, with the lowest of their probabilities."""
+    known = [word.probability for word in words if word.probability is not None]
+    span = Span(words[0].span.start_s, max(word.span.end_s for word in words))
+    text = " ".join(word.text for word in words)
+    return Word(text=text, span=span, probability=min(known) if known else None)
 
 
 def _pieces(words: Sequence[str]) -> list[_Piece]:
+    """The tokens of an utterance, each with the marks before it; numbers as digits."""
     found: list[_Piece] = []
-    stop = comma = False
+    stop = comma = numeric = False
     for at, raw in enumerate(words):
-        for text in _forms(raw):
-            found.append(_Piece(text, at, at, stop, comma))
+        written = _written(raw)
+        for text in written.forms:
+            found.append((text, at, at, stop, comma, written.asks))
             stop = comma = False
-        bare = raw.rstrip("\"')")
-        stop = stop or _ends_sentence(bare, words[at + 1 : at + 2])
-        comma = comma or bare.endswith((",", ";", ":", "-", "…", "..."))
-    return found
+        stop = stop or (written.stops and _ends_sentence(written, raw, words[at + 1 : at + 2]))
+        comma = comma or written.comma
+        numeric = numeric or written.numeric
+    return _merged(found) if numeric else found
 
 
-def _ends_sentence(bare: str, following: Sequence[str]) -> bool:
-    """Whether a mark ends a sentence; "Mr. Wade" and "the D.A. called" go on."""
-    if not bare.endswith((".", "?", "!")):
-        return False
-    short = bare.lower()
-    if not following or not (short in _TITLES or _INITIALS.match(short)):
+def _ends_sentence(written: _Written, raw: str, following: Sequence[str]) -> bool:
+    """Whether its mark ends a sentence; "Mr. Wade" and "the D.A. called" go on."""
+    if not following or not written.short:
         return True
-    return short in _TIMES and following[0][:1].isupper()
+    return raw.rstrip("\"')").lower() in _TIMES and following[0][:1].isupper()
 
 
 @lru_cache(maxsize=65_536)
-def _forms(raw: str) -> tuple[str, ...]:
-    """The tokens of one written word; the same words return in every call."""
-    return tuple(_normalised(raw))
+def _written(raw: str) -> _Written:
+    """What a written word says; the same words return in every call."""
+    bare = raw.rstrip("\"')")
+    forms = tuple(_normalised(raw))
+    short = bare.lower()
+    return _Written(
+        forms=forms,
+        numeric=any(map(numerals.may_start, forms)),
+        stops=bare.endswith((".", "?", "!")),
+        short=short in _TITLES or _INITIALS.match(short) is not None,
+        comma=bare.endswith((",", ";", ":", "-", "…", "...")),
+        asks=bare.endswith("?"),
+    )
 
 
 def _normalised(raw: str) -> Iterable[str]:
@@ -247,33 +248,26 @@ def _written_number(word: str) -> list[str]:
 
 def _merged(pieces: list[_Piece]) -> list[_Piece]:
     """Numbers as digits; a number never runs over a full stop or a comma."""
+    texts = [piece[0] for piece in pieces]
     found: list[_Piece] = []
     at = 0
     while at < len(pieces):
-        if not numerals.may_start(pieces[at].text):
-            found.append(pieces[at])
-            at += 1
-            continue
-        words = _clause(pieces, at)
-        number = numerals.ordinal(words, 0) or numerals.read(words, 0)
+        number = _number(texts, at, pieces) if numerals.may_start(texts[at]) else None
         if number is None:
             found.append(pieces[at])
             at += 1
             continue
         text, taken = number
-        first, last = pieces[at], pieces[at + taken - 1]
-        found.append(
-            _Piece(text, first.word, last.last_word, first.stop_before, first.comma_before)
-        )
+        _, first, _, stop, comma, _ = pieces[at]
+        _, _, last, _, _, asks = pieces[at + taken - 1]
+        found.append((text, first, last, stop, comma, asks))
         at += taken
     return found
 
 
-def _clause(pieces: list[_Piece], at: int) -> list[str]:
-    """The words from here to the end of the clause, as far as a number can reach."""
-    words = [pieces[at].text]
-    for piece in pieces[at + 1 : at + _LONGEST_NUMBER]:
-        if piece.stop_before or piece.comma_before:
-            break
-        words.append(piece.text)
-    return words
+def _number(texts: list[str], at: int, pieces: list[_Piece]) -> tuple[str, int] | None:
+    """The number that begins at a token, within its clause, and how many tokens it takes."""
+    end = min(at + _LONGEST_NUMBER, len(pieces))
+    end = next((here for here in range(at + 1, end) if pieces[here][3] or pieces[here][4]), end)
+    words = texts[at:end]
+    return numerals.ordinal(words, 0) or numerals.read(words, 0)

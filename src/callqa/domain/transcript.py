@@ -40,7 +40,7 @@ class Utterance:
     @property
     def span(self) -> Span:
         """From the start of the first word to the end of the last."""
-        return Span(self.words[0].span.start_s, max(word.span.end_s for word in self.words))
+        return Span(self.words[0].span.start_s, max([word.span.end_s for word in self.words]))
 
     @property
     def text(self) -> str:
