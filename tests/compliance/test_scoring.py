@@ -112,6 +112,7 @@ def test_forms_are_played_alone_or_in_place_of_the_words_they_garble(
         ("overlap drops words; measure it", True),
         ("chapter 7:00", False),
         ("i see a turn he", False),
+        ("A: is this maria | C: who is this", False),
     ],
 )
 def test_remarks_about_recognisers_are_no_forms(form: str, note: bool) -> None:

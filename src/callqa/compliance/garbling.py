@@ -22,12 +22,13 @@ _ARROW = "->"
 _MARKS = frozenset(("A:", "C:", "|"))  # who speaks, and where a turn ends
 
 
+_SPEAKER = re.compile(r"\b[AC]:\s")
 _ABOUT = re.compile(r"[:;]\s|^see |\b(ASR|Whisper|idiom|grouping|digit strings|confusions)\b")
 
 
 def is_note(form: str) -> bool:
     """Whether it is a remark about recognisers, and nothing that one would write."""
-    return bool(_ABOUT.search(form))
+    return bool(_ABOUT.search(_SPEAKER.sub("", form)))
 
 
 def readings(form: str, phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
