@@ -153,7 +153,9 @@ def _show(scored: Scored) -> None:
         left = ", ".join(scored.not_phrases)
         console.print(f"Not played, since they judge records and figures: {left}.", markup=False)
     if scored.notes:
-        console.print(f"{scored.notes} mis-heard forms are remarks and were not played.")
+        console.print(
+            f"{scored.notes} mis-heard forms are remarks, or garble words that no phrase holds."
+        )
 
 
 def _percent(share: float | None) -> str:

@@ -37,6 +37,9 @@ def readings(form: str, phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
     Args:
         form: one entry of `asr_forms`.
         phrases: the rule's `must_match` phrases.
+
+    Returns:
+        The groups; none when the form is a substitution whose word stands in no phrase.
     """
     form = re.sub(r"\s*\([^)]*\)", "", form).strip()
     if _ARROW in form:
@@ -44,7 +47,8 @@ def readings(form: str, phrases: Sequence[str]) -> tuple[tuple[str, ...], ...]:
         said, heard = left.strip(), _options(right)
         if len(heard) == 1 and not _holding(said, phrases) and _holding(heard[0], phrases):
             said, heard = heard[0], [said]  # written the other way round
-        return tuple(_substituted(said, other, phrases) for other in heard)
+        groups = (_substituted(said, other, phrases) for other in heard)
+        return tuple(group for group in groups if group)
     return tuple((option, *_in_place(option, phrases)) for option in _options(form))
 
 
@@ -56,10 +60,8 @@ def _options(written: str) -> list[str]:
 
 
 def _substituted(said: str, heard: str, phrases: Sequence[str]) -> tuple[str, ...]:
-    """Every phrase that holds the word, with what was heard in its place; else that alone."""
-    word = _word(said)
-    swapped = [word.sub(heard, phrase) for phrase in _holding(said, phrases)]
-    return tuple(swapped) or (heard,)
+    """Every phrase that holds the word, with what was heard in its place."""
+    return tuple(_word(said).sub(heard, phrase) for phrase in _holding(said, phrases))
 
 
 def _holding(said: str, phrases: Sequence[str]) -> list[str]:

@@ -65,7 +65,8 @@ class Scored:
     Attributes:
         rules: those whose examples are phrases.
         not_phrases: rules that judge figures and records; their examples are no phrases.
-        notes: `asr_forms` left out because they are remarks.
+        notes: `asr_forms` left out because they are remarks, or garble a word that stands in none
+            of the rule's phrases.
     """
 
     rules: tuple[RuleScore, ...]
@@ -133,13 +134,15 @@ def _scored(entry: _Entry, rule: Rule | None, rulebook: RuleBook) -> tuple[RuleS
     def fires(phrase: str) -> bool:
         return rule is not None and matches(rule, rulebook, phrase)
 
-    forms = [form for form in entry.asr_forms if not is_note(form)]
+    phrases = entry.tests.must_match
+    written = {form: readings(form, phrases) for form in entry.asr_forms if not is_note(form)}
+    forms = {form: groups for form, groups in written.items() if groups}
     right: dict[Group, list[tuple[str, bool]]] = {
         "must_match": [(phrase, fires(phrase)) for phrase in entry.tests.must_match],
         "must_not_match": [(phrase, not fires(phrase)) for phrase in entry.tests.must_not_match],
         "asr_must_match": [
-            (form, all(any(map(fires, group)) for group in readings(form, entry.tests.must_match)))
-            for form in forms
+            (form, all(any(map(fires, group)) for group in groups))
+            for form, groups in forms.items()
         ],
     }
     failures = tuple(
