@@ -19,7 +19,7 @@ _LAST_WORD_S = 0.001  # the last word may start where the call ends
 def stretches(window: Window, speaker: Speaker, scene: Scene) -> tuple[Span, ...]:
     """The stretches to listen to, in order; none when what the window follows was not heard."""
     outer = _outer(window, speaker, scene.call)
-    if not window.after and not window.before:
+    if not window.after and not window.before and not window.party:
         return (outer,)
     stops = [one.span.start_s for one in scene.events.of(*window.before)]
     if window.after:
