@@ -133,7 +133,9 @@ def policy(settings: Settings) -> Policy:
 
     Raises:
         PolicyError: listing every fault of the packs or of the form.
+        SettingsError: when `semantic_model` cannot be used.
     """
+    from callqa.compliance.sentence_model import read_meaning  # numpy
     from callqa.pipeline import Policy  # imports every stage: seconds
 
     return Policy(
@@ -143,6 +145,7 @@ def policy(settings: Settings) -> Policy:
         vocabulary=vocabulary(settings),
         default_roles=tuple(Speaker(role) for role in settings.channel_roles),
         max_duration_s=settings.max_duration_s,
+        meaning=read_meaning(settings.semantic_model) if settings.semantic_model else None,
     )
 
 

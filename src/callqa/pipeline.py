@@ -19,6 +19,7 @@ from callqa.audio.decode import decode
 from callqa.compliance.matcher import judge
 from callqa.compliance.privacy import redact
 from callqa.compliance.rules import RuleBook
+from callqa.compliance.semantic import Meaning
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.delivery.classifier import DeliveryModel
 from callqa.delivery.measure import measure
@@ -46,7 +47,7 @@ class Engines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What is asked of a call: rules, form, thresholds, names."""
+    """What is asked of a call: rules, form, thresholds, names, and a model of meaning if any."""
 
     rules: RuleBook
     form: Form
@@ -54,6 +55,7 @@ class Policy:
     vocabulary: Vocabulary
     default_roles: tuple[Speaker, ...]
     max_duration_s: float
+    meaning: Meaning | None = None
 
     @property
     def digest(self) -> str:
@@ -66,6 +68,8 @@ class Policy:
             "roles": self.default_roles,
             "max_duration_s": self.max_duration_s,
         }
+        if self.meaning is not None:
+            parts["meaning"] = self.meaning.model_id
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -174,6 +178,7 @@ def _concluded(
         speech=measures.speech,
         redactions=redactions,
         measures=measures,
+        meaning=policy.meaning,
     )
     return CallAnalysis(
         analysis_id=analysis_id(recording, provenance),

@@ -113,6 +113,11 @@ class Settings(BaseSettings):
     delivery_model: Path | None = Field(
         None, description="Folder of the delivery model; unset means the shipped one."
     )
+    semantic_model: Path | None = Field(
+        None,
+        description="Folder of a sentence-transformers model, which finds candidates for review; "
+        "needs `pip install callqa[semantic]`; unset asks none.",
+    )
     agencies: Names = Field(
         (), description="Names of the agency as they are said; they help the rules to hear them."
     )

@@ -11,6 +11,7 @@ from callqa.compliance.kinds import NEAR_MISS_KINDS
 from callqa.compliance.matcher import judge
 from callqa.compliance.phrases import transcript
 from callqa.compliance.rules import RuleBook, load
+from callqa.compliance.semantic import Meaning
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.recording import Direction, Recording, Speaker
 from callqa.domain.spans import Span
@@ -83,6 +84,7 @@ def finding(
     speech: Mapping[Speaker, tuple[Span, ...]] | None = None,
     redactions: tuple[Redaction, ...] = (),
     started_at: datetime | None = None,
+    meaning: Meaning | None = None,
 ) -> Finding:
     """What a rule says of a call."""
     about = Recording(
@@ -100,6 +102,7 @@ def finding(
         vocabulary=Vocabulary(agencies=("Northfield Recovery",)),
         speech=speech or {},
         redactions=redactions,
+        meaning=meaning,
     )
     (found,) = [one for one in judgement.findings if one.rule_id == rule_id]
     return found

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from callqa.compliance.conditions import Facts
 from callqa.compliance.hearing import Call, Heard, guessed
 from callqa.compliance.kinds import Rule
+from callqa.compliance.semantic import Sense
 from callqa.compliance.sequence import Timeline
 from callqa.domain.measures import Measures
 from callqa.domain.recording import Recording, Speaker
@@ -29,6 +30,7 @@ class Scene:
         recording: what is said about the call; None for an example, which has no records.
         promises: what the consumer agreed to pay.
         measures: of the delivery; None when nothing was measured.
+        sense: finds sentences by what they mean; None where no model is asked.
     """
 
     call: Call
@@ -38,11 +40,16 @@ class Scene:
     recording: Recording | None = None
     promises: tuple[Commitment, ...] = ()
     measures: Measures | None = None
+    sense: Sense | None = None
 
     @property
     def call_type(self) -> str:
         """One of `call_type.CALL_TYPES`."""
         return str(self.facts["call.type"])
+
+    def meant(self, rule: Rule) -> tuple[Heard, ...]:
+        """Sentences that may mean what the rule listens for; never more than a doubt."""
+        return self.sense.heard(rule) if self.sense is not None else ()
 
 
 def finding(

@@ -23,7 +23,7 @@ def trigger(rule: Rule, check: Trigger, scene: Scene) -> Finding:
     """
     raised = scene.events.of(rule.rule_id)
     if not raised:
-        return finding(rule, Outcome.NOT_EVALUABLE, "the consumer did not raise it")
+        return _unraised(rule, scene)
     call, first = scene.call, next((one for one in raised if one.doubt is None), raised[0])
     said = evidence(raised, call, why="raised by the consumer")
     window = _response_window(first, check.respond, call)
@@ -40,6 +40,16 @@ def trigger(rule: Rule, check: Trigger, scene: Scene) -> Finding:
         return finding(rule, Outcome.MET, "answered as is due", found)
     why = f"raised at {first.span.start_s:.0f} s; the response that is due was not recognised"
     return finding(rule, Outcome.REVIEW, why, said)
+
+
+def _unraised(rule: Rule, scene: Scene) -> Finding:
+    """Not raised; what may have meant it all the same, and its answer, are a person's to judge."""
+    meant = scene.meant(rule)
+    if not meant:
+        return finding(rule, Outcome.NOT_EVALUABLE, "the consumer did not raise it")
+    why = f"may have been raised at {meant[0].span.start_s:.0f} s, but {meant[0].doubt}"
+    found = evidence(meant, scene.call, why="may raise it")
+    return finding(rule, Outcome.REVIEW, why, found)
 
 
 def _after(wrong: Heard, raised: Heard) -> str:

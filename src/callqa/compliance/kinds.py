@@ -33,6 +33,7 @@ __all__ = [
     "Metadata",
     "Privacy",
     "Prohibited",
+    "Resemblance",
     "Respond",
     "Rule",
     "Sequence",
@@ -91,6 +92,19 @@ class Unless:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
+class Resemblance:
+    """How near in meaning a sentence must come to a rule's examples to be a person's to judge.
+
+    Attributes:
+        threshold: the least nearness to the nearest example; cosine, 0 to 1.
+        margin: by how much the nearest near-miss must be further off.
+    """
+
+    threshold: float = Field(gt=0, lt=1)
+    margin: float = Field(ge=0, lt=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Prohibited:
     """Something nobody may say to a consumer.
 
@@ -100,6 +114,7 @@ class Prohibited:
         amounts: statements that are forbidden when the account says another amount.
         review_if: when true, what was heard may be lawful, and a person decides.
         unless_after: events that allow it, such as a question that it answers.
+        semantic: when a sentence that the patterns do not know goes to a person.
     """
 
     kind: Literal["prohibited"]
@@ -112,6 +127,7 @@ class Prohibited:
     mild: Patterns = ()
     mild_events: Events = ()
     amounts: Amounts | None = None
+    semantic: Resemblance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
@@ -128,13 +144,14 @@ class Respond:
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)
 class Trigger:
-    """Something a consumer says that binds the agent."""
+    """Something a consumer says that binds the agent; `semantic` as in a prohibition."""
 
     kind: Literal["trigger"]
     match: Match
     respond: Respond
     speaker: Literal["agent", "consumer", "either"] = "consumer"
     guards: Guards = field(default_factory=Guards)
+    semantic: Resemblance | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, config=STRICT)

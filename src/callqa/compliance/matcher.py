@@ -30,6 +30,7 @@ from callqa.compliance.layering import WEIGHS, here, shaped
 from callqa.compliance.metadata import metadata
 from callqa.compliance.rules import RuleBook
 from callqa.compliance.secrets import privacy
+from callqa.compliance.semantic import Meaning, Sense
 from callqa.compliance.sequence import timeline
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.measures import Measures
@@ -59,6 +60,7 @@ def judge(
     speech: Mapping[Speaker, tuple[Span, ...]],
     redactions: tuple[Redaction, ...] = (),
     measures: Measures | None = None,
+    meaning: Meaning | None = None,
 ) -> Judgement:
     """Every rule's answer for one call.
 
@@ -70,9 +72,12 @@ def judge(
         speech: where the detector heard each speaker, in seconds of the call.
         redactions: what was taken out of the transcript.
         measures: of the delivery, for the rules about it.
+        meaning: the model that finds candidates for a person; None asks none.
     """
     call = Call(transcript, vocabulary=vocabulary, speech=speech, searcher=rules.searcher)
     scene = scene_of(call, recording, rules, redactions=redactions, measures=measures)
+    if meaning is not None:
+        scene = replace(scene, sense=Sense(meaning, call))
     return Judgement(
         findings=tuple(judged(rule, scene) for rule in rules.rules),
         call_type=scene.call_type,

@@ -11,6 +11,7 @@ from callqa.compliance.kinds import Prohibited, Rule, Unless
 from callqa.compliance.sequence import Timeline
 from callqa.compliance.windows import named, stretches, unopened, while_unknown, within
 from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span
 from callqa.domain.verdicts import Finding, Outcome, Severity
 
 __all__ = ["prohibited", "unasked"]
@@ -34,9 +35,17 @@ def prohibited(rule: Rule, check: Prohibited, scene: Scene) -> Finding:
         assert check.unless_after is not None  # noqa: S101  (else all of it would stand)
         why = f"heard only after {named(check.unless_after.events)}, which allows it"
         return finding(rule, Outcome.MET, why, evidence(said, scene.call, why="allowed here"))
+    return _unheard(rule, check, scene, spans)
+
+
+def _unheard(rule: Rule, check: Prohibited, scene: Scene, spans: tuple[Span, ...]) -> Finding:
+    """Met, but where the words were lost, or may have meant it all the same."""
     lost = scene.call.hardly_heard.get(rule.speaker)
     if lost is not None:
         return finding(rule, Outcome.NOT_EVALUABLE, f"not heard, but {lost}")
+    meant = unasked(within(scene.meant(rule), spans), check.unless_after, scene.events)
+    if meant:
+        return _said_it(rule, check, scene, meant, severity=rule.severity)
     return finding(rule, Outcome.MET, "not heard in the call")
 
 

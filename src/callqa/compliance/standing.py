@@ -29,6 +29,7 @@ class Doubt(StrEnum):
     SAID_ONCE = "it was said once only, and a number is easily misheard"
     SOUNDS_LIKE_RIGHT = "the account's own amount sounds like it"
     CORRECTED = "the account's own amount was said as well"
+    MEANT = "only a model of meaning found it"
 
 
 class Heard(NamedTuple):
