@@ -47,6 +47,7 @@ def said(*parts: str) -> str:
             said(VERIFIED, f"A: {CHAT} {CHAT} {NOTICE}"),
             "missed",
         ),
+        ({"party": "other"}, said(VERIFIED, f"A: {CHAT} {NOTICE}"), "not_evaluable"),
         ({"before": "DEBT_CONTENT"}, said(f"A: {CHAT} {NOTICE} your balance is due"), "met"),
         ({"before": "DEBT_CONTENT"}, said(f"A: {CHAT} your balance is due {NOTICE}"), "missed"),
         ({"before": "DEBT_CONTENT"}, said(f"A: {CHAT} {NOTICE}"), "met"),

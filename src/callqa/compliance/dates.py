@@ -100,7 +100,8 @@ class _Lexeme:
 
 def spoken_dates(track: Track) -> tuple[SpokenDate, ...]:
     """The dates of one speaker in order, without overlap; years by themselves among them."""
-    found = _lexemes(track)
+    months = any(_word(word.text)[0] is _Kind.MONTH for word in track.words)
+    found = _lexemes(track) if months else []
     named = [
         date
         for at, lexeme in enumerate(found)

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import zip_longest
+from typing import NamedTuple
 
 from callqa.compliance.digit_words import ORDINAL_WORDS, VOCABULARY, Kind, parts
 
@@ -60,8 +61,7 @@ class DigitRun:
     numbers: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(NamedTuple):
     """A part of a word: which word, how it reads, its digits, and whether fillers precede it."""
 
     word: int

@@ -42,6 +42,13 @@ from callqa.domain.verdicts import Commitment, Finding, Outcome, Redaction
 __all__ = ["Judgement", "fires", "hear_all", "judge", "judged", "scene_of"]
 
 
+_SPEAKERS: Mapping[str, tuple[Speaker, ...]] = {
+    "agent": (Speaker.AGENT,),
+    "consumer": (Speaker.CONSUMER,),
+    "either": (Speaker.AGENT, Speaker.CONSUMER),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """One finding for every rule, the kind of call, and the promises made in it."""
@@ -118,8 +125,9 @@ def scene_of(
 
 def _surely(found: tuple[Heard, ...]) -> bool | None:
     """Whether it was heard; None when only in words that are no evidence by themselves."""
-    plain = any(one.doubt in {None, Doubt.MISHEARD} for one in found)
-    return plain or (None if found else False)
+    if not found:
+        return False
+    return any(one.doubt is None or one.doubt is Doubt.MISHEARD for one in found) or None
 
 
 def _heard_more(rules: RuleBook, call: Call, facts: Facts) -> dict[str, tuple[Heard, ...]]:
@@ -171,11 +179,13 @@ def _own(rule: Rule, call: Call) -> tuple[Heard, ...]:
 
 
 def _speakers(named: str) -> tuple[Speaker, ...]:
-    return (Speaker.AGENT, Speaker.CONSUMER) if named == "either" else (Speaker(named),)
+    return _SPEAKERS[named]
 
 
 def judged(rule: Rule, scene: Scene) -> Finding:
     """What the rule says, as strict as the layers in force on this call make it."""
+    if not rule.tightened:
+        return _weighed(rule, scene)
     standing = here(rule, scene.facts)
     return shaped(_weighed(standing.rule, scene), standing)
 

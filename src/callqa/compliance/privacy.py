@@ -99,7 +99,9 @@ def _one_pass(transcript: Transcript) -> tuple[Transcript, tuple[Redaction, ...]
 def _track(transcript: Transcript, speaker: Speaker) -> tuple[Track, tuple[Cue, ...]]:
     """One speaker's words and cues; placeholders of an earlier pass say nothing."""
     words = tuple(
-        Word(text=_MASK, span=word.span) if _PLACEHOLDER.search(word.text) else word
+        Word(text=_MASK, span=word.span)
+        if "[" in word.text and _PLACEHOLDER.search(word.text)
+        else word
         for word in transcript.words(speaker)
     )
     lengths = (len(utterance.words) for utterance in transcript.of(speaker))
