@@ -14,7 +14,7 @@ from callqa.night.verdicts import by_rule
 from callqa.pipeline import rejudge
 from callqa.settings import Settings
 from callqa.store import loader, queries, shards, snapshot
-from callqa.testing import a_recording, a_transcript, an_analysis, utterance
+from callqa.testing import a_recording, a_transcript, an_analysis, some_measures, utterance
 
 PACK = """
 pack: house
@@ -62,7 +62,8 @@ def stored(tmp_path: Path) -> Path:
         heard = an_analysis(
             call_id,
             recording=a_recording(call_id),
-            transcript=a_transcript(utterance(said, start_s=1.0)),
+            transcript=a_transcript(utterance(said, start_s=0.1)),
+            measures=some_measures(duration_s=8.0),  # as much speech as there are words
             redactions=(),
         )
         return rejudge(heard, policy, clock=lambda: datetime(2026, 3, 3, tzinfo=UTC))
