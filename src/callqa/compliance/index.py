@@ -72,7 +72,7 @@ class Index:
         self._opening = sum(1 << at for at in range(len(self.texts)) if self._opens_sentence(at))
         self._found: dict[Pattern, tuple[Hit, ...]] = {}
         self._held: dict[frozenset[str], int] = {}
-        self._plain: dict[int, tuple[Hit, ...]] = {}
+        self._plain: dict[int, tuple[tuple[Pattern, ...], tuple[Hit, ...]]] = {}
         keyed = (searcher.keyed.get(phrase, ()) for phrase in self._steps.heard)
         self._candidates = {pattern for patterns in keyed for pattern in patterns}
         self._candidates.update(searcher.always)
@@ -95,10 +95,10 @@ class Index:
 
     def plainly(self, patterns: tuple[Pattern, ...]) -> tuple[Hit, ...]:
         """All places of all patterns in which no word is misheard; for guards, asked often."""
-        found = self._plain.get(id(patterns))
-        if found is None:
+        known, found = self._plain.get(id(patterns), ((), ()))
+        if known is not patterns:  # kept with it, so that its id is nobody else's
             found = tuple(hit for hit in self.any(patterns) if not hit.misheard)
-            self._plain[id(patterns)] = found
+            self._plain[id(patterns)] = (patterns, found)
         return found
 
     def _search(self, pattern: Pattern) -> tuple[Hit, ...]:
