@@ -10,6 +10,7 @@ __all__ = ["denied_afterwards"]
 _REACH = 5  # tokens from the hit to the verb of the denial
 _SUBJECTS = words("i we you they he she there and but so or if because unless until when")
 _COPULAS = words("is are was would will does do be can could has")
+_TELLING = _COPULAS | words("not")
 _NO = words("no never nope")
 _NOT_AT_ALL = (("absolutely", "not"), ("course", "not"), ("not", "at"))
 
@@ -40,7 +41,7 @@ def denied_afterwards(hit: Hit, index: Index) -> bool:
     """Whether words right after the hit take it back."""
     if index.stream.tokens[hit.start].asked and _turned_down(hit, index):
         return True
-    if not index.holds(_COPULAS, hit.end, hit.end + _REACH):
+    if not index.holds(_TELLING, hit.end, hit.end + _REACH):
         return False
     for at in range(hit.end, min(hit.end + _REACH, len(index.texts))):
         text = index.texts[at]
