@@ -15,6 +15,12 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("night"))
 
 
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make` names the settings of the sample calls; a test names its own."""
+    monkeypatch.delenv("CALLQA_CONFIG", raising=False)
+
+
 @pytest.fixture(scope="session")
 def reported(request: pytest.FixtureRequest) -> Callable[[str], None]:
     """Lines that stand at the end of the test run's output."""

@@ -168,7 +168,7 @@ def test_two_sets_of_packs_are_compared_on_stored_calls_without_storing_anything
     stricter.write_text(STRICTER, encoding="utf-8")
     before = sorted(in_force.data_folder.rglob("*"))
 
-    found = rescoring.compared(in_force, before=in_force.rule_packs, after=(stricter,), calls=2)
+    found = rescoring.compared(in_force, before=in_force.rule_packs, after=(stricter,), calls=3)
 
-    assert (found.calls, [change.call_id for change in found.changes]) == (2, ["call-2"])
+    assert (found.calls, [change.call_id for change in found.changes]) == (3, ["call-2"])
     assert sorted(in_force.data_folder.rglob("*")) == before
