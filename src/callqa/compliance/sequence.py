@@ -12,7 +12,7 @@ from callqa.compliance.parties import SHOWS_ANOTHER, OnTheLine, Stretch
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 
-__all__ = ["Timeline", "first_after", "lost_answer", "timeline"]
+__all__ = ["Timeline", "lost_answer", "timeline"]
 
 ANSWER_WITHIN_S = 20.0  # after the agent's turn that asked
 LOST_ANSWER_S = 0.2  # a spoken "yes" lasts about 0.3 s
@@ -82,11 +82,6 @@ def timeline(heard: Mapping[str, tuple[Heard, ...]], call: Call) -> Timeline:
         confirmation=confirmation,
         parties=line.stretches(confirmation),
     )
-
-
-def first_after(heard: tuple[Heard, ...], time_s: float) -> Heard | None:
-    """The first that starts at or after a time."""
-    return next((one for one in heard if one.span.start_s >= time_s), None)
 
 
 def _answer_window(ask: Heard, call: Call) -> Span:

@@ -23,7 +23,25 @@ __all__ = ["Counted", "RunProgress"]
 _LINE_EVERY_S = 10.0  # often enough for a log, seldom enough to read
 
 
-class RunProgress:
+class _Drawn:
+    """A bar that is drawn for as long as a block lasts."""
+
+    _bar: Progress
+
+    def __enter__(self) -> Self:
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._bar.stop()
+
+
+class RunProgress(_Drawn):
     """Counts outcomes and shows them; the total is known once the inbox was walked."""
 
     def __init__(self, console: Console) -> None:
@@ -40,18 +58,6 @@ class RunProgress:
         self._done = self._failed = self._total = 0
         self._audio_s = 0.0
         self._next_line_s = 0.0
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
 
     def expect(self, total: int) -> None:
         """Say how many calls there are to analyse."""
@@ -78,7 +84,7 @@ class RunProgress:
             )
 
 
-class Counted:
+class Counted(_Drawn):
     """Progress of work whose length is not known beforehand: a count, at most every 10 s."""
 
     def __init__(self, console: Console, what: str) -> None:
@@ -93,18 +99,6 @@ class Counted:
         self._task = self._bar.add_task(what, total=None)
         self._done = 0
         self._next_line_s = time.monotonic() + _LINE_EVERY_S
-
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._bar.stop()
 
     def tick(self, count: int) -> None:
         """So many more are done."""
