@@ -9,6 +9,7 @@ import typer
 from typer.testing import CliRunner
 
 from callqa.cli import app
+from callqa.domain.definitions import DEFINITIONS
 from callqa.ingest.log_columns import FLAG_COLUMNS, LOG_COLUMNS
 from callqa.ingest.reasons import REASONS
 from callqa.settings import Settings
@@ -53,6 +54,12 @@ def test_every_setting_is_in_the_readme_with_its_meaning() -> None:
 
 def test_every_view_is_in_the_readme_with_its_meaning() -> None:
     assert table("Views") == {view.name: view.description for view in VIEWS}
+
+
+def test_every_measure_is_in_the_readme_with_its_unit_and_definition() -> None:
+    assert table("Measures") == {
+        name: f"{one.unit} | {one.text}" for name, one in DEFINITIONS.items()
+    }
 
 
 def test_every_column_of_call_log_and_account_flags_is_in_the_readme_with_its_meaning() -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from callqa.delivery.measure import measure
 from callqa.delivery.thresholds import DeliveryThresholds
-from callqa.domain.measures import Measure, Measures
+from callqa.domain.measure import Measure
+from callqa.domain.measures import Measures
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Speaker, Waveform
 from callqa.domain.spans import Span, merge
 from callqa.domain.transcript import Transcript

@@ -18,7 +18,7 @@ from callqa.domain.contacts import (
     Medium,
 )
 from callqa.domain.document import dump, load_analysis, load_report
-from callqa.domain.measures import Measure
+from callqa.domain.measure import Measure
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Utterance, Word

@@ -2,7 +2,8 @@
 
 from dataclasses import fields
 
-from callqa.domain.measures import Measure, Measures, SpeakerMeasures, TurnMeasures
+from callqa.domain.measure import Measure
+from callqa.domain.measures import Measures, SpeakerMeasures, TurnMeasures
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.verdicts import (

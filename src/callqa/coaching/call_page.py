@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from callqa.coaching import timeline, wording
-from callqa.domain.measures import Measure, SpeakerMeasures, TurnMeasures
+from callqa.domain.measure import Measure
+from callqa.domain.measures import SpeakerMeasures, TurnMeasures
 from callqa.domain.verdicts import CallAnalysis, Evidence, Finding, Outcome, Severity
 from callqa.store.export import plain
 

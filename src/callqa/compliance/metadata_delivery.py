@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from callqa.compliance.metadata_checks import Band, TalkBalance
 from callqa.compliance.metadata_dial import Verdict, not_evaluable
-from callqa.domain.measures import Measure, Measures
+from callqa.domain.measure import Measure
+from callqa.domain.measures import Measures
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.verdicts import Outcome

@@ -9,7 +9,8 @@ import numpy as np
 from callqa.delivery.heard import Heard
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.turns import monologue_s, replies_s, talk_overs
-from callqa.domain.measures import Measure, TurnMeasures
+from callqa.domain.measure import Measure
+from callqa.domain.measures import TurnMeasures
 from callqa.domain.spans import Span, gaps, intersect, total_s
 
 __all__ = ["not_measured", "turn_measures"]
@@ -85,7 +86,13 @@ def _at_least(spans: Sequence[Span], limit_s: float) -> tuple[Span, ...]:
 def _ratio(part: float, whole: float, *, absent: str, evidence_s: float) -> Measure:
     if whole <= 0:
         return Measure.missing(absent, unit="share", evidence_s=evidence_s)
-    return Measure(value=part / whole, unit="share", evidence_s=evidence_s)
+    return Measure(
+        value=part / whole,
+        unit="share",
+        evidence_s=evidence_s,
+        numerator=part,
+        denominator=whole,
+    )
 
 
 def _share_of_talk(agent_s: float, consumer_s: float) -> Measure:

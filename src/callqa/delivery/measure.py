@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from callqa.delivery.dialogue import not_measured, turn_measures
 from callqa.delivery.heard import Heard, heard, sounding_of
@@ -10,7 +11,8 @@ from callqa.delivery.pace import articulation_rate, words_per_minute
 from callqa.delivery.prosody import loudness_db, loudness_drift_db, pitch
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.windows import windows
-from callqa.domain.measures import Measure, Measures, SpeakerMeasures, TurnMeasures
+from callqa.domain.measure import Measure
+from callqa.domain.measures import Measures, SpeakerMeasures, TurnMeasures
 from callqa.domain.recording import Speaker, Waveform
 from callqa.domain.spans import Span, total_s
 from callqa.domain.transcript import Transcript
@@ -59,6 +61,7 @@ def measure(
         turns=_turn_measures(speakers, duration_s, thresholds),
         windows=windows(agent, thresholds=thresholds) if agent else (),
         speech={speaker: found.sound for speaker, found in speakers.items()},
+        thresholds={name: float(limit) for name, limit in asdict(thresholds).items()},
     )
 
 
@@ -97,10 +100,16 @@ def _speaker_measures(own: Heard, thresholds: DeliveryThresholds) -> SpeakerMeas
         articulation_rate=articulation_rate(said, speech_s=told_sound_s, thresholds=thresholds),
         pause_count=_known(len(lengths_s) if speech_s else None, "1", turn_s, "no_speech"),
         pause_total=_known(sum(lengths_s) if speech_s else None, "s", turn_s, "no_speech"),
-        pause_mean=_known(_mean(lengths_s), "s", turn_s, "no_pauses"),
+        pause_mean=_quotient(
+            sum(lengths_s), len(lengths_s), unit="s", evidence_s=turn_s, absent="no_pauses"
+        ),
         pause_longest=_known(max(lengths_s, default=None), "s", turn_s, "no_pauses"),
-        pauses_per_minute=_known(
-            len(lengths_s) / turn_s * 60 if enough else None, "1/min", turn_s, "too_little_speech"
+        pauses_per_minute=_quotient(
+            len(lengths_s),
+            turn_s / 60 if enough else 0.0,
+            unit="1/min",
+            evidence_s=turn_s,
+            absent="too_little_speech",
         ),
         pitch_median=_known(
             voice.median_hz if voice else None, "Hz", voiced_s, "too_little_voiced_speech"
@@ -124,5 +133,16 @@ def _known(value: float | None, unit: str, evidence_s: float, reason: str) -> Me
     return Measure(value=float(value), unit=unit, evidence_s=evidence_s)
 
 
-def _mean(lengths_s: Sequence[float]) -> float | None:
-    return sum(lengths_s) / len(lengths_s) if lengths_s else None
+def _quotient(
+    numerator: float, denominator: float, *, unit: str, evidence_s: float, absent: str
+) -> Measure:
+    """One over the other with both kept, or the reason when there is nothing to divide by."""
+    if denominator <= 0:
+        return Measure.missing(absent, unit=unit, evidence_s=evidence_s)
+    return Measure(
+        value=numerator / denominator,
+        unit=unit,
+        evidence_s=evidence_s,
+        numerator=numerator,
+        denominator=denominator,
+    )

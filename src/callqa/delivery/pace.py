@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from callqa.delivery.syllables import Spoken
 from callqa.delivery.thresholds import DeliveryThresholds
-from callqa.domain.measures import Measure
+from callqa.domain.measure import Measure
 
 __all__ = ["articulation_rate", "words_per_minute"]
 
@@ -27,7 +27,13 @@ def words_per_minute(
     reason = _too_little(said, speech_s=speech_s, thresholds=thresholds)
     if reason:
         return Measure.missing(reason, unit=_WORDS_UNIT, evidence_s=turn_s)
-    return Measure(value=said.words / turn_s * 60, unit=_WORDS_UNIT, evidence_s=turn_s)
+    return Measure(
+        value=said.words / turn_s * 60,
+        unit=_WORDS_UNIT,
+        evidence_s=turn_s,
+        numerator=said.words,
+        denominator=turn_s / 60,
+    )
 
 
 def articulation_rate(said: Spoken, *, speech_s: float, thresholds: DeliveryThresholds) -> Measure:
@@ -35,7 +41,13 @@ def articulation_rate(said: Spoken, *, speech_s: float, thresholds: DeliveryThre
     reason = _too_little(said, speech_s=speech_s, thresholds=thresholds)
     if reason:
         return Measure.missing(reason, unit=_SYLLABLES_UNIT, evidence_s=speech_s)
-    return Measure(value=said.syllables / speech_s, unit=_SYLLABLES_UNIT, evidence_s=speech_s)
+    return Measure(
+        value=said.syllables / speech_s,
+        unit=_SYLLABLES_UNIT,
+        evidence_s=speech_s,
+        numerator=said.syllables,
+        denominator=speech_s,
+    )
 
 
 def _too_little(said: Spoken, *, speech_s: float, thresholds: DeliveryThresholds) -> str | None:

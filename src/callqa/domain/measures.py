@@ -5,44 +5,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, field
 
+from callqa.domain.details import DeliveryEvent, Detail
+from callqa.domain.measure import Measure
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 
-__all__ = ["Measure", "Measures", "SpeakerMeasures", "TurnMeasures", "WindowMeasures"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
-    """One number with its unit, or the reason why there is none.
-
-    Attributes:
-        value: the number; None when it could not be measured.
-        unit: such as `words/min`, `syllables/s`, `s`, `share`, `semitones`, `dB`, `1`.
-        evidence_s: seconds of speech or call the number rests on.
-        not_measured: reason code such as `too_little_speech`; None when there is a value.
-
-    Raises:
-        ValueError: unless exactly one of `value` and `not_measured` is given.
-    """
-
-    value: float | None
-    unit: str
-    evidence_s: float = 0.0
-    not_measured: str | None = None
-
-    def __post_init__(self) -> None:
-        if (self.value is None) == (self.not_measured is None):
-            raise ValueError(f"a measure in {self.unit} needs a value or a reason, and not both")
-        if self.value is not None and self.value != self.value:
-            raise ValueError(f"a measure in {self.unit} is NaN; give a reason instead")
-
-    @classmethod
-    def missing(cls, reason: str, *, unit: str, evidence_s: float = 0.0) -> Self:
-        """A measure that could not be taken, with the reason code."""
-        return cls(value=None, unit=unit, evidence_s=evidence_s, not_measured=reason)
+__all__ = ["Measures", "SpeakerMeasures", "TurnMeasures", "WindowMeasures"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,13 +97,25 @@ class WindowMeasures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measures:
-    """Everything measured on a call."""
+    """Everything measured on a call.
+
+    Attributes:
+        speakers, turns: of the whole call.
+        windows: what the delivery model judges.
+        speech: where each speaker sounds.
+        details: measures of parts of the call, and those of the whole call that came later.
+        events: what happened in the delivery, sorted by time.
+        thresholds: the limits in force, by name.
+    """
 
     duration_s: float
     speakers: tuple[SpeakerMeasures, ...]
     turns: TurnMeasures
     windows: tuple[WindowMeasures, ...]
     speech: dict[Speaker, tuple[Span, ...]]
+    details: tuple[Detail, ...] = ()
+    events: tuple[DeliveryEvent, ...] = ()
+    thresholds: dict[str, float] = field(default_factory=dict)
 
     def of(self, speaker: Speaker) -> SpeakerMeasures | None:
         """One speaker's measures; None when that speaker is not on the recording."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from callqa.domain.measures import Measure, Measures
+from callqa.domain.measure import Measure
+from callqa.domain.measures import Measures
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.verdicts import (

@@ -14,7 +14,8 @@ import pyarrow as pa
 from callqa.errors import StoreError
 from callqa.store import shards as files
 from callqa.store.database import open_writer
-from callqa.store.rows import Row, analysis_rows, report_rows
+from callqa.store.row import Row
+from callqa.store.rows import analysis_rows, report_rows
 from callqa.store.transactions import transaction
 
 __all__ = ["Damaged", "Loaded", "analysis_ids", "current", "load", "rebuild"]

@@ -1,4 +1,4 @@
-"""What one analysis becomes in the tables: the only place that turns records into rows."""
+"""What one analysis becomes in the tables; `measure_rows` does the measures."""
 
 from __future__ import annotations
 
@@ -6,16 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 
-from callqa.domain.measures import Measure, SpeakerMeasures, TurnMeasures
 from callqa.domain.recording import Speaker
 from callqa.domain.run import RunReport
-from callqa.domain.spans import Span
 from callqa.domain.transcript import Utterance
 from callqa.domain.verdicts import CallAnalysis, Evidence
+from callqa.store.measure_rows import measure_rows, stretch_rows
+from callqa.store.row import Row, span_columns
 
-__all__ = ["Row", "analysis_rows", "report_rows"]
-
-Row = dict[str, object]
+__all__ = ["analysis_rows", "report_rows"]
 
 _SPEAKER_COLUMNS = {
     "words_per_minute": "words_per_minute",
@@ -54,8 +52,8 @@ def analysis_rows(analysis: CallAnalysis, *, shard: str) -> Mapping[str, Sequenc
     """The rows of one analysis, by table; tables without a row are left out."""
     rows: dict[str, list[Row]] = defaultdict(list)
     rows["call"].append(_call(analysis, shard))
-    rows["measure"].extend(_measures(analysis))
-    rows["stretch"].extend(_stretches(analysis))
+    rows["measure"].extend(measure_rows(analysis.measures))
+    rows["stretch"].extend(stretch_rows(analysis.measures))
     _verdicts(analysis, rows)
     _spoken(analysis, rows)
     for table in rows.values():
@@ -145,37 +143,6 @@ def _measured_columns(analysis: CallAnalysis) -> Row:
     return row
 
 
-def _measures(analysis: CallAnalysis) -> Iterator[Row]:
-    for measures in analysis.measures.speakers:
-        yield from _measures_of(measures, str(measures.speaker))
-    yield from _measures_of(analysis.measures.turns, "call")
-
-
-def _measures_of(record: SpeakerMeasures | TurnMeasures, subject: str) -> Iterator[Row]:
-    for field in fields(record):
-        measure = getattr(record, field.name)
-        if isinstance(measure, Measure):
-            yield {
-                "subject": subject,
-                "name": field.name,
-                "value": measure.value,
-                "unit": measure.unit,
-                "evidence_s": measure.evidence_s,
-                "not_measured": measure.not_measured,
-            }
-
-
-def _stretches(analysis: CallAnalysis) -> Iterator[Row]:
-    measures = analysis.measures
-    for speaker, spans in measures.speech.items():
-        yield from ({"kind": "speech", "speaker": speaker, **_span(span)} for span in spans)
-    for of_one in measures.speakers:
-        for span in of_one.pauses:
-            yield {"kind": "pause", "speaker": of_one.speaker, **_span(span)}
-    yield from ({"kind": "silence", **_span(span)} for span in measures.turns.silences)
-    yield from ({"kind": "talk_over", **_span(span)} for span in measures.turns.talk_overs)
-
-
 def _verdicts(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
     for number, finding in enumerate(analysis.findings):
         rows["finding"].append(
@@ -189,7 +156,7 @@ def _verdicts(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
                 "label": window.label,
                 "probability_rushed": window.probability_rushed,
                 "reasons": list(window.reasons),
-                **_span(window.span),
+                **span_columns(window.span),
             }
         )
     _form(analysis, rows)
@@ -232,12 +199,12 @@ def _spoken(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
                 "text": utterance.text,
                 "word_count": len(utterance.words),
                 "probability": _mean_probability(utterance),
-                **_span(utterance.span),
+                **span_columns(utterance.span),
             }
         )
     for redaction in analysis.redactions:
         rows["redaction"].append(
-            {"kind": redaction.kind, "speaker": redaction.speaker, **_span(redaction.span)}
+            {"kind": redaction.kind, "speaker": redaction.speaker, **span_columns(redaction.span)}
         )
     for number, commitment in enumerate(analysis.commitments):
         rows["commitment"].append(
@@ -261,12 +228,8 @@ def _evidence(belongs_to: str, owner_no: int, evidence: Sequence[Evidence]) -> I
             "speaker": piece.speaker,
             "quote": piece.quote,
             "why": piece.why,
-            **_span(piece.span),
+            **span_columns(piece.span),
         }
-
-
-def _span(span: Span) -> Row:
-    return {"start_s": span.start_s, "end_s": span.end_s}
 
 
 def _mean_probability(utterance: Utterance) -> float | None:

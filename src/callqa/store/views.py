@@ -215,10 +215,27 @@ VIEWS: tuple[View, ...] = (
         {_WHOSE}
         subject: agent, consumer, unknown or call
         name: the measure
+        part: call, quarter, utterance or message
+        part_no: number of the part, from 0
         value: the number
         unit: its unit
         evidence_s: seconds of speech or call it rests on
         not_measured: reason code when there is no number
+        numerator: what was divided; NULL for a number that is no quotient
+        denominator: by what
+        start_s: start of the part
+        end_s: its end
+        definition: what the number is
+        limits: thresholds in force that decide it
+    """),
+    _view(f"""
+        v_stretch: One row per stretch of speech, pause, silence, talk-over and delivery event.
+        {_WHOSE}
+        kind: speech, pause, silence, talk_over, or an event such as hold or interruption
+        speaker: whose; NULL when it belongs to both or to nobody
+        start_s: where to listen
+        end_s: end of the stretch
+        why: of an event, one sentence
     """),
     _view(f"""
         v_utterance: One row per utterance; the text is redacted.

@@ -7,13 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from callqa.domain.measures import (
-    Measure,
-    Measures,
-    SpeakerMeasures,
-    TurnMeasures,
-    WindowMeasures,
-)
+from callqa.domain.measure import Measure
+from callqa.domain.measures import Measures, SpeakerMeasures, TurnMeasures, WindowMeasures
 from callqa.domain.recording import Direction, Recording, Speaker
 from callqa.domain.run import Quarantined, RunReport
 from callqa.domain.spans import Span

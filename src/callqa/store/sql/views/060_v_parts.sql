@@ -32,8 +32,15 @@ join current_call using (analysis_id);
 create view v_measure as
 select
     analysis_id, call_id, agent, day,
-    subject, name, value, unit, evidence_s, not_measured
+    subject, name, coalesce(part, 'call') as part, coalesce(part_no, 0) as part_no,
+    value, unit, evidence_s, not_measured, numerator, denominator, start_s, end_s,
+    definition, limits
 from measure
+join current_call using (analysis_id);
+
+create view v_stretch as
+select analysis_id, call_id, agent, day, kind, speaker, start_s, end_s, why
+from stretch
 join current_call using (analysis_id);
 
 create view v_utterance as

@@ -1,0 +1,67 @@
+"""Every measure is stored with what it was made of."""
+
+from dataclasses import replace
+
+import pytest
+
+from callqa.domain.definitions import DEFINITIONS
+from callqa.domain.details import DeliveryEvent, Detail, EventKind, Part
+from callqa.domain.measure import Measure
+from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span
+from callqa.testing import an_analysis, some_measures
+
+QUARTER = Detail(
+    name="articulation_rate",
+    speaker=Speaker.AGENT,
+    part=Part.QUARTER,
+    number=2,
+    span=Span(60.0, 90.0),
+    measure=Measure(
+        value=4.0, unit="syllables/s", evidence_s=20.0, numerator=80.0, denominator=20.0
+    ),
+)
+HOLD = DeliveryEvent(kind=EventKind.HOLD, span=Span(40.0, 70.0), why="music for 30 s")
+
+
+@pytest.fixture
+def stored(store):
+    measures = replace(
+        some_measures(),
+        details=(QUARTER,),
+        events=(HOLD,),
+        thresholds={"min_pause_s": 0.25, "max_pause_s": 2.0, "min_words": 30.0},
+    )
+    store.keep(replace(an_analysis(), measures=measures))
+    store.load()
+    store.publish()
+    return store
+
+
+def test_a_measure_of_a_part_is_stored_with_its_quotient_definition_and_limits(stored):
+    [row] = stored.query("select * from v_measure where part = 'quarter'")
+    assert (row["subject"], row["name"], row["part_no"]) == ("agent", "articulation_rate", 2)
+    assert (row["numerator"], row["denominator"], row["value"]) == (80.0, 20.0, 4.0)
+    assert (row["start_s"], row["end_s"]) == (60.0, 90.0)
+    assert row["definition"] == DEFINITIONS["articulation_rate"].text
+    assert row["limits"] == "min_pause_s=0.25, max_pause_s=2, min_words=30"
+
+
+def test_measures_of_the_whole_call_span_it_and_each_has_a_definition(stored):
+    rows = stored.query(
+        "select name, start_s, end_s, definition from v_measure where part = 'call'"
+    )
+    assert rows
+    assert {(row["start_s"], row["end_s"]) for row in rows} == {(0.0, 120.0)}
+    assert [row["name"] for row in rows if row["definition"] is None] == []
+
+
+def test_an_event_of_the_delivery_is_a_stretch_with_its_reason(stored):
+    [row] = stored.query("select kind, speaker, start_s, end_s, why from v_stretch where why <> ''")
+    assert row == {
+        "kind": "hold",
+        "speaker": None,
+        "start_s": 40.0,
+        "end_s": 70.0,
+        "why": "music for 30 s",
+    }
