@@ -6,7 +6,7 @@ import functools
 import os
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ from callqa.ingest.fields import MetadataRules
 from callqa.ingest.fingerprint import metadata_digest
 from callqa.scorecard import forms
 from callqa.settings import Settings
+from callqa.transcription.cache import TranscriptCache
+from callqa.transcription.cached_engine import CachedEngine
 from callqa.transcription.choice import Choice, choose
 from callqa.transcription.whisper_options import WhisperOptions, fastest_device
 
@@ -47,6 +49,7 @@ __all__ = [
     "metadata_rules",
     "policy",
     "single",
+    "transcript_cache",
     "vocabulary",
 ]
 
@@ -257,21 +260,39 @@ def instrument(settings: Settings, *, chosen: Choice | None = None) -> Instrumen
     )
 
 
-def analyser(tools: Instrument) -> Callable[[Recording], CallAnalysis]:
-    """A function that analyses one recording; loads the engines now."""
+def transcript_cache(settings: Settings) -> TranscriptCache:
+    """The private cache of raw transcripts."""
+    return TranscriptCache(settings.transcripts, days=settings.transcript_days)
+
+
+def analyser(tools: Instrument, *, cached: bool = True) -> Callable[[Recording], CallAnalysis]:
+    """A function that analyses one recording; loads the engines now.
+
+    Args:
+        tools: what is in force.
+        cached: whether raw transcripts are taken from the private cache and kept there.
+    """
     from callqa.pipeline import analyse  # the engines' imports, as above
 
     loaded = engines(tools.settings, tools.choice)
     in_force = policy(tools.settings)
+    cache = transcript_cache(tools.settings)
+    clock = functools.partial(datetime.now, UTC)
     _warm_up(in_force.thresholds)
 
     def run(recording: Recording) -> CallAnalysis:
+        remembering = CachedEngine(
+            engine=loaded.transcriber,
+            cache=cache,
+            recording_sha256=recording.sha256,
+            clock=clock,
+        )
         return analyse(
             recording,
-            loaded,
+            replace(loaded, transcriber=remembering) if cached else loaded,
             in_force,
             provenance=tools.provenance(recording),
-            clock=functools.partial(datetime.now, UTC),
+            clock=clock,
         )
 
     return run

@@ -135,6 +135,13 @@ class Settings(BaseSettings):
     max_duration_s: float = Field(
         4 * 3600.0, ge=1.0, description="Seconds of audio beyond which a call is quarantined."
     )
+    transcript_days: int = Field(
+        30,
+        ge=0,
+        le=3650,
+        description="Days that raw transcripts stay in the private cache, which saves transcribing "
+        "a call again; 0 keeps none.",
+    )
     schedule_time: str = Field(
         "02:00",
         pattern=r"^([01]\d|2[0-3]):[0-5]\d$",
@@ -202,6 +209,11 @@ class Settings(BaseSettings):
     def quarantine(self) -> Path:
         """Folder of the quarantine's entries."""
         return self.data_folder / "quarantine"
+
+    @property
+    def transcripts(self) -> Path:
+        """Folder of the private cache of raw transcripts."""
+        return self.data_folder / "transcripts"
 
     @property
     def database(self) -> Path:

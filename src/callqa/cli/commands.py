@@ -28,6 +28,7 @@ from callqa.cli.options import (
     TableFormat,
     reports_errors,
 )
+from callqa.cli.purge import purge
 from callqa.cli.rules import rules_app
 from callqa.errors import SettingsError
 
@@ -45,6 +46,7 @@ quarantine_app = typer.Typer(help="Files that could not be analysed.", no_args_i
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(rules_app, name="rules")
 rules_app.command("log")(log)
+app.command()(purge)
 
 
 def _print_call(analysis: CallAnalysis, form: PageFormat) -> None:
@@ -132,7 +134,7 @@ def analyse(
     recording = around.of(bootstrap.single(file, in_force))
     if tools.choice.notice:
         typer.echo(f"Notice: {tools.choice.notice}", err=True)
-    analysis = workers.guarded(bootstrap.analyser(tools), recording)
+    analysis = workers.guarded(bootstrap.analyser(tools, cached=False), recording)
     _print_call(analysis, form)
 
 

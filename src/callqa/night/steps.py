@@ -17,6 +17,7 @@ from callqa.errors import CallError
 from callqa.ingest.inbox import discover
 from callqa.ingest.names import printable
 from callqa.ingest.quarantine import Quarantine
+from callqa.night.purging import purged
 from callqa.night.sole import sole
 from callqa.pipeline import analysis_id
 from callqa.settings import Settings
@@ -151,10 +152,13 @@ def opened(instrument: Instrument, *, tick: Callable[[Outcome], None]) -> Iterat
 def find(night: Night) -> Found:
     """Walk the inbox and leave out what is stored or known to fail.
 
+    Raw transcripts that were kept long enough are removed first.
+
     Raises:
         SettingsError: when the inbox is not a folder, or call log or flags cannot be used.
     """
     settings = night.settings
+    purged(settings, now=night.started_at)
     loader.load(settings.database, shards=settings.shards, runs=settings.runs)
     discovery = discover(
         settings.inbox,
