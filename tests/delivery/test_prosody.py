@@ -30,6 +30,35 @@ def test_two_pitches_an_interval_apart_span_that_interval(babble: Callable[..., 
     assert found.range_semitones == pytest.approx(7.0, abs=0.5)
 
 
+def test_a_voice_that_glides_inside_its_phrases_varies_and_one_that_changes_between_them_does_not(
+    babble: Callable[..., object],
+) -> None:
+    low, high = (babble([(0.5, 20)], duration_s=5, pitch_hz=hz) for hz in (110.0, 165.0))
+    flat = pitch(np.concatenate([low.samples, high.samples]), (*low.sound, Span(5.5, 9.5)))
+    assert flat is not None
+    assert flat.range_semitones > 6.0
+    assert flat.variation_semitones == pytest.approx(0.0, abs=0.1)
+    assert flat.phrases == 2
+
+    swing = 3.0 * np.sin(2 * np.pi * 0.5 * np.arange(80_000) / 16_000)  # semitones either way
+    phase = 2 * np.pi * np.cumsum(130.0 * 2 ** (swing / 12)) / 16_000
+    voice = sum(np.sin(k * phase) / k for k in range(1, 20)).astype(np.float32) * np.float32(0.1)
+    lively = pitch(voice, (Span(0, 5),))
+    assert lively is not None
+    assert lively.variation_semitones == pytest.approx(3.0 / np.sqrt(2), abs=0.2)
+
+
+def test_an_octave_error_does_not_make_a_flat_voice_lively(babble: Callable[..., object]) -> None:
+    flat = babble([(0.5, 20)], duration_s=5, pitch_hz=120.0)
+    halved = babble([(0.5, 3)], duration_s=5, pitch_hz=60.0 * 2 ** (2 / 12))
+    samples = flat.samples.copy()
+    samples[40_000:48_000] = halved.samples[8_000:16_000]
+    found = pitch(samples, flat.sound)
+    assert found is not None
+    assert found.variation_semitones is not None
+    assert found.variation_semitones < 0.5
+
+
 def test_noise_has_no_pitch_worth_two_seconds() -> None:
     noise = np.random.default_rng(1).standard_normal(80_000).astype(np.float32) * np.float32(0.1)
     found = pitch(noise, (Span(0, 5),))
