@@ -1,125 +1,83 @@
 """The patterns of a rule book prepared for being looked for together.
 
 Rules share most of their words. Each word, phrase and step of all patterns is therefore kept once,
-and what a token can stand for is looked up once per spelling, for all rules and all calls.
-A pattern is only tried where its rarest step was heard; most patterns are never tried at all.
+by number, and what a token can stand for is looked up once per spelling, for all rules and all
+calls. `places.py` and `walking.py` then look for all patterns at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from callqa.compliance.pattern import Alternative, Literal, Pattern, Slot, Step
-from callqa.compliance.sounds import MAX_JOINED, Sounds, same_stem
+from callqa.compliance.places import Numbers, PhraseBook
+from callqa.compliance.sounds import Sounds, same_stem
+from callqa.compliance.walking import PlanBook
 
-__all__ = ["Heads", "Part", "Plan", "Prepared", "Searcher"]
+__all__ = ["Ranks", "Searcher"]
 
 FUZZY_SIMILARITY = 0.8  # one wrong letter in five; shorter words have too many neighbours
 FUZZY_LENGTH = 7  # letters; of six, `mailed` would be `jailed` and `policy` `police`
 _WHOLE_WORD = 9  # letters from which on a known word is no piece of another that was split
 _REMEMBERED = 50_000  # spellings; a night's calls use fewer
 
-# What it costs to try a pattern at every place of such a step: how often it is heard.
-_SLOT_COST = {"person": 400, "agency": 60, "company": 60, "money": 15, "date": 15, "last4": 10}
-_COMMON_COST = 25
-_LONGEST_SLOT = 11  # tokens: a telephone number, digit by digit
-_COMMON = frozenset(
-    word
-    for line in (
-        "i you we they he she it me us him her them my your our their his this that these those a",
-        "an the to of in on at for with from by about and or but if so not no yes is are was were",
-        "be am been do does did have has had will would can could should may might just get got",
-        "going go want need know pay call account up out all any there here what how when who",
-        "okay right now",
-    )
-    for word in line.split()
-)
+_Parts = tuple[int, ...]  # of a phrase: ids of words, and -1 - the number of a slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """How to look for one pattern.
+class Ranks:
+    """The numbers of several patterns, each with its place among them."""
 
-    Attributes:
-        steps: ids of its steps.
-        key: the step that is heard least often.
-        reach: tokens between the start of a match and its key step, at most.
-        must: by place in the pattern, the phrases of a step that must be heard and begins with
-            no slot.
-    """
-
-    steps: tuple[int, ...]
-    gaps: tuple[int, ...]
-    optional: tuple[bool, ...]
-    key: int
-    reach: int
-    must: Mapping[int, frozenset[int]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prepared:
-    """One step: the phrases that fill it; those that begin with a slot are kept apart.
-
-    Attributes:
-        cost: how many places it is likely to be heard at, in no unit.
-        longest: tokens that it may fill at most.
-    """
-
-    phrases: frozenset[int]
-    from_slot: tuple[int, ...]
-    cost: int
-    longest: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heads:
-    """Phrases that begin with one word: alone, or followed by another word or by a slot."""
-
-    alone: tuple[int, ...]
-    pairs: Mapping[int, tuple[int, ...]]
-    then_slot: tuple[int, ...]
-
-
-Part = int | str  # a word by its id, or a slot by its name
+    patterns: tuple[Pattern, ...]
+    numbers: frozenset[int]
+    rank: Mapping[int, int]
 
 
 class Searcher:
-    """All words, phrases, steps and patterns of a rule book, each once, by number."""
+    """All words, phrases, steps and patterns of a rule book, each once, by number.
+
+    Attributes:
+        slots: names of the slots, by number.
+        patterns: the patterns, by number.
+        phrases, plans: the same as arrays.
+    """
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
         self._words: dict[Literal, int] = {}
+        self._slots: dict[str, int] = {}
         self._plain: set[str] = set()
-        self._phrases: dict[tuple[tuple[Part, ...], bool], int] = {}
+        self._phrases: dict[tuple[_Parts, bool], int] = {}
         self._steps: dict[tuple[Alternative, ...], int] = {}
+        self._filled_by: list[list[int]] = []
         # Patterns share their parts, and to hash one takes longer than to look up which it is.
         self._same_step: dict[int, int] = {}
         self._same_phrase: dict[int, int] = {}
-        self.parts: list[tuple[Part, ...]] = []
-        self.misheard: list[bool] = []
-        self.steps: list[Prepared] = []
-        self.plans: dict[Pattern, Plan] = {}
-        self.keyed: dict[int, list[Pattern]] = {}
-        self.always: list[Pattern] = []
-        for pattern in patterns:
-            self._add(pattern)
-        self.heads = self._heads()
+        self.patterns: tuple[Pattern, ...] = tuple(dict.fromkeys(patterns))
+        chains = [[self._step(step) for step in pattern.steps] for pattern in self.patterns]
+        self.slots: tuple[str, ...] = tuple(self._slots)
+        self.phrases = self._phrase_book()
+        self.plans = self._plan_book(chains)
+        self._numbers = {pattern: number for number, pattern in enumerate(self.patterns)}
+        self._ranks: dict[int, Ranks] = {}
         self._written = _written(self._words)
         self._long = sorted({w.text for w in self._words if _may_be_misspelt(w)})
         self._sounds = Sounds(w.text for w in self._words if not w.exact and not w.prefix)
-        self._known: dict[str, tuple[tuple[int, bool], ...]] = {}
+        self._known: dict[str, Numbers] = {}
         self._joined: dict[tuple[str, ...], tuple[int, ...]] = {}
 
-    def words(self, text: str) -> tuple[tuple[int, bool], ...]:
-        """The words that a token may stand for, and whether only by mishearing."""
+    def words(self, text: str) -> Numbers:
+        """The words that a token may stand for: shape (words, 2), id and 1 if only misheard."""
         found = self._known.get(text)
         if found is None:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            found = self._known[text] = tuple(self._look_up(text).items())
+            words = list(self._look_up(text).items())
+            found = self._known[text] = np.array(words, np.int32).reshape(-1, 2)
         return found
 
     def joined(self, texts: tuple[str, ...]) -> tuple[int, ...]:
@@ -132,6 +90,19 @@ class Searcher:
             named = () if whole else self._sounds.like_joined(texts)
             found = self._joined[texts] = tuple(self._words[Literal(text=text)] for text in named)
         return found
+
+    def ranks(self, patterns: tuple[Pattern, ...]) -> Ranks:
+        """The numbers of these patterns; kept, because a rule asks on every call."""
+        known = self._ranks.get(id(patterns))
+        if known is None or known.patterns is not patterns:  # its id may be another's by now
+            rank = {self._numbers[pattern]: at for at, pattern in enumerate(patterns)}
+            known = Ranks(patterns=patterns, numbers=frozenset(rank), rank=rank)
+            self._ranks[id(patterns)] = known
+        return known
+
+    def number(self, pattern: Pattern) -> int:
+        """The pattern's number."""
+        return self._numbers[pattern]
 
     def _look_up(self, text: str) -> dict[int, bool]:
         exact, beginnings = self._written
@@ -155,55 +126,15 @@ class Searcher:
             found.setdefault(self._words[Literal(text=other)], True)
         return found
 
-    def _add(self, pattern: Pattern) -> None:
-        if pattern in self.plans:
-            return
-        ids = tuple(self._step(step) for step in pattern.steps)
-        key = min(
-            (at for at, step in enumerate(pattern.steps) if not step.optional),
-            key=lambda at: self.steps[ids[at]].cost,
-        )
-        longest = sum(self.steps[step].longest for step in ids[:key])
-        reach = longest + sum(step.gap for step in pattern.steps[: key + 1])
-        self.plans[pattern] = Plan(
-            steps=ids,
-            gaps=tuple(step.gap for step in pattern.steps),
-            optional=tuple(step.optional for step in pattern.steps),
-            key=key,
-            reach=reach,
-            must={
-                at: self.steps[step].phrases
-                for at, step in enumerate(ids)
-                if not pattern.steps[at].optional and not self.steps[step].from_slot
-            },
-        )
-        prepared = self.steps[ids[key]]
-        if prepared.from_slot:
-            self.always.append(pattern)
-        for phrase in prepared.phrases:
-            self.keyed.setdefault(phrase, []).append(pattern)
-
     def _step(self, step: Step) -> int:
         known = self._same_step.get(id(step.alternatives))
         if known is None:
             known = self._steps.get(step.alternatives)
-            known = self._new_step(step) if known is None else known
+            if known is None:
+                known = self._steps[step.alternatives] = len(self._steps)
+                self._filled_by.append([self._phrase(option) for option in step.alternatives])
             self._same_step[id(step.alternatives)] = known
         return known
-
-    def _new_step(self, step: Step) -> int:
-        phrases = [self._phrase(option) for option in step.alternatives]
-        slots = tuple(at for at in phrases if isinstance(self.parts[at][0], str))
-        self.steps.append(
-            Prepared(
-                phrases=frozenset(phrases).difference(slots),
-                from_slot=slots,
-                cost=_cost(step),
-                longest=max(map(_length, step.alternatives)),
-            )
-        )
-        self._steps[step.alternatives] = len(self.steps) - 1
-        return len(self.steps) - 1
 
     def _phrase(self, option: Alternative) -> int:
         known = self._same_phrase.get(id(option))
@@ -213,41 +144,56 @@ class Searcher:
 
     def _new_phrase(self, option: Alternative) -> int:
         parts = tuple(
-            part.name if isinstance(part, Slot) else self._words.setdefault(part, len(self._words))
+            -1 - self._slots.setdefault(part.name, len(self._slots))
+            if isinstance(part, Slot)
+            else self._words.setdefault(part, len(self._words))
             for part in option.parts
         )
         if not option.misheard:
             self._plain.update(
                 part.text for part in option.parts if isinstance(part, Literal) and not part.prefix
             )
-        key = (parts, option.misheard)
-        if key not in self._phrases:
-            self._phrases[key] = len(self.parts)
-            self.parts.append(parts)
-            self.misheard.append(option.misheard)
-        return self._phrases[key]
+        return self._phrases.setdefault((parts, option.misheard), len(self._phrases))
 
-    def _heads(self) -> dict[int, Heads]:
-        alone: dict[int, list[int]] = {}
-        pairs: dict[int, dict[int, list[int]]] = {}
-        then_slot: dict[int, list[int]] = {}
-        for phrase, (first, *rest) in enumerate(self.parts):
-            if isinstance(first, str):
-                continue
-            if not rest:
-                alone.setdefault(first, []).append(phrase)
-            elif isinstance(rest[0], str):
-                then_slot.setdefault(first, []).append(phrase)
-            else:
-                pairs.setdefault(first, {}).setdefault(rest[0], []).append(phrase)
-        return {
-            first: Heads(
-                alone=tuple(alone.get(first, ())),
-                pairs={word: tuple(held) for word, held in pairs.get(first, {}).items()},
-                then_slot=tuple(then_slot.get(first, ())),
-            )
-            for first in {*alone, *pairs, *then_slot}
-        }
+    def _phrase_book(self) -> PhraseBook:
+        by_word: list[list[int]] = [[] for _ in self._words]
+        by_slot: list[list[int]] = [[] for _ in self._slots]
+        for (parts, _), phrase in self._phrases.items():
+            first = parts[0]
+            (by_word[first] if first >= 0 else by_slot[-1 - first]).append(phrase)
+        return PhraseBook(
+            *_flat(by_word),
+            *_flat(by_slot),
+            *_flat([parts for parts, _ in self._phrases]),
+            misheard=np.array([misheard for _, misheard in self._phrases], np.int32),
+        )
+
+    def _plan_book(self, chains: Sequence[Sequence[int]]) -> PlanBook:
+        fills: list[list[int]] = [[] for _ in self._phrases]
+        for step, phrases in enumerate(self._filled_by):
+            for phrase in dict.fromkeys(phrases):
+                fills[phrase].append(step)
+        rows = [
+            (step, part.gap, part.optional)
+            for pattern, chain in zip(self.patterns, chains, strict=True)
+            for part, step in zip(pattern.steps, chain, strict=True)
+        ]
+        step_at, _ = _flat(chains)
+        return PlanBook(
+            *_flat(fills),
+            step_at=step_at,
+            step=np.array(rows, np.int32).reshape(-1, 3),
+            anchored=np.array([pattern.anchored for pattern in self.patterns], np.int32),
+            step_count=len(self._steps),
+            longest=max(map(len, chains), default=1),
+        )
+
+
+def _flat(lists: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:
+    """Lists end to end, with where each begins and, last, where all end."""
+    at = np.zeros(len(lists) + 1, np.int32)
+    np.cumsum([len(one) for one in lists], out=at[1:])
+    return at, np.array([number for one in lists for number in one], np.int32)
 
 
 def _written(words: Mapping[Literal, int]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
@@ -261,21 +207,3 @@ def _written(words: Mapping[Literal, int]) -> tuple[dict[str, list[int]], dict[s
 
 def _may_be_misspelt(word: Literal) -> bool:
     return not word.prefix and not word.exact and len(word.text) >= FUZZY_LENGTH
-
-
-def _length(option: Alternative) -> int:
-    """How many tokens a phrase may fill at most."""
-    slots = sum(isinstance(part, Slot) for part in option.parts)
-    return slots * _LONGEST_SLOT + (len(option.parts) - slots) * MAX_JOINED
-
-
-def _cost(step: Step) -> int:
-    """How many places such a step is likely to be heard at, in no unit."""
-    total = 0
-    for option in step.alternatives:
-        first = option.parts[0]
-        if isinstance(first, Slot):
-            total += _SLOT_COST.get(first.name, 5)
-        else:
-            total += _COMMON_COST if first.text in _COMMON and len(option.parts) == 1 else 1
-    return total

@@ -1,0 +1,93 @@
+"""One speaker's tokens as arrays: the words and slots they may stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from callqa.compliance.places import Numbers, Said
+from callqa.compliance.searching import Searcher
+from callqa.compliance.slots import Names, slot_places
+from callqa.compliance.sounds import MAX_JOINED
+
+__all__ = ["said"]
+
+_LEAD_IN = frozenset(
+    ("so", "and", "well", "okay", "ok", "but", "or", "now", "then", "yes", "no", "yeah", "oh", "all", "right")
+)  # fmt: skip
+
+
+def said(texts: tuple[str, ...], sentences: Sequence[int], *, names: Names, searcher: Searcher) -> Said:
+    """The tokens, ready for `phrase_places`.
+
+    Args:
+        texts: normalised tokens of one speaker.
+        sentences: number of each token's sentence, rising.
+        names: what fills the slots for people and companies.
+        searcher: whose words and slots.
+    """
+    word_at, word = _words(texts, sentences, searcher)
+    slot_at, slot_end = _slots(texts, names, searcher)
+    return Said(
+        word_at=word_at,
+        word=word,
+        slot_at=slot_at,
+        slot_end=slot_end,
+        sentence=np.array(sentences, np.int32),
+        opening=np.array(_opening(texts, sentences), np.int32),
+    )
+
+
+def _words(
+    texts: tuple[str, ...], sentences: Sequence[int], searcher: Searcher
+) -> tuple[Numbers, Numbers]:
+    """By token, the words that begin there, where they end, and whether only misheard."""
+    standing = [searcher.words(text) for text in texts]
+    joined = _joined(texts, sentences, searcher)
+    size = np.array([len(one) for one in standing], np.int32)
+    ends = np.repeat(np.arange(1, len(texts) + 1, dtype=np.int32), size)
+    single = np.concatenate(standing) if standing else np.zeros((0, 2), np.int32)
+    word = np.column_stack((single[:, 0], ends, single[:, 1]))
+    at = np.zeros(len(texts) + 1, np.int32)
+    np.cumsum(size, out=at[1:])
+    if joined:
+        word = np.insert(word, [at[start + 1] for start, *_ in joined], [row[1:] for row in joined], axis=0)
+        for start, *_ in joined:
+            at[start + 1 :] += 1
+    return at, np.ascontiguousarray(word, np.int32)
+
+
+def _joined(
+    texts: tuple[str, ...], sentences: Sequence[int], searcher: Searcher
+) -> list[tuple[int, int, int, int]]:
+    """Where several tokens together sound like one word: start, word, end, 1."""
+    like = searcher.joined
+    found = []
+    for at in range(len(texts)):
+        for end in range(at + 2, min(at + MAX_JOINED, len(texts)) + 1):
+            if sentences[end - 1] != sentences[at]:
+                break
+            found += [(at, word, end, 1) for word in like(texts[at:end])]
+    return found
+
+
+def _slots(texts: tuple[str, ...], names: Names, searcher: Searcher) -> tuple[Numbers, Numbers]:
+    """By slot and token, where the slot that begins there may end."""
+    n = len(texts)
+    size = np.zeros(len(searcher.slots) * n + 1, np.int32)
+    ends: list[int] = []
+    for slot, name in enumerate(searcher.slots):
+        for at, found in sorted(slot_places(name, texts, names).items()):
+            size[slot * n + at + 1] = len(found)
+            ends += found
+    return np.cumsum(size, dtype=np.int32), np.array(ends, np.int32)
+
+
+def _opening(texts: tuple[str, ...], sentences: Sequence[int]) -> list[bool]:
+    """By token, whether nothing but lead-in words stands before it in its sentence."""
+    found: list[bool] = []
+    for at, sentence in enumerate(sentences):
+        first = at == 0 or sentences[at - 1] != sentence
+        found.append(first or (found[-1] and texts[at - 1] in _LEAD_IN))
+    return found
