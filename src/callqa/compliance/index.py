@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
+
 from callqa.compliance.pattern import Pattern
-from callqa.compliance.places import phrase_places
+from callqa.compliance.places import Numbers, phrase_places
 from callqa.compliance.said import said
 from callqa.compliance.searching import Searcher
 from callqa.compliance.slots import Names
@@ -41,9 +43,7 @@ class Index:
         tokens = said(self.texts, self.sentences, names=names, searcher=searcher)
         places = phrase_places(searcher.phrases, tokens)
         self._found = found(searcher.plans, tokens, places)
-        self._rows: dict[int, list[list[int]]] = {}
-        for row in self._found.hits.tolist():
-            self._rows.setdefault(row[0], []).append(row)
+        self._rows = _rows(self._found.hits)
         self._hits: dict[int, tuple[Hit, ...]] = {}
         self._held: dict[frozenset[str], int] = {}
         self._plain: dict[int, tuple[tuple[Pattern, ...], tuple[Hit, ...]]] = {}
@@ -91,8 +91,19 @@ class Index:
         hits = self._hits.get(number)
         if hits is None:
             matched, source = self._found.matched, self._searcher.patterns[number].source
+            first_row, last_row = self._rows[number]
             hits = self._hits[number] = tuple(
                 Hit(start, end, tuple(matched[first:last].tolist()), bool(misheard), source)
-                for _, start, end, misheard, first, last in self._rows[number]
+                for _, start, end, misheard, first, last in self._found.hits[first_row:last_row].tolist()
             )
         return hits
+
+
+def _rows(hits: Numbers) -> dict[int, tuple[int, int]]:
+    """The rows of each pattern that has any, half-open; a pattern's rows lie together."""
+    if not len(hits):
+        return {}
+    first = np.flatnonzero(np.diff(hits[:, 0], prepend=-1))
+    last = np.append(first[1:], len(hits))
+    rows = zip(first.tolist(), last.tolist(), strict=True)
+    return dict(zip(hits[first, 0].tolist(), rows, strict=True))

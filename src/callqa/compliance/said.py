@@ -77,8 +77,8 @@ def _slots(texts: tuple[str, ...], names: Names, searcher: Searcher) -> tuple[Nu
     n = len(texts)
     size = np.zeros(len(searcher.slots) * n + 1, np.int32)
     ends: list[int] = []
-    for slot, name in enumerate(searcher.slots):
-        for at, found in sorted(slot_places(name, texts, names).items()):
+    for slot, places in enumerate(slot_places(searcher.slots, texts, names)):
+        for at, found in sorted(places.items()):
             size[slot * n + at + 1] = len(found)
             ends += found
     return np.cumsum(size, dtype=np.int32), np.array(ends, np.int32)

@@ -13,6 +13,7 @@ from callqa.compliance.names import Names, person, person_starts
 __all__ = ["SLOTS", "Names", "amount", "may_be_date", "may_be_money", "slot_ends", "slot_places"]
 
 Tokens = Sequence[str]
+Places = dict[int, tuple[int, ...]]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -50,11 +51,20 @@ def slot_ends(name: str, tokens: Tokens, at: int, names: Names) -> tuple[int, ..
     return SLOTS[name](tokens, at, names) if first is None or first(tokens[at]) else ()
 
 
-def slot_places(name: str, tokens: Tokens, names: Names) -> dict[int, tuple[int, ...]]:
-    """Where a slot starts in these tokens, and for each place where it can end (exclusive)."""
-    if name == "company":  # a creditor's name before an agency's
-        agencies = slot_places("agency", tokens, names)
-        return agencies | slot_places("creditor", tokens, names)
+def slot_places(names_of: Sequence[str], tokens: Tokens, names: Names) -> tuple[Places, ...]:
+    """For each slot asked for, where it starts, and for each place where it can end (exclusive)."""
+    found: dict[str, Places] = {}
+    for name in ("agency", "creditor", *names_of) if "company" in names_of else names_of:
+        if name not in found:
+            found[name] = (
+                found["agency"] | found["creditor"]  # a creditor's name before an agency's
+                if name == "company"
+                else _places(name, tokens, names)
+            )
+    return tuple(found[name] for name in names_of)
+
+
+def _places(name: str, tokens: Tokens, names: Names) -> Places:
     ends_at = SLOTS[name]
     if name in _FIRST:
         first = _FIRST[name]

@@ -50,7 +50,7 @@ class Found(NamedTuple):
         hits: shape (hits, 6): pattern, start, end (exclusive), 1 when misheard, and where its
             tokens begin and end in `matched`.
         matched: tokens that filled steps, hit by hit.
-        heard: 1 where a step was heard at all, shape (steps,).
+        heard: how many places a step was heard at, shape (steps,); 0 where it was not.
     """
 
     hits: Numbers
@@ -80,7 +80,9 @@ def found(book: PlanBook, said: Said, phrases: Numbers) -> Found:
         phrases: where phrases were heard, from `phrase_places`.
     """
     n = len(said.sentence)
-    steps = _steps(book, phrases, n)
+    heard = _heard(book, phrases)
+    plans, needed = _possible(book, heard)
+    steps = _steps(book, phrases, heard, needed, n)
     inside, opening = _bits_of(said, n)
     within = np.empty(n // 64 + 1, np.uint64)
     ways = np.empty((2 * (n + 1) * book.longest, 4), np.int32)
@@ -88,10 +90,8 @@ def found(book: PlanBook, said: Said, phrases: Numbers) -> Found:
     best = np.full(n + 1, -1, np.int32)
     hits, matched = np.empty((1024, 6), np.int32), np.empty(8192, np.int32)
     count = used = 0
-    for plan in range(len(book.step_at) - 1):
+    for plan in plans:
         chain = book.step[book.step_at[plan] : book.step_at[plan + 1]]
-        if not _heard(chain, steps.row):
-            continue
         anchored = book.anchored[plan] == 1
         if not _fits(chain, steps, inside, opening, anchored, within):
             continue
@@ -123,43 +123,62 @@ def found(book: PlanBook, said: Said, phrases: Numbers) -> Found:
                     hits[row, 5] = used
             at = upto
         _by_end(hits, first_hit, count)
-    heard = np.zeros(book.step_count, np.int32)
-    for step in range(book.step_count):
-        heard[step] = 1 if steps.row[step] >= 0 else 0
     return Found(hits[:count], matched[:used], heard)
 
 
 @compiled
-def _steps(book: PlanBook, phrases: Numbers, n: int) -> _Steps:
-    """The places of every step that was heard, in order of their start."""
-    size = np.zeros(book.step_count + 1, np.int32)
+def _heard(book: PlanBook, phrases: Numbers) -> Numbers:
+    """By step, how many places it was heard at; a place may count more than once."""
+    size = np.zeros(book.step_count, np.int32)
     for one in range(len(phrases)):
         phrase = phrases[one, 0]
         for held in range(book.in_steps_at[phrase], book.in_steps_at[phrase + 1]):
-            size[book.in_steps[held] + 1] += 1
-    row = np.full(book.step_count, -1, np.int32)
-    at = np.zeros(book.step_count + 1, np.int32)
-    rows = 0
+            size[book.in_steps[held]] += 1
+    return size
+
+
+@compiled
+def _possible(book: PlanBook, size: Numbers) -> tuple[Numbers, Numbers]:
+    """The patterns of which every step that must be heard was, and 1 for each of their steps."""
+    plans, needed = np.empty(len(book.anchored), np.int32), np.zeros(book.step_count, np.int32)
+    count = 0
+    for plan in range(len(book.anchored)):
+        possible = True
+        for one in range(book.step_at[plan], book.step_at[plan + 1]):
+            if book.step[one, 2] == 0 and size[book.step[one, 0]] == 0:
+                possible = False
+                break
+        if possible:
+            plans[count] = plan
+            count += 1
+            for one in range(book.step_at[plan], book.step_at[plan + 1]):
+                needed[book.step[one, 0]] = 1
+    return plans[:count], needed
+
+
+@compiled
+def _steps(book: PlanBook, phrases: Numbers, size: Numbers, needed: Numbers, n: int) -> _Steps:
+    """The places of the steps that are needed, in order of their start."""
+    row, at = np.full(book.step_count, -1, np.int32), np.zeros(book.step_count, np.int32)
+    rows = total = 0
     for step in range(book.step_count):
-        at[step + 1] = at[step] + size[step + 1]
-        if size[step + 1]:
-            row[step] = rows
+        if needed[step] and size[step]:
+            row[step], at[step] = rows, total
             rows += 1
+            total += size[step]
     width = n // 64 + 1
     starts, ends = np.zeros((rows, width), np.uint64), np.zeros((rows, width), np.uint64)
-    longest = np.zeros(rows, np.int32)
-    place = np.empty((at[-1], 3), np.int32)
+    longest, place = np.zeros(rows, np.int32), np.empty((total, 3), np.int32)
     filled = at.copy()
     for one in range(len(phrases)):
         phrase, start, end, misheard = phrases[one]
         for held in range(book.in_steps_at[phrase], book.in_steps_at[phrase + 1]):
             step = book.in_steps[held]
-            if _known(place, at[step], filled[step], start, end, misheard):
+            which, into = row[step], filled[step]
+            if which < 0 or _known(place, at[step], into, start, end, misheard):
                 continue
-            into = filled[step]
             place[into, 0], place[into, 1], place[into, 2] = start, end, misheard
             filled[step] = into + 1
-            which = row[step]
             starts[which, start >> 6] |= np.uint64(1) << np.uint64(start & 63)
             ends[which, end >> 6] |= np.uint64(1) << np.uint64(end & 63)
             longest[which] = max(longest[which], end - start)
@@ -189,15 +208,6 @@ def _bits_of(said: Said, n: int) -> tuple[Bits, Bits]:
         if at < n and said.opening[at] == 1:
             opening[at >> 6] |= bit
     return inside, opening
-
-
-@compiled
-def _heard(chain: Numbers, row: Numbers) -> bool:
-    """Whether every step that must be heard was heard somewhere."""
-    for one in range(len(chain)):
-        if chain[one, 2] == 0 and row[chain[one, 0]] < 0:
-            return False
-    return True
 
 
 @compiled
