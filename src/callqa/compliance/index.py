@@ -44,6 +44,7 @@ class Index:
         places = phrase_places(searcher.phrases, tokens)
         self._found = found(searcher.plans, tokens, places)
         self._rows = _rows(self._found.hits)
+        self._matched: list[int] = self._found.matched.tolist()
         self._hits: dict[int, tuple[Hit, ...]] = {}
         self._held: dict[frozenset[str], int] = {}
         self._plain: dict[int, tuple[tuple[Pattern, ...], tuple[Hit, ...]]] = {}
@@ -73,7 +74,9 @@ class Index:
         if held is None:
             held = sum(1 << at for at, text in enumerate(self.texts) if text in texts)
             self._held[texts] = held
-        return bool(held >> max(first, 0) & (1 << max(end - max(first, 0), 0)) - 1)
+        if first < 0:
+            first = 0
+        return end > first and held >> first & (1 << end - first) - 1 != 0
 
     def missing(self, pattern: Pattern) -> tuple[int, ...]:
         """The steps that a match must have and that were heard nowhere, by their place in it."""
@@ -90,10 +93,10 @@ class Index:
         """The hits of one pattern, in order of their end."""
         hits = self._hits.get(number)
         if hits is None:
-            matched, source = self._found.matched, self._searcher.patterns[number].source
+            matched, source = self._matched, self._searcher.patterns[number].source
             first_row, last_row = self._rows[number]
             hits = self._hits[number] = tuple(
-                Hit(start, end, tuple(matched[first:last].tolist()), bool(misheard), source)
+                Hit(start, end, tuple(matched[first:last]), bool(misheard), source)
                 for _, start, end, misheard, first, last in self._found.hits[first_row:last_row].tolist()
             )
         return hits

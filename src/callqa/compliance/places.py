@@ -64,26 +64,49 @@ def phrase_places(book: PhraseBook, said: Said) -> Numbers:
     places = np.empty((4096, 4), np.int32)
     count = 0
     n = len(said.sentence)
-    slots = len(book.by_slot_at) - 1
+    next_token = np.full(len(book.by_word_at), -1, np.int32)
     # ends of the parts so far: token, misheard; two of them, read and written in turn
     ends = np.empty((2, _OPEN, 2), np.int32)
     for at in range(n):
+        _mark(next_token, said.word_at, said.word, at + 1)
         for one in range(said.word_at[at], said.word_at[at + 1]):
             word, after, near = said.word[one, 0], said.word[one, 1], said.word[one, 2]
             for held in range(book.by_word_at[word], book.by_word_at[word + 1]):
                 phrase = book.by_word[held]
-                ends[0, 0, 0], ends[0, 0, 1] = after, near | book.misheard[phrase]
+                second = book.part_at[phrase] + 1
+                alone = second == book.part_at[phrase + 1]
+                if not alone and after == at + 1 and book.part[second] >= 0:
+                    if next_token[book.part[second]] != after:
+                        continue  # most phrases of several words end here
+                misheard = near | book.misheard[phrase]
+                if alone:
+                    places, count = _kept(places, count, phrase, at, after, misheard)
+                    continue
+                ends[0, 0, 0], ends[0, 0, 1] = after, misheard
                 layer, found = _followed(book, said, phrase, at, ends)
-                places, count = _kept(places, count, phrase, at, ends[layer, :found])
-        for slot in range(slots):
-            first, last = said.slot_at[slot * n + at], said.slot_at[slot * n + at + 1]
-            for one in range(first, last):
+                for end in range(found):
+                    places, count = _kept(
+                        places, count, phrase, at, ends[layer, end, 0], ends[layer, end, 1]
+                    )
+        for slot in range(len(book.by_slot_at) - 1):
+            for one in range(said.slot_at[slot * n + at], said.slot_at[slot * n + at + 1]):
                 for held in range(book.by_slot_at[slot], book.by_slot_at[slot + 1]):
                     phrase = book.by_slot[held]
                     ends[0, 0, 0], ends[0, 0, 1] = said.slot_end[one], book.misheard[phrase]
                     layer, found = _followed(book, said, phrase, at, ends)
-                    places, count = _kept(places, count, phrase, at, ends[layer, :found])
+                    for end in range(found):
+                        places, count = _kept(
+                            places, count, phrase, at, ends[layer, end, 0], ends[layer, end, 1]
+                        )
     return places[:count]
+
+
+@compiled
+def _mark(marks: Numbers, word_at: Numbers, word: Numbers, at: int) -> None:
+    """Note of the words that a token may stand for that they stand there."""
+    if at + 1 < len(word_at):
+        for one in range(word_at[at], word_at[at + 1]):
+            marks[word[one, 0]] = at
 
 
 @compiled
@@ -134,15 +157,13 @@ def _ended(ends: npt.NDArray[np.int32], count: int, end: int, misheard: int) -> 
 
 @compiled
 def _kept(
-    places: Numbers, count: int, phrase: int, start: int, ends: npt.NDArray[np.int32]
+    places: Numbers, count: int, phrase: int, start: int, end: int, misheard: int
 ) -> tuple[Numbers, int]:
-    """Add a phrase's places; returns the list, a longer one where it was full, and its length."""
-    if count + len(ends) > len(places):
-        longer = np.empty((2 * len(places), 4), np.int32)
-        longer[:count] = places[:count]
+    """Add a place; returns the list, a longer one where it was full, and its length."""
+    if count == len(places):
+        longer = np.empty((2 * count, 4), np.int32)
+        longer[:count] = places
         places = longer
-    for one in range(len(ends)):
-        places[count, 0], places[count, 1] = phrase, start
-        places[count, 2], places[count, 3] = ends[one, 0], ends[one, 1]
-        count += 1
-    return places, count
+    places[count, 0], places[count, 1] = phrase, start
+    places[count, 2], places[count, 3] = end, misheard
+    return places, count + 1

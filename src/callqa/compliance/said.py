@@ -64,12 +64,15 @@ def _joined(
     """Where several tokens together sound like one word: start, word, end, 1."""
     like = searcher.joined
     found = []
-    for at in range(len(texts)):
-        for end in range(at + 2, min(at + MAX_JOINED, len(texts)) + 1):
-            if sentences[end - 1] != sentences[at]:
-                break
-            found += [(at, word, end, 1) for word in like(texts[at:end])]
-    return found
+    for count in range(2, MAX_JOINED + 1):
+        runs = zip(*(texts[at:] for at in range(count)), strict=False)
+        found += [
+            (at, word, at + count, 1)
+            for at, words in enumerate(map(like, runs))
+            if words and sentences[at] == sentences[at + count - 1]
+            for word in words
+        ]
+    return sorted(found, key=lambda row: (row[0], row[2]))
 
 
 def _slots(texts: tuple[str, ...], names: Names, searcher: Searcher) -> tuple[Numbers, Numbers]:

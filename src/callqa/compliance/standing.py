@@ -50,7 +50,11 @@ class Heard(NamedTuple):
 def standing(patterns: Patterns, index: Index, guards: Guards) -> list[Heard]:
     """Hits that stand; where several overlap, one, the surest of them."""
     found: list[Heard] = []
+    before: Hit | None = None
     for hit in index.any(patterns):
+        if before is not None and hit[:4] == before[:4]:
+            continue  # another pattern found the same words
+        before = hit
         if found and hit.start < found[-1].end and found[-1].doubt is None:
             continue  # the one before is sure already
         verdict = weigh(hit, index, guards)

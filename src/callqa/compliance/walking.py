@@ -171,7 +171,8 @@ def _steps(book: PlanBook, phrases: Numbers, size: Numbers, needed: Numbers, n: 
     longest, place = np.zeros(rows, np.int32), np.empty((total, 3), np.int32)
     filled = at.copy()
     for one in range(len(phrases)):
-        phrase, start, end, misheard = phrases[one]
+        phrase, start = phrases[one, 0], phrases[one, 1]
+        end, misheard = phrases[one, 2], phrases[one, 3]
         for held in range(book.in_steps_at[phrase], book.in_steps_at[phrase + 1]):
             step = book.in_steps[held]
             which, into = row[step], filled[step]
