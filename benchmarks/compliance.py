@@ -78,7 +78,7 @@ def main() -> None:
     rules = load()
     calls = [call(first, words=WORDS) for first in range(CALLS)]
     turn_count = sum(len(one.utterances) for one in calls) / CALLS
-    print(f"{len(rules.rules)} rules, {len(rules.searcher.plans)} patterns")
+    print(f"{len(rules.rules)} rules, {len(rules.searcher.patterns)} patterns")
     print(f"reading the packs: {best_s(load):.2f} s")
     print(f"{CALLS} calls of {WORDS} words and {turn_count:.0f} turns (mean)")
     redact_s = best_s(lambda: [redact(one) for one in calls]) / CALLS

@@ -74,8 +74,7 @@ class Index:
         if held is None:
             held = sum(1 << at for at, text in enumerate(self.texts) if text in texts)
             self._held[texts] = held
-        if first < 0:
-            first = 0
+        first = max(first, 0)
         return end > first and held >> first & (1 << end - first) - 1 != 0
 
     def missing(self, pattern: Pattern) -> tuple[int, ...]:
@@ -97,7 +96,9 @@ class Index:
             first_row, last_row = self._rows[number]
             hits = self._hits[number] = tuple(
                 Hit(start, end, tuple(matched[first:last]), bool(misheard), source)
-                for _, start, end, misheard, first, last in self._found.hits[first_row:last_row].tolist()
+                for _, start, end, misheard, first, last in self._found.hits[
+                    first_row:last_row
+                ].tolist()
             )
         return hits
 

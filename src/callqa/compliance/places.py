@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from callqa.compliance.compiled import compiled
+from callqa.compliance.compiled import CODE, compiled, inlined
 
 __all__ = ["Numbers", "PhraseBook", "Said", "phrase_places"]
 
@@ -55,8 +55,13 @@ class Said(NamedTuple):
 
 
 @compiled
-def phrase_places(book: PhraseBook, said: Said) -> Numbers:
+def phrase_places(book: PhraseBook, said: Said, code: str = CODE) -> Numbers:  # noqa: ARG001
     """Where phrases were heard, in order of their start.
+
+    Args:
+        book: the phrases.
+        said: the tokens.
+        code: never given; see `CODE`.
 
     Returns:
         shape (places, 4): phrase, start, end (exclusive), 1 when only misheard.
@@ -64,86 +69,101 @@ def phrase_places(book: PhraseBook, said: Said) -> Numbers:
     places = np.empty((4096, 4), np.int32)
     count = 0
     n = len(said.sentence)
-    next_token = np.full(len(book.by_word_at), -1, np.int32)
+    standing = np.full(len(book.by_word_at), -1, np.int32)
     # ends of the parts so far: token, misheard; two of them, read and written in turn
     ends = np.empty((2, _OPEN, 2), np.int32)
     for at in range(n):
-        _mark(next_token, said.word_at, said.word, at + 1)
+        _mark(standing, said, at + 1)
         for one in range(said.word_at[at], said.word_at[at + 1]):
             word, after, near = said.word[one, 0], said.word[one, 1], said.word[one, 2]
             for held in range(book.by_word_at[word], book.by_word_at[word + 1]):
                 phrase = book.by_word[held]
-                second = book.part_at[phrase] + 1
-                alone = second == book.part_at[phrase + 1]
-                if not alone and after == at + 1 and book.part[second] >= 0:
-                    if next_token[book.part[second]] != after:
-                        continue  # most phrases of several words end here
-                misheard = near | book.misheard[phrase]
-                if alone:
-                    places, count = _kept(places, count, phrase, at, after, misheard)
-                    continue
-                ends[0, 0, 0], ends[0, 0, 1] = after, misheard
-                layer, found = _followed(book, said, phrase, at, ends)
-                for end in range(found):
-                    places, count = _kept(
-                        places, count, phrase, at, ends[layer, end, 0], ends[layer, end, 1]
-                    )
+                if _may_go_on(book, phrase, standing, at, after):
+                    places, count = _kept(places, count, book, said, phrase, at, after, near, ends)
         for slot in range(len(book.by_slot_at) - 1):
             for one in range(said.slot_at[slot * n + at], said.slot_at[slot * n + at + 1]):
                 for held in range(book.by_slot_at[slot], book.by_slot_at[slot + 1]):
-                    phrase = book.by_slot[held]
-                    ends[0, 0, 0], ends[0, 0, 1] = said.slot_end[one], book.misheard[phrase]
-                    layer, found = _followed(book, said, phrase, at, ends)
-                    for end in range(found):
-                        places, count = _kept(
-                            places, count, phrase, at, ends[layer, end, 0], ends[layer, end, 1]
-                        )
+                    phrase, after = book.by_slot[held], said.slot_end[one]
+                    places, count = _kept(places, count, book, said, phrase, at, after, 0, ends)
     return places[:count]
 
 
-@compiled
-def _mark(marks: Numbers, word_at: Numbers, word: Numbers, at: int) -> None:
+@inlined
+def _mark(standing: Numbers, said: Said, at: int) -> None:
     """Note of the words that a token may stand for that they stand there."""
-    if at + 1 < len(word_at):
-        for one in range(word_at[at], word_at[at + 1]):
-            marks[word[one, 0]] = at
+    if at < len(said.sentence):
+        for one in range(said.word_at[at], said.word_at[at + 1]):
+            standing[said.word[one, 0]] = at
 
 
-@compiled
-def _followed(
-    book: PhraseBook, said: Said, phrase: int, start: int, ends: npt.NDArray[np.int32]
-) -> tuple[int, int]:
-    """Which layer of `ends` holds the ends of the whole phrase, and how many they are.
+@inlined
+def _may_go_on(book: PhraseBook, phrase: int, standing: Numbers, at: int, after: int) -> bool:
+    """Whether the second part may follow; most phrases of several words end here."""
+    second = book.part_at[phrase] + 1
+    if second == book.part_at[phrase + 1] or after > at + 1 or book.part[second] < 0:
+        return True
+    return bool(standing[book.part[second]] == after)
 
-    `ends[0, 0]` is the end of its first part. Parts stand right after one another, each beginning
-    in the sentence of the first.
+
+@inlined
+def _kept(
+    places: Numbers,
+    count: int,
+    book: PhraseBook,
+    said: Said,
+    phrase: int,
+    start: int,
+    after: int,
+    near: int,
+    ends: Numbers,
+) -> tuple[Numbers, int]:
+    """Add the places of a phrase whose first part ends at `after`.
+
+    Returns:
+        the list, a longer one where it was full, and its length.
     """
-    now, count = 0, 1
+    ends[0, 0, 0], ends[0, 0, 1] = after, near | book.misheard[phrase]
+    layer, found = 0, 1
     for place in range(book.part_at[phrase] + 1, book.part_at[phrase + 1]):
-        part = book.part[place]
-        found = 0
-        for one in range(count):
-            here, misheard = ends[now, one, 0], ends[now, one, 1]
-            n = len(said.sentence)
-            if here >= n or said.sentence[here] != said.sentence[start]:
-                continue
-            if part >= 0:
-                for held in range(said.word_at[here], said.word_at[here + 1]):
-                    if said.word[held, 0] == part:
-                        near = misheard | said.word[held, 2]
-                        found = _ended(ends[1 - now], found, said.word[held, 1], near)
-            else:
-                slot = -1 - part
-                for held in range(said.slot_at[slot * n + here], said.slot_at[slot * n + here + 1]):
-                    found = _ended(ends[1 - now], found, said.slot_end[held], misheard)
-        if found == 0:
-            return now, 0
-        now, count = 1 - now, found
-    return now, count
+        found = _next(book.part[place], said, start, ends[layer, :found], ends[1 - layer])
+        layer = 1 - layer
+    if count + found > len(places):
+        longer = np.empty((2 * (count + found), 4), np.int32)
+        longer[:count] = places[:count]
+        places = longer
+    for one in range(found):
+        places[count, 0], places[count, 1] = phrase, start
+        places[count, 2], places[count, 3] = ends[layer, one, 0], ends[layer, one, 1]
+        count += 1
+    return places, count
 
 
-@compiled
-def _ended(ends: npt.NDArray[np.int32], count: int, end: int, misheard: int) -> int:
+@inlined
+def _next(part: int, said: Said, start: int, now: Numbers, ahead: Numbers) -> int:
+    """The ends of a part that stands right after one of the ends so far; returns how many.
+
+    It must begin in the sentence of the phrase's first token.
+    """
+    n = len(said.sentence)
+    found = 0
+    for one in range(len(now)):
+        here, misheard = now[one, 0], now[one, 1]
+        if here >= n or said.sentence[here] != said.sentence[start]:
+            continue
+        if part >= 0:
+            for held in range(said.word_at[here], said.word_at[here + 1]):
+                if said.word[held, 0] == part:
+                    near = misheard | said.word[held, 2]
+                    found = _ended(ahead, found, said.word[held, 1], near)
+        else:
+            at = (-1 - part) * n + here
+            for held in range(said.slot_at[at], said.slot_at[at + 1]):
+                found = _ended(ahead, found, said.slot_end[held], misheard)
+    return found
+
+
+@inlined
+def _ended(ends: Numbers, count: int, end: int, misheard: int) -> int:
     """Add an end, once each; heard plainly once, it was heard plainly. Returns how many."""
     for one in range(count):
         if ends[one, 0] == end:
@@ -153,17 +173,3 @@ def _ended(ends: npt.NDArray[np.int32], count: int, end: int, misheard: int) -> 
         ends[count, 0], ends[count, 1] = end, misheard
         return count + 1
     return count
-
-
-@compiled
-def _kept(
-    places: Numbers, count: int, phrase: int, start: int, end: int, misheard: int
-) -> tuple[Numbers, int]:
-    """Add a place; returns the list, a longer one where it was full, and its length."""
-    if count == len(places):
-        longer = np.empty((2 * count, 4), np.int32)
-        longer[:count] = places
-        places = longer
-    places[count, 0], places[count, 1] = phrase, start
-    places[count, 2], places[count, 3] = end, misheard
-    return places, count + 1

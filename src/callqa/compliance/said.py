@@ -14,11 +14,29 @@ from callqa.compliance.sounds import MAX_JOINED
 __all__ = ["said"]
 
 _LEAD_IN = frozenset(
-    ("so", "and", "well", "okay", "ok", "but", "or", "now", "then", "yes", "no", "yeah", "oh", "all", "right")
-)  # fmt: skip
+    (
+        "so",
+        "and",
+        "well",
+        "okay",
+        "ok",
+        "but",
+        "or",
+        "now",
+        "then",
+        "yes",
+        "no",
+        "yeah",
+        "oh",
+        "all",
+        "right",
+    )
+)
 
 
-def said(texts: tuple[str, ...], sentences: Sequence[int], *, names: Names, searcher: Searcher) -> Said:
+def said(
+    texts: tuple[str, ...], sentences: Sequence[int], *, names: Names, searcher: Searcher
+) -> Said:
     """The tokens, ready for `phrase_places`.
 
     Args:
@@ -52,7 +70,9 @@ def _words(
     at = np.zeros(len(texts) + 1, np.int32)
     np.cumsum(size, out=at[1:])
     if joined:
-        word = np.insert(word, [at[start + 1] for start, *_ in joined], [row[1:] for row in joined], axis=0)
+        word = np.insert(
+            word, [at[start + 1] for start, *_ in joined], [row[1:] for row in joined], axis=0
+        )
         for start, *_ in joined:
             at[start + 1 :] += 1
     return at, np.ascontiguousarray(word, np.int32)

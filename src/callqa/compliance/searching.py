@@ -17,7 +17,7 @@ from rapidfuzz.distance import Levenshtein
 from callqa.compliance.pattern import Alternative, Literal, Pattern, Slot, Step
 from callqa.compliance.places import Numbers, PhraseBook
 from callqa.compliance.sounds import Sounds, same_stem
-from callqa.compliance.walking import PlanBook
+from callqa.compliance.steps import PlanBook
 
 __all__ = ["Ranks", "Searcher"]
 

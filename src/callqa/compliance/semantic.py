@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from callqa.compliance.hearing import Call, Doubt, Heard, guessed
 from callqa.compliance.kinds import Prohibited, Rule, Trigger
+from callqa.compliance.matching import Patterns
 from callqa.compliance.phrases import transcript
 from callqa.compliance.text import Stream, Token, streams
 from callqa.domain.recording import Speaker
@@ -91,7 +92,7 @@ class Sense:
 
     def _refused(self, check: Prohibited | Trigger, speaker: Speaker) -> frozenset[int]:
         """The tokens in which the patterns stand, guards left aside."""
-        patterns = [*check.match.any, *getattr(check, "mild", ())]
+        patterns: Patterns = (*check.match.any, *getattr(check, "mild", ()))
         hits = self._call.indexes[speaker].any(patterns)
         return frozenset(at for hit in hits for at in range(hit.start, hit.end))
 
