@@ -18,7 +18,7 @@ def longest(slot: str, said: str) -> list[str]:
     tokens = normal_forms(said)
     found: list[str] = []
     reached = 0
-    for at, ends in slot_places(slot, tokens, NAMES).items():
+    for at, ends in slot_places((slot,), tokens, NAMES)[0].items():
         if at >= reached:
             reached = max(ends)
             found.append(" ".join(tokens[at:reached]))
@@ -178,4 +178,4 @@ def test_a_slot_is_looked_for_wherever_it_can_start(slot: str) -> None:
 
     everywhere = {at: slot_ends(slot, tokens, at, NAMES) for at in range(len(tokens))}
 
-    assert slot_places(slot, tokens, NAMES) == {at: ends for at, ends in everywhere.items() if ends}
+    assert slot_places((slot,), tokens, NAMES)[0] == {at: ends for at, ends in everywhere.items() if ends}

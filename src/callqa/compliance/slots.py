@@ -53,6 +53,8 @@ def slot_ends(name: str, tokens: Tokens, at: int, names: Names) -> tuple[int, ..
 
 def slot_places(names_of: Sequence[str], tokens: Tokens, names: Names) -> tuple[Places, ...]:
     """For each slot asked for, where it starts, and for each place where it can end (exclusive)."""
+    if not tokens:
+        return tuple({} for _ in names_of)
     found: dict[str, Places] = {}
     for name in ("agency", "creditor", *names_of) if "company" in names_of else names_of:
         if name not in found:
