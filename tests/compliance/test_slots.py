@@ -178,4 +178,6 @@ def test_a_slot_is_looked_for_wherever_it_can_start(slot: str) -> None:
 
     everywhere = {at: slot_ends(slot, tokens, at, NAMES) for at in range(len(tokens))}
 
-    assert slot_places((slot,), tokens, NAMES)[0] == {at: ends for at, ends in everywhere.items() if ends}
+    assert slot_places((slot,), tokens, NAMES)[0] == {
+        at: ends for at, ends in everywhere.items() if ends
+    }
