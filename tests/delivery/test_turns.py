@@ -1,13 +1,16 @@
-"""Turns, talk-over and replies from constructed spans."""
+"""Turns, overlaps and replies from constructed spans."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callqa.delivery.dialogue import longest
+from callqa.delivery.encounters import Encounter, encounters
 from callqa.delivery.pauses import pauses, sounding
-from callqa.delivery.turns import Side, Turn, monologue_s, replies_s, talk_overs, turns
+from callqa.delivery.thresholds import DeliveryThresholds
+from callqa.delivery.turns import Side, Turn, replies_s, turns
 from callqa.domain.recording import Speaker
-from callqa.domain.spans import Span, merge, total_s
+from callqa.domain.spans import Span, intersect, merge, total_s
 
 AGENT, CONSUMER = Speaker.AGENT, Speaker.CONSUMER
 
@@ -18,6 +21,14 @@ def spans(*pairs: tuple[float, float]) -> tuple[Span, ...]:
 
 def turn(speaker: Speaker, *pairs: tuple[float, float]) -> Turn:
     return Turn(speaker=speaker, sound=spans(*pairs))
+
+
+def met(agent: tuple[Span, ...], consumer: tuple[Span, ...]) -> tuple[Encounter, ...]:
+    return encounters(
+        Side(speaker=AGENT, sound=agent),
+        Side(speaker=CONSUMER, sound=consumer),
+        limits=DeliveryThresholds(),
+    )
 
 
 any_spans = st.lists(
@@ -75,47 +86,44 @@ def test_turns_hold_all_sound_once_and_no_silence_of_the_other(
     ("case", "agent", "consumer", "count"),
     [
         ("long enough", [(0, 5)], [(4.0, 8)], 1),
-        ("at the limit", [(0, 5)], [(4.5, 8)], 0),
-        ("just over", [(0, 5)], [(4.49, 8)], 1),
+        ("just under", [(0, 5)], [(4.31, 8)], 0),
+        ("just over", [(0, 5)], [(4.29, 8)], 1),
         ("two events", [(0, 5), (10, 15)], [(4, 8), (9, 12)], 2),
+        ("one event with a breath in it", [(0, 5)], [(3, 3.5), (3.9, 4.4)], 1),
         ("none", [(0, 5)], [(5, 8)], 0),
     ],
 )
-def test_talk_over_counts_when_longer_than_the_limit(
+def test_talk_over_counts_when_longer_than_grace_and_minimum(
     case: str, agent: list[tuple[float, float]], consumer: list[tuple[float, float]], count: int
 ) -> None:
-    found = talk_overs(
-        Side(sound=spans(*agent)),
-        Side(sound=spans(*consumer)),
-        longer_than_s=0.5,
-        min_words=2,
-    )
-    assert len(found) == count, case
-
-
-@pytest.mark.parametrize(("word_times_s", "count"), [((2.5,), 0), ((2.3, 2.8), 1), ((), 1)])
-def test_a_one_word_back_channel_is_no_talk_over(
-    word_times_s: tuple[float, ...], count: int
-) -> None:
-    agent = Side(sound=spans((0, 6)), word_times_s=(1.0, 2.0, 3.0, 4.0))
-    consumer = Side(sound=spans((2, 3)), word_times_s=word_times_s)
-    for sides in ((agent, consumer), (consumer, agent)):
-        assert len(talk_overs(*sides, longer_than_s=0.5, min_words=2)) == count
+    assert sum(one.is_talk_over for one in met(spans(*agent), spans(*consumer))) == count, case
 
 
 @given(first=any_spans, second=any_spans)
-def test_talk_over_is_the_same_from_either_side(
+def test_what_happens_when_both_speak_is_the_same_from_either_side(
     first: tuple[Span, ...], second: tuple[Span, ...]
 ) -> None:
-    sides = Side(sound=first), Side(sound=second)
-    forward = talk_overs(*sides, longer_than_s=0.3, min_words=2)
-    assert forward == talk_overs(*reversed(sides), longer_than_s=0.3, min_words=2)
+    one, other = met(first, second), met(second, first)
+    assert [(each.span, each.both_s, each.is_talk_over) for each in one] == [
+        (each.span, each.both_s, each.is_talk_over) for each in other
+    ]
+    swapped = {AGENT: CONSUMER, CONSUMER: AGENT, None: None}
+    assert [each.came_in for each in one] == [swapped[each.came_in] for each in other]
+
+
+@given(first=any_spans, second=any_spans)
+def test_encounters_hold_every_moment_in_which_both_sound_once(
+    first: tuple[Span, ...], second: tuple[Span, ...]
+) -> None:
+    both_s = sum(one.both_s for one in met(first, second))
+    assert both_s == pytest.approx(total_s(intersect(first, second)))
 
 
 def test_a_reply_is_the_wait_between_consumer_and_agent() -> None:
     agent = (turn(AGENT, (3.0, 5.0)), turn(AGENT, (8.6, 10.0)), turn(AGENT, (11.0, 12.0)))
     consumer = (turn(CONSUMER, (1.0, 2.5)), turn(CONSUMER, (6.0, 9.0)))
     assert replies_s(agent, consumer) == pytest.approx((0.5, -0.4))
+    assert replies_s(consumer, agent) == pytest.approx((1.0,))
 
 
 def test_a_back_channel_inside_the_consumers_turn_is_no_reply() -> None:
@@ -123,6 +131,6 @@ def test_a_back_channel_inside_the_consumers_turn_is_no_reply() -> None:
     assert replies_s(agent, (turn(CONSUMER, (1.0, 6.0)),)) == ()
 
 
-def test_the_longest_monologue_holds_its_pauses() -> None:
-    assert monologue_s((turn(AGENT, (0, 1), (2, 4)), turn(AGENT, (6, 8)))) == 4
-    assert monologue_s(()) == 0
+def test_the_longest_turn_holds_its_pauses() -> None:
+    assert longest((turn(AGENT, (0, 1), (2, 4)), turn(AGENT, (6, 8)))) == Span(0, 4)
+    assert longest(()) is None

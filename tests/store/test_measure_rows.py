@@ -65,3 +65,13 @@ def test_an_event_of_the_delivery_is_a_stretch_with_its_reason(stored):
         "end_s": 70.0,
         "why": "music for 30 s",
     }
+
+
+def test_the_longest_monologue_is_stored_with_where_it_is(store):
+    measures = some_measures()
+    turns = replace(measures.turns, monologue=Span(20.0, 60.0))
+    store.keep(replace(an_analysis(), measures=replace(measures, turns=turns)))
+    store.load()
+    store.publish()
+    [row] = store.query("select start_s, end_s from v_measure where name = 'longest_monologue'")
+    assert (row["start_s"], row["end_s"]) == (20.0, 60.0)

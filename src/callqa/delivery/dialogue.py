@@ -6,34 +6,37 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from callqa.delivery.encounters import Encounter
 from callqa.delivery.heard import Heard
 from callqa.delivery.thresholds import DeliveryThresholds
-from callqa.delivery.turns import monologue_s, replies_s, talk_overs
+from callqa.delivery.turns import Turn, replies_s
 from callqa.domain.measure import Measure
 from callqa.domain.measures import TurnMeasures
 from callqa.domain.spans import Span, gaps, intersect, total_s
 
-__all__ = ["not_measured", "turn_measures"]
+__all__ = ["latency", "longest", "not_measured", "turn_measures"]
 
 
 def turn_measures(
-    agent: Heard, consumer: Heard, *, duration_s: float, thresholds: DeliveryThresholds
+    agent: Heard,
+    consumer: Heard,
+    met: Sequence[Encounter],
+    *,
+    duration_s: float,
+    thresholds: DeliveryThresholds,
 ) -> TurnMeasures:
     """Shares, talk-over, silence and replies of a call with one speaker per channel.
 
-    Shares are exact: agent + consumer - talk-over + both silent = 1.
+    Shares are exact: agent + consumer - talk-over + both silent = 1. `met` is where both spoke.
     """
     call = Span(0.0, duration_s)
     sides = agent.side, consumer.side
     agent_sound, consumer_sound = (intersect(side.sound, (call,)) for side in sides)
     silent = gaps((*agent_sound, *consumer_sound), within=call)
     long_silences = _at_least(silent, thresholds.long_silence_s)
-    overs = talk_overs(
-        *sides,
-        longer_than_s=thresholds.talk_over_grace_s + thresholds.talk_over_min_s,
-        min_words=thresholds.talk_over_min_words,
-    )
-    replies = replies_s(agent.turns, consumer.turns)
+    overs = tuple(one.span for one in met if one.is_talk_over)
+    replies = replies_s(agent.floor, consumer.floor)
+    monologue = longest(agent.floor)
 
     def share(spans: Sequence[Span]) -> Measure:
         return _ratio(total_s(spans), duration_s, absent="empty_call", evidence_s=duration_s)
@@ -50,11 +53,12 @@ def turn_measures(
         both_silent_share=share(silent),
         longest_silence=of_call(max((gap.duration_s for gap in silent), default=0.0), "s"),
         silence_count=of_call(len(long_silences), "1"),
-        response_latency_median=_latency(replies, 50, thresholds=thresholds),
-        response_latency_p90=_latency(replies, 90, thresholds=thresholds),
-        longest_monologue=of_call(monologue_s(agent.turns), "s"),
+        response_latency_median=latency(replies, 50, limits=thresholds),
+        response_latency_p90=latency(replies, 90, limits=thresholds),
+        longest_monologue=of_call(monologue.duration_s if monologue else 0.0, "s"),
         talk_overs=overs,
         silences=long_silences,
+        monologue=monologue,
     )
 
 
@@ -79,6 +83,20 @@ def not_measured(reason: str) -> TurnMeasures:
     )
 
 
+def longest(turns: Sequence[Turn]) -> Span | None:
+    """The longest turn, its pauses included; None when there is none."""
+    return max((turn.span for turn in turns), key=lambda span: span.duration_s, default=None)
+
+
+def latency(replies: Sequence[float], percentile: float, *, limits: DeliveryThresholds) -> Measure:
+    """A percentile of the replies; `evidence_s` is the time they took together."""
+    evidence_s = float(sum(abs(reply) for reply in replies))
+    if len(replies) < limits.min_responses:
+        return Measure.missing("too_few_responses", unit="s", evidence_s=evidence_s)
+    value = float(np.percentile(replies, percentile))
+    return Measure(value=value, unit="s", evidence_s=evidence_s)
+
+
 def _at_least(spans: Sequence[Span], limit_s: float) -> tuple[Span, ...]:
     return tuple(span for span in spans if span.duration_s >= limit_s)
 
@@ -98,14 +116,3 @@ def _ratio(part: float, whole: float, *, absent: str, evidence_s: float) -> Meas
 def _share_of_talk(agent_s: float, consumer_s: float) -> Measure:
     both_s = agent_s + consumer_s
     return _ratio(agent_s, both_s, absent="no_speech", evidence_s=both_s)
-
-
-def _latency(
-    replies: Sequence[float], percentile: float, *, thresholds: DeliveryThresholds
-) -> Measure:
-    """A percentile of the replies; `evidence_s` is the time they took together."""
-    evidence_s = float(sum(abs(reply) for reply in replies))
-    if len(replies) < thresholds.min_responses:
-        return Measure.missing("too_few_responses", unit="s", evidence_s=evidence_s)
-    value = float(np.percentile(replies, percentile))
-    return Measure(value=value, unit="s", evidence_s=evidence_s)

@@ -15,7 +15,7 @@ from callqa.domain.recording import Samples, Speaker, Waveform
 from callqa.domain.spans import Span, subtract, total_s
 from callqa.domain.transcript import Transcript, Word
 
-__all__ = ["Heard", "Sounding", "heard", "sounding_of"]
+__all__ = ["Heard", "Sounding", "heard", "side_of", "sounding_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -37,6 +37,8 @@ class Heard:
     """One speaker's sound, turns, pauses and words.
 
     Attributes:
+        side: sound and words as the dialogue measures need them.
+        back_channels: where the speaker only shows that he listens.
         words: middle of each recognised word in seconds, sorted, with what is said there.
         redacted: stretches of which only a placeholder such as `[card]` is left. How many words
             they held is not known, so rates leave their time out as well.
@@ -47,6 +49,8 @@ class Heard:
     pauses: tuple[Span, ...]
     words: tuple[tuple[float, str], ...]
     redacted: tuple[Span, ...]
+    side: Side
+    back_channels: tuple[Span, ...] = ()
 
     @property
     def sound(self) -> tuple[Span, ...]:
@@ -54,9 +58,15 @@ class Heard:
         return self.sounding.sound
 
     @property
-    def side(self) -> Side:
-        """What the dialogue measures need."""
-        return Side(sound=self.sound, word_times_s=tuple(time_s for time_s, _ in self.words))
+    def floor(self) -> tuple[Turn, ...]:
+        """The turns less those that are nothing but back-channels."""
+        return tuple(
+            turn
+            for turn in self.turns
+            if not all(
+                any(span.overlap_s(one) for one in self.back_channels) for span in turn.sound
+            )
+        )
 
     @property
     def turn_s(self) -> float:
@@ -88,14 +98,25 @@ def sounding_of(
     )
 
 
+def side_of(own: Sounding, transcript: Transcript) -> Side:
+    """The speaker as one side of the dialogue."""
+    words = ((word.span.middle_s, word.text) for word in transcript.words(own.speaker))
+    return Side(speaker=own.speaker, sound=own.sound, words=tuple(sorted(words)))
+
+
 def heard(
     own: Sounding,
     transcript: Transcript,
     *,
     other: Sequence[Span],
     thresholds: DeliveryThresholds,
+    back_channels: tuple[Span, ...] = (),
 ) -> Heard:
-    """One speaker's share of the call; `other` is where somebody else speaks."""
+    """One speaker's share of the call.
+
+    `other` is where somebody else speaks, less that one's back-channels; `back_channels` are the
+    speaker's own.
+    """
     found = turns(
         own.speaker,
         own.sound,
@@ -111,6 +132,8 @@ def heard(
             sorted((word.span.middle_s, word.text) for word in words if not _is_redacted(word))
         ),
         redacted=tuple(word.span for word in words if _is_redacted(word)),
+        side=side_of(own, transcript),
+        back_channels=back_channels,
     )
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from callqa.delivery.dialogue import not_measured, turn_measures
-from callqa.delivery.heard import Heard, heard, sounding_of
+from callqa.delivery.exchange import Exchange, exchange, listening, no_exchange, tempo_differences
+from callqa.delivery.heard import Heard, heard, side_of, sounding_of
 from callqa.delivery.pace import articulation_rate, words_per_minute
 from callqa.delivery.prosody import loudness_db, loudness_drift_db, pitch
 from callqa.delivery.thresholds import DeliveryThresholds
+from callqa.delivery.whole_call import WholeCall
 from callqa.delivery.windows import windows
 from callqa.domain.measure import Measure
-from callqa.domain.measures import Measures, SpeakerMeasures, TurnMeasures
+from callqa.domain.measures import Measures, SpeakerMeasures
 from callqa.domain.recording import Speaker, Waveform
 from callqa.domain.spans import Span, total_s
 from callqa.domain.transcript import Transcript
@@ -45,35 +46,44 @@ def measure(
         sounding_of(waveform, tuple(speech.get(waveform.speaker, ())), thresholds=thresholds)
         for waveform in waveforms
     ]
+    sides = [side_of(own, transcript) for own in channels]
+    listens = listening(sides, limits=thresholds)
+    floors = [side.without(listens[side.speaker]) for side in sides]
     speakers = {
         own.speaker: heard(
             own,
             transcript,
-            other=[span for other in channels if other is not own for span in other.sound],
+            other=[span for one in floors if one.speaker is not own.speaker for span in one.sound],
             thresholds=thresholds,
+            back_channels=listens[own.speaker],
         )
         for own in channels
     }
     agent = speakers.get(Speaker.AGENT)
+    measured = tuple(_speaker_measures(found, thresholds) for found in speakers.values())
+    call = WholeCall(duration_s=duration_s)
+    both = _exchange(speakers, call, thresholds)
     return Measures(
         duration_s=duration_s,
-        speakers=tuple(_speaker_measures(found, thresholds) for found in speakers.values()),
-        turns=_turn_measures(speakers, duration_s, thresholds),
+        speakers=measured,
+        turns=both.turns,
         windows=windows(agent, thresholds=thresholds) if agent else (),
         speech={speaker: found.sound for speaker, found in speakers.items()},
+        details=(*both.details, *tempo_differences(measured, call=call)),
+        events=tuple(sorted(both.events, key=lambda event: event.span)),
         thresholds={name: float(limit) for name, limit in asdict(thresholds).items()},
     )
 
 
-def _turn_measures(
-    speakers: Mapping[Speaker, Heard], duration_s: float, thresholds: DeliveryThresholds
-) -> TurnMeasures:
+def _exchange(
+    speakers: Mapping[Speaker, Heard], call: WholeCall, limits: DeliveryThresholds
+) -> Exchange:
     agent, consumer = speakers.get(Speaker.AGENT), speakers.get(Speaker.CONSUMER)
     if agent and consumer:
-        return turn_measures(agent, consumer, duration_s=duration_s, thresholds=thresholds)
+        return exchange(agent, consumer, call=call, limits=limits)
     if Speaker.UNKNOWN in speakers:
-        return not_measured("mono")
-    return not_measured("no_consumer_channel" if agent else "no_agent_channel")
+        return no_exchange("mono", call=call)
+    return no_exchange("no_consumer_channel" if agent else "no_agent_channel", call=call)
 
 
 def _speaker_measures(own: Heard, thresholds: DeliveryThresholds) -> SpeakerMeasures:

@@ -31,6 +31,11 @@ class DeliveryThresholds:
         min_drift_speech_s: least speech for a drift of loudness; three thirds of 10 s.
         window_s, window_step_s: length and step of the stretches the classifier judges.
         window_min_speech_s: least agent speech in such a stretch.
+        back_channel_max_s: a longer "okay, right" is a turn. Ours: three short words.
+        interruption_min_words: fewest words of who comes in. 4: Alibaba's usual minimum.
+        interruption_within_s: the other breaks off within this time of it. Ours: most overlaps
+            end after a few syllables, Schegloff 2000; who talks on for longer held the floor.
+        monologue_s: an agent's turn of at least this is told as an event. 60 s: call-ai-metrics.
     """
 
     min_pause_s: float = 0.25
@@ -47,6 +52,10 @@ class DeliveryThresholds:
     window_s: float = 20.0
     window_step_s: float = 10.0
     window_min_speech_s: float = 8.0
+    back_channel_max_s: float = 1.5
+    interruption_min_words: int = 4
+    interruption_within_s: float = 1.5
+    monologue_s: float = 60.0
 
     def __post_init__(self) -> None:
         if not 0 < self.min_pause_s < self.max_pause_s:

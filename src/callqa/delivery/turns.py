@@ -1,16 +1,18 @@
-"""Who holds the floor when: turns, talk-over, silence and replies, from speech spans alone."""
+"""Who holds the floor when: turns, replies and monologues, from speech spans alone."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from callqa.domain.recording import Speaker
-from callqa.domain.spans import Span, intersect, merge
+from callqa.domain.spans import Span, merge, subtract
 
-__all__ = ["Side", "Turn", "monologue_s", "replies_s", "talk_overs", "turns"]
+__all__ = ["Side", "Turn", "replies_s", "turns"]
+
+_PLACEHOLDER_WORDS = 4  # a redacted number or date was said in at least so many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,17 +34,28 @@ class Side:
 
     Attributes:
         sound: sorted spans that do not meet.
-        word_times_s: middles of the recognised words, sorted; empty when none were recognised.
+        words: middle of each recognised word in seconds, sorted, with its text; placeholders such
+            as `[card]` included. Empty when nothing was recognised.
     """
 
+    speaker: Speaker
     sound: tuple[Span, ...]
-    word_times_s: tuple[float, ...] = ()
+    words: tuple[tuple[float, str], ...] = ()
+
+    def texts_in(self, span: Span) -> tuple[str, ...]:
+        """Recognised words whose middle lies in the span."""
+        first = bisect_left(self.words, (span.start_s,))
+        return tuple(text for _, text in self.words[first : bisect_left(self.words, (span.end_s,))])
 
     def words_in(self, span: Span) -> int:
-        """Recognised words whose middle lies in the span."""
-        return bisect_left(self.word_times_s, span.end_s) - bisect_left(
-            self.word_times_s, span.start_s
+        """How many words; a placeholder counts as four."""
+        return sum(
+            _PLACEHOLDER_WORDS if text.startswith("[") else 1 for text in self.texts_in(span)
         )
+
+    def without(self, spans: Sequence[Span]) -> Side:
+        """The side less the sound in some spans; its words stay."""
+        return replace(self, sound=subtract(self.sound, spans))
 
 
 def turns(
@@ -51,7 +64,8 @@ def turns(
     """The speaker's turns: sound whose silences are at most `max_pause_s` and left alone.
 
     A silence into which the other speaks is not a pause of this speaker: the turn ends there.
-    Speech of the other while this speaker goes on talking does not end the turn.
+    Speech of the other while this speaker goes on talking does not end the turn, and neither do
+    the other's back-channels, which the caller leaves out of `other`.
     """
     others = merge(other)
     found: list[list[Span]] = []
@@ -68,57 +82,25 @@ def turns(
     return tuple(Turn(speaker=speaker, sound=tuple(spans)) for spans in found)
 
 
-def talk_overs(
-    first: Side, second: Side, *, longer_than_s: float, min_words: int
-) -> tuple[Span, ...]:
-    """Stretches longer than the limit in which both sides speak.
+def replies_s(replying: Sequence[Turn], asking: Sequence[Turn]) -> tuple[float, ...]:
+    """Seconds from the end of the one's turn to the start of the other's turn that answers it.
 
-    Left out are back-channels: the one who came in later said fewer than `min_words` words in
-    that stretch of speech. Where the recogniser gave that speaker no words at all, the length
-    alone decides.
+    A reply is the turn that comes next after a turn of the other, by their starts, and ends after
+    it. It is negative when it began before the other had finished. A turn that ends inside the
+    other's is no reply.
     """
-    return tuple(
-        both
-        for both in intersect(first.sound, second.sound)
-        if both.duration_s > longer_than_s
-        and not _is_back_channel(both, first, second, min_words=min_words)
-    )
-
-
-def replies_s(agent: Sequence[Turn], consumer: Sequence[Turn]) -> tuple[float, ...]:
-    """Seconds from the end of a consumer turn to the start of the agent turn that answers it.
-
-    A reply is the agent turn that comes next after a consumer turn, by their starts, and ends
-    after it. It is negative when the agent began before the consumer had finished. An agent
-    turn that ends inside the consumer's is a back-channel and no reply.
-    """
-    order = sorted((*agent, *consumer), key=lambda turn: turn.span)
+    answers = {id(turn) for turn in replying}
+    order = sorted((*replying, *asking), key=lambda turn: turn.span)
     return tuple(
         after.span.start_s - before.span.end_s
         for before, after in pairwise(order)
-        if before.speaker is Speaker.CONSUMER
-        and after.speaker is Speaker.AGENT
+        if id(before) not in answers
+        and id(after) in answers
         and after.span.end_s > before.span.end_s
     )
-
-
-def monologue_s(agent: Sequence[Turn]) -> float:
-    """Length of the longest turn, its pauses included; 0 when there is none."""
-    return max((turn.span.duration_s for turn in agent), default=0.0)
 
 
 def _anyone_in(merged: Sequence[Span], stretch: Span) -> bool:
     """Whether one of the merged spans shares time with the stretch."""
     before_end = bisect_left(merged, stretch.end_s, key=lambda span: span.start_s)
     return before_end > 0 and merged[before_end - 1].end_s > stretch.start_s
-
-
-def _is_back_channel(both: Span, first: Side, second: Side, *, min_words: int) -> bool:
-    spans = tuple(_span_at(side.sound, both.start_s) for side in (first, second))
-    late = 0 if spans[0].start_s > spans[1].start_s else 1
-    side = (first, second)[late]
-    return bool(side.word_times_s) and side.words_in(spans[late]) < min_words
-
-
-def _span_at(merged: Sequence[Span], time_s: float) -> Span:
-    return merged[bisect_right(merged, time_s, key=lambda span: span.start_s) - 1]

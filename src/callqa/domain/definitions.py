@@ -34,6 +34,8 @@ _VOICE = ("min_voiced_s",)
 _SILENT = ("long_silence_s",)
 _OVER = ("talk_over_grace_s", "talk_over_min_s", "talk_over_min_words")
 _REPLY = ("min_responses", "max_pause_s")
+_INTERRUPTION = ("interruption_min_words", "interruption_within_s")
+_BACK_CHANNEL = ("back_channel_max_s",)
 
 DEFINITIONS: Mapping[str, Definition] = {
     "words_per_minute": Definition(
@@ -84,9 +86,34 @@ DEFINITIONS: Mapping[str, Definition] = {
     ),
     "talk_over_count": Definition(
         unit="1",
-        text="stretches in which both sound, beyond the grace, back-channels out",
+        text="times that both sound for longer than grace and minimum, back-channels out",
         source="call-ai-metrics; Alibaba SCA",
         limits=_OVER,
+    ),
+    "started_talk_over_count": Definition(
+        unit="1",
+        text="talk-overs in which this speaker came in while the other spoke; those in which both "
+        "began within the grace are nobody's",
+        source="Medallia Voci, agent-initiated overtalk",
+        limits=_OVER,
+    ),
+    "started_talk_over_total": Definition(
+        unit="s", text="time in which both sound in these talk-overs", limits=_OVER
+    ),
+    "interruption_count": Definition(
+        unit="1",
+        text="times that this speaker came in more than two syllables before the other stopped, "
+        "the other soon broke off in mid-sentence, and this one went on; a long one is a talk-over "
+        "as well",
+        source="West & Zimmerman 1983; AWS Transcribe Call Analytics",
+        limits=_INTERRUPTION,
+    ),
+    "back_channel_count": Definition(
+        unit="1",
+        text="times that this speaker only acknowledges, such as okay or mm, or makes a short "
+        "sound without words, while the other holds the floor and goes on",
+        source="SWBD-DAMSL coders' manual 1997",
+        limits=_BACK_CHANNEL,
     ),
     "both_silent_share": Definition(
         unit="share", text="time in which neither sounds over the call's length"
@@ -104,7 +131,28 @@ DEFINITIONS: Mapping[str, Definition] = {
     "response_latency_p90": Definition(unit="s", text="the same, 90th percentile", limits=_REPLY),
     "longest_monologue": Definition(
         unit="s",
-        text="longest turn of the agent that the consumer does not break",
+        text="longest turn of the agent that the consumer does not break; back-channels break nothing",
         source="call-ai-metrics",
+        limits=("max_pause_s", "back_channel_max_s"),
+    ),
+    "consumer_longest_monologue": Definition(
+        unit="s", text="the same of the consumer", limits=("max_pause_s", "back_channel_max_s")
+    ),
+    "consumer_response_latency_median": Definition(
+        unit="s", text="end of the agent's turn to the consumer's next turn, median", limits=_REPLY
+    ),
+    "consumer_response_latency_p90": Definition(
+        unit="s", text="the same, 90th percentile", limits=_REPLY
+    ),
+    "words_per_minute_difference": Definition(
+        unit="words/min",
+        text="the agent's speech rate minus the consumer's; above 0 the agent is faster",
+        source="MiiTel, difference of speech rates",
+        limits=_RATE,
+    ),
+    "articulation_rate_difference": Definition(
+        unit="syllables/s",
+        text="the agent's articulation rate minus the consumer's; above 0 the agent is faster",
+        limits=_RATE,
     ),
 }

@@ -49,6 +49,8 @@ class EventKind(StrEnum):
     EXCUSED_SILENCE = "excused_silence"  # somebody said that it would be silent
     INTERRUPTION = "interruption"  # one comes in and the other breaks off
     BACK_CHANNEL = "back_channel"  # "mm", "okay" under the other's words
+    MONOLOGUE = "monologue"  # one speaks for long without the other breaking in
+    ESCALATION = "escalation"  # the consumer gets louder; how the agent answers
     PACE_REQUEST = "pace_request"  # somebody asks the other to slow down or to be quick
 
 

@@ -63,6 +63,7 @@ class TurnMeasures:
         response_latency_median, response_latency_p90: seconds from the end of the consumer's
             turn to the start of the agent's next one.
         longest_monologue: longest agent turn that the consumer does not break.
+        monologue: where that turn is.
     """
 
     agent_talk_share: Measure
@@ -78,6 +79,7 @@ class TurnMeasures:
     longest_monologue: Measure
     talk_overs: tuple[Span, ...] = ()
     silences: tuple[Span, ...] = ()
+    monologue: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

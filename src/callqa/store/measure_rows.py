@@ -23,8 +23,10 @@ def measure_rows(measures: Measures) -> Iterator[Row]:
     for speaker in measures.speakers:
         for name, measure in _named(speaker):
             yield _row(name, measure, subject=str(speaker.speaker), span=whole, measures=measures)
+    heard_at = {"longest_monologue": measures.turns.monologue}
     for name, measure in _named(measures.turns):
-        yield _row(name, measure, subject=_CALL, span=whole, measures=measures)
+        span = heard_at.get(name) or whole
+        yield _row(name, measure, subject=_CALL, span=span, measures=measures)
     for detail in measures.details:
         yield _row(
             detail.name,
