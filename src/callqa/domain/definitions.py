@@ -131,7 +131,7 @@ DEFINITIONS: Mapping[str, Definition] = {
     "response_latency_p90": Definition(unit="s", text="the same, 90th percentile", limits=_REPLY),
     "longest_monologue": Definition(
         unit="s",
-        text="longest turn of the agent that the consumer does not break; back-channels break nothing",
+        text="longest turn of the agent that the consumer does not break; back-channels break none",
         source="call-ai-metrics",
         limits=("max_pause_s", "back_channel_max_s"),
     ),
