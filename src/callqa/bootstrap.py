@@ -16,10 +16,8 @@ from callqa.compliance import rules
 from callqa.compliance.asked import account_columns
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.delivery.thresholds import DeliveryThresholds
-from callqa.domain.recording import SAMPLE_RATE_HZ, Recording, Speaker, Waveform
+from callqa.domain.recording import Recording, Speaker
 from callqa.domain.run import Quarantined
-from callqa.domain.spans import Span
-from callqa.domain.transcript import Transcript
 from callqa.domain.verdicts import CallAnalysis, Provenance
 from callqa.errors import ModelError
 from callqa.ingest import inbox
@@ -49,7 +47,6 @@ __all__ = [
     "metadata_rules",
     "policy",
     "single",
-    "transcript_cache",
     "vocabulary",
 ]
 
@@ -72,8 +69,12 @@ class Instrument:
 
     def provenance(self, recording: Recording) -> Provenance:
         """The provenance that an analysis of this recording would carry, but for the time."""
-        template = {name: getattr(self.template, name) for name in Provenance.__slots__}
-        return Provenance(**(template | {"metadata_digest": metadata_digest(recording)}))
+        made = recording.transcript
+        return replace(
+            self.template,
+            metadata_digest=metadata_digest(recording),
+            engine_id=made.engine_id if made else self.template.engine_id,
+        )
 
     @property
     def workers(self) -> int:
@@ -100,7 +101,12 @@ def single(file: Path, settings: Settings) -> Recording:
     Raises:
         IngestError: when the file is no recording; the reason says what it is.
     """
-    return inbox.single(file, rules=metadata_rules(settings), now=datetime.now(UTC))
+    return inbox.single(
+        file,
+        rules=metadata_rules(settings),
+        now=datetime.now(UTC),
+        transcripts=settings.import_transcripts,
+    )
 
 
 def contexts(
@@ -148,6 +154,8 @@ def policy(settings: Settings) -> Policy:
         vocabulary=vocabulary(settings),
         default_roles=tuple(Speaker(role) for role in settings.channel_roles),
         max_duration_s=settings.max_duration_s,
+        language=settings.language,
+        speaker_roles={one: Speaker(role) for one, role in settings.speaker_roles.items()},
         meaning=read_meaning(settings.semantic_model) if settings.semantic_model else None,
     )
 
@@ -260,11 +268,6 @@ def instrument(settings: Settings, *, chosen: Choice | None = None) -> Instrumen
     )
 
 
-def transcript_cache(settings: Settings) -> TranscriptCache:
-    """The private cache of raw transcripts."""
-    return TranscriptCache(settings.transcripts, days=settings.transcript_days)
-
-
 def analyser(tools: Instrument, *, cached: bool = True) -> Callable[[Recording], CallAnalysis]:
     """A function that analyses one recording; loads the engines now.
 
@@ -272,13 +275,14 @@ def analyser(tools: Instrument, *, cached: bool = True) -> Callable[[Recording],
         tools: what is in force.
         cached: whether raw transcripts are taken from the private cache and kept there.
     """
-    from callqa.pipeline import analyse  # the engines' imports, as above
+    from callqa.delivery.warming import warm_up  # the engines' imports, as above
+    from callqa.pipeline import analyse
 
     loaded = engines(tools.settings, tools.choice)
     in_force = policy(tools.settings)
-    cache = transcript_cache(tools.settings)
+    cache = TranscriptCache(tools.settings.transcripts, days=tools.settings.transcript_days)
     clock = functools.partial(datetime.now, UTC)
-    _warm_up(in_force.thresholds)
+    warm_up(in_force.thresholds)
 
     def run(recording: Recording) -> CallAnalysis:
         remembering = CachedEngine(
@@ -296,23 +300,3 @@ def analyser(tools: Instrument, *, cached: bool = True) -> Callable[[Recording],
         )
 
     return run
-
-
-def _warm_up(thresholds: DeliveryThresholds) -> None:
-    """Measure a tone, so that librosa's compiling counts for no call's time limit.
-
-    In a fresh installation that takes up to a minute; afterwards its results lie on the disk.
-    """
-    import numpy as np  # with the engines, which are loaded by now
-
-    from callqa.delivery.measure import measure
-
-    time_s = np.arange(2 * SAMPLE_RATE_HZ) / SAMPLE_RATE_HZ
-    tone = (0.3 * np.sin(2 * np.pi * 150.0 * time_s)).astype(np.float32)
-    measure(
-        Transcript(utterances=(), language="en", engine_id="none"),
-        (Waveform(samples=tone, speaker=Speaker.AGENT),),
-        {Speaker.AGENT: (Span(start_s=0.0, end_s=2.0),)},
-        duration_s=2.0,
-        thresholds=thresholds,
-    )

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from callqa.audio.activity import SpeechDetector
-from callqa.audio.channels import assign
-from callqa.audio.decode import decode
 from callqa.compliance.matcher import judge
 from callqa.compliance.privacy import redact
 from callqa.compliance.rules import RuleBook
@@ -24,14 +22,17 @@ from callqa.compliance.vocabulary import Vocabulary
 from callqa.delivery.classifier import DeliveryModel
 from callqa.delivery.measure import measure
 from callqa.delivery.thresholds import DeliveryThresholds
+from callqa.delivery.unheard import unheard_delivery, unheard_measures
 from callqa.domain.measures import Measures
 from callqa.domain.recording import Recording, Speaker
 from callqa.domain.transcript import Transcript
 from callqa.domain.verdicts import CallAnalysis, Delivery, Provenance, Redaction
 from callqa.ingest.names import printable
+from callqa.listening import Heard, agent_of, heard, words
 from callqa.scorecard.forms import Form
 from callqa.scorecard.scoring import score
 from callqa.transcription.engine import Transcriber
+from callqa.transcription.imported_speakers import Known
 
 __all__ = ["Engines", "Policy", "analyse", "analysis_id", "rejudge"]
 
@@ -47,7 +48,11 @@ class Engines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """What is asked of a call: rules, form, thresholds, names, and a model of meaning if any."""
+    """What is asked of a call: rules, form, thresholds, names, and a model of meaning if any.
+
+    `language` is that of the calls, ISO 639-1; `speaker_roles` are the centre's own labels in
+    imported transcripts, with the role of each.
+    """
 
     rules: RuleBook
     form: Form
@@ -56,6 +61,8 @@ class Policy:
     default_roles: tuple[Speaker, ...]
     max_duration_s: float
     meaning: Meaning | None = None
+    language: str = "en"
+    speaker_roles: Mapping[str, Speaker] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -70,6 +77,8 @@ class Policy:
         }
         if self.meaning is not None:
             parts["meaning"] = self.meaning.model_id
+        if self.speaker_roles:
+            parts["speaker_roles"] = dict(self.speaker_roles)
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -91,6 +100,9 @@ def analyse(
 ) -> CallAnalysis:
     """Decode, hear, transcribe, redact, measure, judge and score one call.
 
+    A transcript that was made elsewhere takes the place of the recogniser; a call that has nothing
+    else is judged by its words, and what needs sound is not measured.
+
     Args:
         recording: the call; its file is read, nothing is written.
         engines: recogniser, speech detector and delivery model.
@@ -101,32 +113,77 @@ def analyse(
     Raises:
         CallError: when this call cannot be analysed; reason and advice are in the error.
     """
-    decoded = decode(recording.path, max_duration_s=policy.max_duration_s)
-    heard = assign(decoded, roles=recording.channel_roles or policy.default_roles)
-    spans = tuple(engines.detector.detect(waveform) for waveform in heard.waveforms)
-    spoken = engines.transcriber.transcribe(heard.waveforms, spans)
-    redacted = redact(spoken)
-    speech = {wave.speaker: found for wave, found in zip(heard.waveforms, spans, strict=True)}
-    measures = measure(
-        redacted.transcript,
-        heard.waveforms,
-        speech,
-        duration_s=decoded.duration_s,
-        thresholds=policy.thresholds,
+    roles = recording.channel_roles or policy.default_roles
+    limit_s = policy.max_duration_s
+    sound = None
+    if recording.has_audio:
+        sound = heard(recording, engines.detector, roles=roles, max_duration_s=limit_s)
+    said = words(
+        recording,
+        sound,
+        engines.transcriber,
+        known=Known(channels=roles, labels=policy.speaker_roles, agent=agent_of(recording)),
+        language=policy.language,
+        max_duration_s=limit_s,
+    )
+    redacted = redact(said.transcript)
+    measures, delivery = _measured(
+        redacted.transcript, sound, engines, policy, duration_s=said.duration_s
     )
     return _concluded(
-        replace(
-            recording,
-            duration_s=decoded.duration_s,
-            path=Path(printable(recording.path)),  # a name may hold bytes that are no text
-        ),
+        _stored(recording, duration_s=said.duration_s),
         policy,
         transcript=redacted.transcript,
         measures=measures,
-        delivery=engines.delivery_model.classify(measures),
+        delivery=delivery,
         redactions=redacted.redactions,
         provenance=replace(provenance, analysed_at=clock()),
-        warnings=(*recording.warnings, *decoded.warnings, *heard.warnings),
+        warnings=(*recording.warnings, *(sound.warnings if sound else ()), *said.warnings),
+    )
+
+
+def _measured(
+    transcript: Transcript,
+    sound: Heard | None,
+    engines: Engines,
+    policy: Policy,
+    *,
+    duration_s: float,
+) -> tuple[Measures, Delivery]:
+    """Measures and verdict of the delivery; without sound of each speaker, why there are none.
+
+    A transcript may tell apart two speakers who share one channel: then its words count, and the
+    mixed sound says nothing of either.
+    """
+    mixed = sound is not None and Speaker.UNKNOWN in sound.speech and _tells_apart(transcript)
+    if sound is None or mixed:
+        reason = "mono" if mixed else "no_audio"
+        measures = unheard_measures(
+            transcript, duration_s=duration_s, reason=reason, thresholds=policy.thresholds
+        )
+        return measures, unheard_delivery(engines.delivery_model.model_id, reason=reason)
+    measures = measure(
+        transcript,
+        sound.waveforms,
+        sound.speech,
+        duration_s=duration_s,
+        thresholds=policy.thresholds,
+    )
+    return measures, engines.delivery_model.classify(measures)
+
+
+def _tells_apart(transcript: Transcript) -> bool:
+    return {Speaker.AGENT, Speaker.CONSUMER} <= {one.speaker for one in transcript.utterances}
+
+
+def _stored(recording: Recording, *, duration_s: float) -> Recording:
+    """The recording as it is kept; the name of a file may hold bytes that are no text."""
+    made = recording.transcript
+    return replace(
+        recording,
+        duration_s=duration_s,
+        path=Path(printable(recording.path)),
+        transcript=replace(made, path=Path(printable(made.path))) if made else None,
     )
 
 

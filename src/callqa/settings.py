@@ -74,6 +74,16 @@ class Settings(BaseSettings):
         ("agent", "consumer"),
         description="Who is on which channel, first channel first, where the call does not say.",
     )
+    import_transcripts: bool = Field(
+        default=True,
+        description="Whether transcripts in the inbox are used: beside a recording in place of the "
+        "recogniser, alone as calls without audio.",
+    )
+    speaker_roles: dict[str, Literal["agent", "consumer", "unknown"]] = Field(
+        default_factory=dict,
+        description="Labels of speakers in imported transcripts and who they are, such as "
+        '`{spk_0 = "agent"}`, where every transcript labels them so.',
+    )
     naive_timezone: str | None = Field(
         None,
         description="IANA zone of start times that carry none; unset quarantines such calls.",

@@ -7,6 +7,7 @@ import pytest
 
 from callqa.domain.contacts import AccountFacts, Attempt, CallContext, Fact
 from callqa.domain.recording import Direction, Recording, Speaker
+from callqa.domain.transcript_files import TranscriptFile, TranscriptFormat
 from callqa.ingest.fingerprint import metadata_digest
 from tests.ingest.made import call, found
 
@@ -36,6 +37,10 @@ NOT_SAID = {
     "sha256": "1" * 64,
     "duration_s": 12.0,
     "warnings": ("truncated_audio",),
+    "transcript": TranscriptFile(
+        path=Path("/calls/a.vcon"), sha256="2" * 64, format=TranscriptFormat.VCON
+    ),
+    "has_audio": False,
 }
 
 

@@ -82,7 +82,8 @@ def _split(
 
 def _notes(own: Sequence[CallLine], team: Sequence[CallLine], last: date | None) -> tuple[str, ...]:
     notes = []
-    engines = {call.engine_id for call in (*own, *team)}
+    # The id of an imported transcript ends with its digest: what wrote it stands before.
+    engines = {call.engine_id.split(" sha256:")[0] for call in (*own, *team)}
     if len(engines) > 1:
         notes.append(
             f"These calls were transcribed by {len(engines)} different recognisers; pace and "

@@ -44,6 +44,11 @@ DEFINITIONS: Mapping[str, Definition] = {
         source="Huawei AICC, average speech rate",
         limits=_RATE,
     ),
+    "words_per_minute_of_text": Definition(
+        unit="words/min",
+        text="words of a speaker over minutes of the transcript's utterances; calls without sound",
+        limits=("min_speech_s", "min_words"),
+    ),
     "articulation_rate": Definition(
         unit="syllables/s",
         text="syllables of a speaker's words over seconds of sound, pauses out",

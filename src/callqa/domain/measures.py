@@ -20,7 +20,8 @@ class SpeakerMeasures:
     """Pace, pauses and voice of one speaker over the whole call.
 
     Attributes:
-        speech_s: seconds in which the detector heard this speaker.
+        speech_s: seconds in which the detector heard this speaker; without sound, seconds of this
+            speaker's utterances.
         word_count: recognised words.
         words_per_minute: words per minute of speech time, pauses within turns included.
         articulation_rate: syllables per second of speech, pauses taken out.
@@ -104,7 +105,7 @@ class Measures:
     Attributes:
         speakers, turns: of the whole call.
         windows: what the delivery model judges.
-        speech: where each speaker sounds.
+        speech: where each speaker sounds; without sound, where the transcript has each speaking.
         details: measures of parts of the call, and those of the whole call that came later.
         events: what happened in the delivery, sorted by time.
         thresholds: the limits in force, by name.

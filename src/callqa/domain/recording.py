@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from callqa.domain.contacts import NO_CONTEXT, CallContext, Direction
+from callqa.domain.transcript_files import TranscriptFile
 
 __all__ = ["SAMPLE_RATE_HZ", "Direction", "Recording", "Samples", "Speaker", "Waveform"]
 
@@ -34,8 +35,8 @@ class Recording:
 
     Attributes:
         call_id: stable identity of the call; from the metadata, else the start of the digest.
-        path: where the audio lies.
-        sha256: digest of the file's bytes, 64 lower-case hexadecimal digits.
+        path: where the audio lies; without audio, where the transcript lies.
+        sha256: digest of that file's bytes, 64 lower-case hexadecimal digits.
         channel_roles: who is on which channel, first channel first; empty when nobody said.
         agent_id: the centre's key of the agent, never shown as a name.
         agent_name: how the coach knows the agent.
@@ -47,6 +48,8 @@ class Recording:
         extra: further metadata under the names the centre uses; values are text.
         warnings: codes of things that were odd but not fatal, such as `truncated_audio`.
         context: what the call log and the account flags say that bears on this call.
+        transcript: made elsewhere, to be used in place of the recogniser; None when there is none.
+        has_audio: False for a call of which there is a transcript and no sound.
     """
 
     call_id: str
@@ -65,6 +68,13 @@ class Recording:
     extra: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     context: CallContext = NO_CONTEXT
+    transcript: TranscriptFile | None = None
+    has_audio: bool = True
+
+    @property
+    def audio_s(self) -> float:
+        """Seconds of sound; 0 without any, or before it was decoded."""
+        return (self.duration_s or 0.0) if self.has_audio else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

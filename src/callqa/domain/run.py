@@ -42,6 +42,7 @@ class RunReport:
         audio_s: seconds of call analysed in this run.
         wall_s: seconds the run took.
         engine_id: the recogniser used; `engine_notice` says why when it was chosen.
+        without_audio: how many of the analysed are transcripts without a recording.
         damaged: stored files of earlier nights that cannot be read, so that their calls are
             missing in the scores; one sentence each with the path and what to do.
     """
@@ -60,8 +61,10 @@ class RunReport:
     engine_id: str
     engine_notice: str | None = None
     damaged: tuple[str, ...] = ()
+    without_audio: int = 0
 
     @property
     def times_real_time(self) -> float | None:
-        """Seconds of audio per second of run; None when nothing was analysed."""
-        return self.audio_s / self.wall_s if self.analysed and self.wall_s > 0 else None
+        """Seconds of audio per second of run; None when nothing was heard."""
+        heard = self.analysed and self.audio_s > 0 and self.wall_s > 0
+        return self.audio_s / self.wall_s if heard else None

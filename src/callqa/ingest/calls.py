@@ -1,4 +1,4 @@
-"""From a file that holds audio to the recording of a call."""
+"""From a file that holds a call to its recording, with all that is said about it."""
 
 from __future__ import annotations
 
@@ -9,88 +9,113 @@ from pathlib import Path, PurePosixPath
 
 from callqa.domain.recording import Recording
 from callqa.domain.run import Quarantined
+from callqa.domain.transcript_files import call_name
 from callqa.ingest.fields import MetadataRules
 from callqa.ingest.filename import from_name
 from callqa.ingest.folders import Folders
-from callqa.ingest.inspection import Audio
 from callqa.ingest.manifest import Row
 from callqa.ingest.metadata import Metadata, agreed, understood
 from callqa.ingest.names import comparable, printable
+from callqa.ingest.pairing import Source
 from callqa.ingest.reasons import Fault, quarantined
 from callqa.ingest.sidecar import from_sidecar, sidecar_names
 from callqa.ingest.statements import Statement
+from callqa.ingest.transcripts import said_by
 
 __all__ = ["Sources", "recording_of", "unique"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """Where the metadata of an inbox's files comes from."""
+    """Where the metadata of an inbox's files comes from; `texts` are transcripts, no sidecars."""
 
     rules: MetadataRules
     now: datetime
     files: Folders
     rows: Mapping[Path, Sequence[Row]]
+    texts: frozenset[Path] = frozenset()
 
 
-def recording_of(audio: Audio, sources: Sources) -> Recording | Quarantined:
-    """The recording of an audio file, or all that is wrong with what is said about it."""
-    statements, faults = _statements(audio.path, sources)
+def recording_of(source: Source, sources: Sources) -> Recording | Quarantined:
+    """The recording of a call's file, or all that is wrong with what is said about it."""
+    statements, faults = _statements(source, sources)
     said = understood(statements, rules=sources.rules, now=sources.now)
     faults = [*faults, *said.faults]
     if not faults:
-        return _recording(audio, said)
+        return _recording(source, said)
     detail = " ".join(dict.fromkeys(fault.detail for fault in faults))
     return quarantined(
-        audio.path,
+        source.path,
         replace(faults[0], detail=detail),
         since=sources.now,
-        sha256=audio.sha256,
+        sha256=source.sha256,
         call_id=said.call_id,
     )
 
 
-def _statements(path: Path, sources: Sources) -> tuple[list[Statement], list[Fault]]:
+def _statements(source: Source, sources: Sources) -> tuple[list[Statement], list[Fault]]:
     """What each source says, least precedence first, and what is wrong with the sources."""
-    rules = sources.rules
+    rules, path = sources.rules, source.path
     rows = sources.rows.get(path, [])
     parts = [
         from_name(path.name, patterns=rules.patterns, names=rules.names),
         agreed([row.statement for row in rows]),
         *(row.fault for row in rows),
-        *_sidecars(path, sources),
+        *_sidecars(source, sources),
     ]
     statements = [part for part in parts if isinstance(part, Statement)]
+    if source.text is not None:
+        statements.insert(0, _gaps_filled(said_by(source.text, names=rules.names), statements))
     faults = [part for part in parts if isinstance(part, Fault)]
     return statements, faults
 
 
-def _sidecars(path: Path, sources: Sources) -> list[Statement | Fault]:
+def _gaps_filled(own: Statement, others: Sequence[Statement]) -> Statement:
+    """What the transcript says and nobody else: its writer knows less of the call than the centre.
+
+    Its id is that of a document, its names may be those of a directory.
+    """
+    told = {name for statement in others for name in statement.fields}
+    left = {name: value for name, value in own.fields.items() if name not in told}
+    return replace(own, fields=left)
+
+
+def _sidecars(source: Source, sources: Sources) -> list[Statement | Fault]:
     found: list[Statement | Fault] = []
-    for name in sidecar_names(path.name):
+    path = source.path
+    names = sidecar_names(path.name)
+    if not source.has_audio:
+        names = (f"{call_name(path.name)}.json", *names)
+    for name in dict.fromkeys(names):
         for sidecar in sources.files.folded.get((path.parent, comparable(name)), ()):
-            said = path != sidecar and from_sidecar(sidecar, names=sources.rules.names)
+            meant = path != sidecar and sidecar not in sources.texts
+            said = meant and from_sidecar(sidecar, names=sources.rules.names)
             if said:
-                found.append(_about(path, said))
+                found.append(_about(source, said))
     return found
 
 
-def _about(path: Path, said: Statement | Fault) -> Statement | Fault:
+def _about(source: Source, said: Statement | Fault) -> Statement | Fault:
     """The sidecar's statement, unless it says that it is about another file."""
     if isinstance(said, Fault) or "file" not in said.fields:
         return said
     named = PurePosixPath(said.fields["file"].replace("\\", "/")).name
-    if comparable(named) in (comparable(path.name), comparable(path.stem)):
+    path = source.path
+    names = [path.name, path.stem]
+    if not source.has_audio:  # it may name the recording that is not here
+        names.append(call_name(path.name))
+        named = PurePosixPath(named).stem if named not in names else named
+    if comparable(named) in map(comparable, names):
         return said
     detail = f"The sidecar {said.source} says that it is about another file."
     return Fault(reason="contradictory_metadata", detail=detail)
 
 
-def _recording(audio: Audio, said: Metadata) -> Recording:
+def _recording(source: Source, said: Metadata) -> Recording:
     return Recording(
-        call_id=said.call_id or audio.sha256[:16],
-        path=audio.path,
-        sha256=audio.sha256,
+        call_id=said.call_id or source.sha256[:16],
+        path=source.path,
+        sha256=source.sha256,
         channel_roles=said.channel_roles,
         agent_id=said.agent_id,
         agent_name=said.agent_name,
@@ -102,6 +127,8 @@ def _recording(audio: Audio, said: Metadata) -> Recording:
         disposition=said.disposition,
         extra=said.extra,
         warnings=said.warnings,
+        transcript=source.text.file if source.text else None,
+        has_audio=source.has_audio,
     )
 
 

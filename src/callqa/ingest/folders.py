@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from callqa.domain.transcript_files import call_name
 from callqa.ingest.manifest import Manifest, Row
 from callqa.ingest.names import comparable
 
@@ -21,31 +22,42 @@ class Folders:
         spelled: path as written.
         folded: folder and name without regard to case or composition of letters.
         stems: the same for the name without its ending, as some diallers export it.
+        calls: transcripts without a recording, by the name that the recording would have; a
+            manifest often names the recording all the same.
     """
 
     spelled: Mapping[str, Path]
     folded: Mapping[tuple[Path, str], tuple[Path, ...]]
     stems: Mapping[tuple[Path, str], tuple[Path, ...]]
+    calls: Mapping[tuple[Path, str], tuple[Path, ...]]
 
     def named(self, folder: Path, name: str) -> tuple[Path, ...]:
         """The files of the folder that a name means; empty when there is none."""
         exact = self.spelled.get(str(folder / name))
         if exact is not None:
             return (exact,)
-        key = (folder, comparable(name))
-        return self.folded.get(key, ()) or self.stems.get(key, ())
+        key, stem = (folder, comparable(name)), (folder, comparable(PurePosixPath(name).stem))
+        return (
+            self.folded.get(key, ())
+            or self.stems.get(key, ())
+            or self.calls.get(key, ())
+            or self.calls.get(stem, ())
+        )
 
 
-def folders(files: Iterable[Path]) -> Folders:
-    """Arrange files by folder and name."""
+def folders(files: Iterable[Path], *, alone: Collection[Path] = ()) -> Folders:
+    """Arrange files by folder and name; `alone` are the transcripts without a recording."""
     spelled: dict[str, Path] = {}
     folded: defaultdict[tuple[Path, str], tuple[Path, ...]] = defaultdict(tuple)
     stems: defaultdict[tuple[Path, str], tuple[Path, ...]] = defaultdict(tuple)
+    calls: defaultdict[tuple[Path, str], tuple[Path, ...]] = defaultdict(tuple)
     for path in files:
         spelled[str(path)] = path
         folded[path.parent, comparable(path.name)] += (path,)
         stems[path.parent, comparable(path.stem)] += (path,)
-    return Folders(spelled=spelled, folded=dict(folded), stems=dict(stems))
+        if path in alone:
+            calls[path.parent, comparable(call_name(path.name))] += (path,)
+    return Folders(spelled=spelled, folded=dict(folded), stems=dict(stems), calls=dict(calls))
 
 
 def rows_by_file(

@@ -10,14 +10,17 @@ from pathlib import Path
 
 from callqa.domain.recording import Recording
 from callqa.domain.run import Quarantined
+from callqa.domain.transcript_files import call_name
 from callqa.errors import IngestError, SettingsError
 from callqa.ingest.calls import Sources, recording_of, unique
 from callqa.ingest.fields import MetadataRules
 from callqa.ingest.folders import folders, rows_by_file
-from callqa.ingest.inspection import Aside, Audio, inspected
+from callqa.ingest.inspection import Aside, inspected
 from callqa.ingest.manifest import Manifest, Row, is_manifest, read_manifest
-from callqa.ingest.names import by_bytes, printable
+from callqa.ingest.names import by_bytes, comparable, printable
+from callqa.ingest.pairing import Look, Source, paired
 from callqa.ingest.reasons import REASONS, Fault, quarantined
+from callqa.ingest.transcripts import Text, is_candidate
 from callqa.ingest.walk import DEFAULT_IGNORED, Walk, walk
 
 __all__ = ["DEFAULT_IGNORED", "Discovery", "discover", "printable", "single"]
@@ -51,6 +54,7 @@ def discover(
     rules: MetadataRules,
     now: datetime,
     ignore: tuple[str, ...] = (),
+    transcripts: bool = True,
     progress: Callable[[int], None] | None = None,
 ) -> Discovery:
     """Find the recordings below a folder and put the rest into the quarantine list.
@@ -63,6 +67,7 @@ def discover(
         rules: how names, manifests and sidecars are to be understood.
         now: the time of this run, aware; a call cannot have started much later.
         ignore: names of files that are no recordings, beside those of `DEFAULT_IGNORED`.
+        transcripts: whether transcripts are used; otherwise they are left aside.
         progress: called with the number of files looked at so far, after each.
 
     Raises:
@@ -73,19 +78,25 @@ def discover(
     walked = walk(inbox, ignore=ignore)
     looks = _looks(walked, ignore=ignore, now=now, progress=progress)
     manifests = _manifests(walked.files, rules)
-    index = folders(path for path, look in looks if look is not Aside.IGNORED)
+    texts = frozenset(path for path, look in looks if isinstance(look, Text))
+    if not transcripts:
+        looks = [(path, Aside.IGNORED if path in texts else look) for path, look in looks]
+    found = paired(looks, now=now)
+    alone = frozenset(source.path for source in found.sources if not source.has_audio)
+    index = folders((path for path, look in looks if look is not Aside.IGNORED), alone=alone)
     rows, lost = rows_by_file(manifests, within=index)
-    sources = Sources(rules=rules, now=now, files=folders(walked.files), rows=rows)
-    calls = [recording_of(look, sources) for _, look in looks if isinstance(look, Audio)]
+    sources = Sources(rules=rules, now=now, files=folders(walked.files), rows=rows, texts=texts)
+    calls = [recording_of(source, sources) for source in found.sources]
     recordings, clashing = unique([call for call in calls if isinstance(call, Recording)], now=now)
     refused = [look for _, look in looks if isinstance(look, Quarantined)]
     refused += [call for call in calls if isinstance(call, Quarantined)]
+    refused += found.refused
     refused += [*clashing, *_unreadable(walked, now), *_missing(lost, now), *_bad(manifests, now)]
     asides = [look for _, look in looks if isinstance(look, Aside)]
     return Discovery(
         recordings=recordings,
         quarantined=tuple(sorted(refused, key=lambda entry: entry.path)),
-        ignored=len(asides) + walked.ignored_folders,
+        ignored=len(asides) + len(found.asides) + walked.ignored_folders,
         being_written=asides.count(Aside.BEING_WRITTEN),
     )
 
@@ -96,8 +107,8 @@ def _looks(
     ignore: tuple[str, ...],
     now: datetime,
     progress: Callable[[int], None] | None,
-) -> list[tuple[Path, Audio | Quarantined | Aside]]:
-    looks: list[tuple[Path, Audio | Quarantined | Aside]] = []
+) -> list[tuple[Path, Look]]:
+    looks: list[tuple[Path, Look]] = []
     for count, path in enumerate(walked.files, start=1):
         looks.append((path, inspected(path, ignore=ignore, now=now)))
         if progress is not None:
@@ -109,13 +120,18 @@ def _manifests(files: Sequence[Path], rules: MetadataRules) -> list[Manifest]:
     return [read_manifest(path, names=rules.names) for path in files if is_manifest(path)]
 
 
-def single(path: Path, *, rules: MetadataRules, now: datetime) -> Recording:
+def single(
+    path: Path, *, rules: MetadataRules, now: datetime, transcripts: bool = True
+) -> Recording:
     """One recording, with what its name, its folder's manifest and its sidecar say.
+
+    A transcript beside it is used; a transcript alone is a call without audio.
 
     Args:
         path: the file; need not be absolute.
         rules: how names, manifests and sidecars are to be understood.
         now: the time of this run, aware.
+        transcripts: whether transcripts are used.
 
     Raises:
         IngestError: when the file is no recording or what is said about it cannot be used.
@@ -125,14 +141,39 @@ def single(path: Path, *, rules: MetadataRules, now: datetime) -> Recording:
     if isinstance(look, Aside):
         detail = "It has the name of an unfinished transfer."
         raise IngestError("unfinished_upload", detail, advice=REASONS["unfinished_upload"])
-    if not isinstance(look, Audio):
+    if isinstance(look, Quarantined):
         raise IngestError(look.reason, look.detail, advice=look.advice)
     beside = _beside(path)
-    rows, _ = rows_by_file(_manifests(beside, rules), within=folders(beside))
-    call = recording_of(look, Sources(rules=rules, now=now, files=folders(beside), rows=rows))
+    near = [one for one in beside if one != path and _shares_name(one, path)]
+    looks = [(path, look), *((one, inspected(one, ignore=(), now=now)) for one in near)]
+    texts = frozenset(one for one, seen in looks if isinstance(seen, Text))
+    source = _source(path, looks if transcripts else looks[:1], now=now)
+    alone = () if source.has_audio else (path,)
+    rows, _ = rows_by_file(_manifests(beside, rules), within=folders(beside, alone=alone))
+    call = recording_of(
+        source, Sources(rules=rules, now=now, files=folders(beside), rows=rows, texts=texts)
+    )
     if isinstance(call, Quarantined):
         raise IngestError(call.reason, call.detail, advice=call.advice)
     return call
+
+
+def _shares_name(other: Path, path: Path) -> bool:
+    """Whether the other file may be a transcript of this one."""
+    names = {comparable(path.name), comparable(path.stem)}
+    return is_candidate(other.name) and comparable(call_name(other.name)) in names
+
+
+def _source(path: Path, looks: Sequence[tuple[Path, Look]], *, now: datetime) -> Source:
+    """The call that this file is, with the transcript beside it.
+
+    Raises:
+        IngestError: when several transcripts are beside it.
+    """
+    found = paired(looks, now=now)
+    for entry in found.refused:
+        raise IngestError(entry.reason, entry.detail, advice=entry.advice)
+    return next(source for source in found.sources if source.path == path)
 
 
 def _absolute(path: Path) -> Path:

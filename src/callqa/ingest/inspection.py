@@ -15,9 +15,14 @@ from callqa.ingest import content
 from callqa.ingest.fingerprint import digest
 from callqa.ingest.reading import NotAFileError, open_regular
 from callqa.ingest.reasons import Fault, quarantined
-from callqa.ingest.walk import is_ignored, is_unfinished
+from callqa.ingest.transcripts import Text, is_candidate, text_in
+from callqa.ingest.walk import DEFAULT_IGNORED, is_ignored, is_unfinished
 
 __all__ = ["Aside", "Audio", "inspected"]
+
+# Patterns of callqa's own that do not keep a transcript from being read: `*.json` stands for
+# sidecars there. Hidden files stay hidden.
+_SHIPPED = frozenset(DEFAULT_IGNORED) - {".*"}
 
 STALE_AFTER = timedelta(days=1)  # no transfer of one recording takes longer
 
@@ -37,15 +42,20 @@ class Audio:
     sha256: str
 
 
-def inspected(path: Path, *, ignore: tuple[str, ...], now: datetime) -> Audio | Quarantined | Aside:
+def inspected(
+    path: Path, *, ignore: tuple[str, ...], now: datetime
+) -> Audio | Text | Quarantined | Aside:
     """What the file is, by its content.
 
-    Audio is a recording whatever its name; a file that is no audio is left aside when its
-    name is one of `ignore`, and everything else goes to the quarantine.
+    Audio is a recording whatever its name. A transcript is one unless the centre itself names it
+    in `ignore`, or it is hidden. Another file is left aside when its name is one of `ignore`, and
+    everything else goes to the quarantine.
     """
     aside = _aside(path.name, ignore)
+    own = tuple(pattern for pattern in ignore if pattern not in _SHIPPED)
+    readable = is_candidate(path.name) and not is_ignored(path.name, own)
     try:
-        found = _seen(path, now=now)
+        found = _seen(path, now=now, readable=readable)
     except OSError as error:
         found = _unreadable(path, error)
     if isinstance(found, Fault):
@@ -61,8 +71,16 @@ def _aside(name: str, ignore: tuple[str, ...]) -> Aside | None:
     return Aside.BEING_WRITTEN if writing else Aside.IGNORED
 
 
-def _seen(path: Path, *, now: datetime) -> Audio | Quarantined | Aside | Fault:
-    """What lies there; a fault when it is no audio, an entry when it is audio but faulty."""
+def _seen(
+    path: Path, *, now: datetime, readable: bool
+) -> Audio | Text | Quarantined | Aside | Fault:
+    """What lies there; a fault when it is neither audio nor transcript, an entry when faulty.
+
+    Args:
+        path: where it lies.
+        now: the time of this run, aware.
+        readable: whether the name is one that a transcript may have.
+    """
     state = path.stat()
     if not stat.S_ISREG(state.st_mode):
         raise NotAFileError
@@ -72,7 +90,10 @@ def _seen(path: Path, *, now: datetime) -> Audio | Quarantined | Aside | Fault:
         head = file.read(content.HEAD_BYTES)
         kind = content.audio_format(head, name=path.name)
         if kind is None:
-            return _no_audio(path, head)
+            text = text_in(path, file) if readable else None
+            if isinstance(text, Fault):
+                return quarantined(path, text, since=now)
+            return text or _no_audio(path, head)
         if is_unfinished(path.name):
             return _unfinished(path, written=state.st_mtime, now=now)
         return _audio(path, file, kind=kind, now=now)

@@ -37,6 +37,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "bad_sidecar": ("Make the sidecar one flat JSON object with each name once, or remove it."),
         "bad_time": "Write the start in ISO 8601 with offset, such as 2026-11-02T14:05:00-06:00.",
         "bad_timezone": "Use an IANA name such as America/Chicago.",
+        "bad_transcript": (
+            "Export the transcript again in one of the forms that callqa reads, or remove it."
+        ),
         "bad_value": "Correct or shorten the named field.",
         "call_id_conflict": (
             "Give each recording a call id of its own, or remove the one that is not wanted."
@@ -58,6 +61,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "not_audio": (
             "Remove it from the inbox, or send the recording again if this should be one."
         ),
+        "several_transcripts": "Keep one transcript of the call and remove the others.",
         "still_changing": "Nothing to do if it was being copied: the next run looks again.",
         "truncated_header": "Send the recording again; it broke off before the sound began.",
         "unfinished_upload": (

@@ -5,17 +5,10 @@ from __future__ import annotations
 import re
 
 from callqa.domain.recording import Direction, Speaker
+from callqa.domain.roles import ROLE_WORDS
 
 __all__ = ["channel_roles", "direction", "repeated_role"]
 
-_ROLES = {
-    **dict.fromkeys(("agent", "collector", "operator", "rep", "representative"), Speaker.AGENT),
-    **dict.fromkeys(
-        ("borrower", "caller", "consumer", "customer", "debtor"),
-        Speaker.CONSUMER,
-    ),
-    "unknown": Speaker.UNKNOWN,
-}
 _OTHER = {Speaker.AGENT: Speaker.CONSUMER, Speaker.CONSUMER: Speaker.AGENT}
 _SIDE = re.compile(r"(?P<role>[a-z]+)[ _-](?P<side>left|right)")
 _BETWEEN = re.compile(r"[,;|/+ ]+")
@@ -34,12 +27,12 @@ def channel_roles(text: str) -> tuple[Speaker, ...] | None:
     """
     words = text.casefold().strip()
     if match := _SIDE.fullmatch(words):
-        role = _ROLES.get(match["role"])
+        role = ROLE_WORDS.get(match["role"])
         if role not in _OTHER:
             return None
         pair = (role, _OTHER[role])
         return pair if match["side"] == "left" else pair[::-1]
-    found = tuple(_ROLES.get(word) for word in _BETWEEN.split(words))
+    found = tuple(ROLE_WORDS.get(word) for word in _BETWEEN.split(words))
     known = tuple(role for role in found if role is not None)
     return known if len(known) == len(found) else None
 

@@ -10,7 +10,15 @@ from pathlib import Path
 
 from callqa.ingest.names import by_bytes
 
-__all__ = ["DEFAULT_IGNORED", "UNFINISHED", "Walk", "is_ignored", "is_unfinished", "walk"]
+__all__ = [
+    "DEFAULT_IGNORED",
+    "UNFINISHED",
+    "Walk",
+    "finished_name",
+    "is_ignored",
+    "is_unfinished",
+    "walk",
+]
 
 UNFINISHED = ("*.tmp", "*.part", "*.partial", "*.filepart", "*.crdownload", ".*.??????")
 """Names of files that are still being written; the last one is how rsync names them."""
@@ -126,3 +134,15 @@ def is_ignored(name: str, patterns: tuple[str, ...]) -> bool:
 def is_unfinished(name: str) -> bool:
     """Whether the name is one that programs give a file while they write it."""
     return is_ignored(name, UNFINISHED)
+
+
+def finished_name(name: str) -> str:
+    """The name that a file will have when it is written.
+
+    >>> finished_name("call.wav.part"), finished_name(".call.wav.a1B2c3"), finished_name("call.wav")
+    ('call.wav', 'call.wav', 'call.wav')
+    """
+    if not is_unfinished(name):
+        return name
+    whole = name.rsplit(".", 1)[0]
+    return whole.removeprefix(".") if is_ignored(name, UNFINISHED[-1:]) else whole

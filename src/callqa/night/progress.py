@@ -72,7 +72,7 @@ class RunProgress(_Drawn):
         if outcome.analysis is None:
             self._failed += 1
         else:
-            self._audio_s += outcome.analysis.recording.duration_s or 0.0
+            self._audio_s += outcome.analysis.recording.audio_s
         self._bar.advance(self._task)
         last = self._done == self._total
         if not self._console.is_terminal and (last or time.monotonic() >= self._next_line_s):

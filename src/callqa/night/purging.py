@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from callqa.bootstrap import transcript_cache
 from callqa.errors import SettingsError
 from callqa.ingest.quarantine import Quarantine
 from callqa.settings import Settings
 from callqa.store import queries
-from callqa.transcription.cache import removed
+from callqa.transcription.cache import TranscriptCache, removed
 
 __all__ = ["Purged", "purged"]
 
@@ -51,7 +50,7 @@ def purged(
     Raises:
         SettingsError: nobody knows the call.
     """
-    cache = transcript_cache(settings)
+    cache = TranscriptCache(settings.transcripts, days=settings.transcript_days)
     if call is not None:
         wanted = cache.of(_recordings(settings, call))
     elif everything:

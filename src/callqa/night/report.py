@@ -23,17 +23,20 @@ def exit_code(report: RunReport) -> int:
 def lines(report: RunReport) -> tuple[tuple[str, str], ...]:
     """The figures of the report with their names, in reading order."""
     speed = report.times_real_time
+    silent = "nothing to hear" if report.analysed else "nothing to analyse"
+    alone = (("Without audio", str(report.without_audio)),) if report.without_audio else ()
     return (
         ("Run", report.run_id),
         ("Inbox", report.inbox),
         ("Calls found", str(report.found)),
         ("Analysed", str(report.analysed)),
+        *alone,
         ("Up to date", str(report.up_to_date)),
         ("Quarantined", str(len(report.quarantined))),
         ("Other files", str(report.ignored)),
         ("Damaged files", str(len(report.damaged))),
         ("Audio analysed", f"{report.audio_s:.1f} s"),
-        ("Speed", "nothing to analyse" if speed is None else f"{speed:.1f} times real time"),
+        ("Speed", silent if speed is None else f"{speed:.1f} times real time"),
         ("Recogniser", report.engine_id),
     )
 

@@ -56,6 +56,7 @@ class ChunkResult:
     analysed: int
     audio_s: float
     quarantined: tuple[Quarantined, ...]
+    without_audio: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +106,9 @@ class Night:
             shards.write(done, self.settings.shards, name=next(self.shard_names))
         return ChunkResult(
             analysed=len(done),
-            audio_s=sum(analysis.recording.duration_s or 0.0 for analysis in done),
+            audio_s=sum(analysis.recording.audio_s for analysis in done),
             quarantined=tuple(failed),
+            without_audio=sum(not analysis.recording.has_audio for analysis in done),
         )
 
 
@@ -164,6 +166,7 @@ def find(night: Night) -> Found:
         settings.inbox,
         rules=metadata_rules(settings),
         ignore=settings.ignore,
+        transcripts=settings.import_transcripts,
         now=night.started_at,
     )
     around, faulty = contexts(settings, night.instrument.account_columns)
@@ -236,6 +239,7 @@ def finish(night: Night, found: Found, results: Sequence[ChunkResult]) -> RunRep
         wall_s=(finished_at - night.started_at).total_seconds(),
         engine_id=night.instrument.choice.engine_id,
         engine_notice=night.instrument.choice.notice,
+        without_audio=sum(result.without_audio for result in results),
         damaged=tuple(printable(file.detail) for file in loaded.damaged),
     )
     shards.write_report(report, settings.runs)
