@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from callqa.audio.activity import SpeechDetector
 from callqa.audio.channels import assign
+from callqa.audio.crosstalk import without_crosstalk
 from callqa.audio.decode import decode
 from callqa.domain.recording import Recording, Speaker, Waveform
 from callqa.domain.spans import Span
@@ -48,11 +49,13 @@ def heard(
     """
     decoded = decode(recording.path, max_duration_s=max_duration_s)
     assigned = assign(decoded, roles=roles)
+    found = [detector.detect(waveform) for waveform in assigned.waveforms]
+    spans, crosstalk = without_crosstalk(assigned.waveforms, found)
     return Heard(
         waveforms=assigned.waveforms,
-        spans=tuple(detector.detect(waveform) for waveform in assigned.waveforms),
+        spans=spans,
         duration_s=decoded.duration_s,
-        warnings=(*decoded.warnings, *assigned.warnings),
+        warnings=(*decoded.warnings, *assigned.warnings, *crosstalk),
     )
 
 
