@@ -15,11 +15,11 @@ from callqa import __version__
 from callqa.compliance import rules
 from callqa.compliance.asked import account_columns
 from callqa.compliance.vocabulary import Vocabulary
+from callqa.delivery.shipped import newest_shipped
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.domain.recording import Recording, Speaker
 from callqa.domain.run import Quarantined
 from callqa.domain.verdicts import CallAnalysis, Provenance
-from callqa.errors import ModelError
 from callqa.ingest import inbox
 from callqa.ingest.contexts import Contexts, read_contexts
 from callqa.ingest.fields import MetadataRules
@@ -193,14 +193,7 @@ def delivery_model_folder(settings: Settings) -> Path:
     """
     if settings.delivery_model is not None:
         return settings.delivery_model
-    package = Path(__file__).parent
-    for models in (package / "models" / "delivery", package.parents[1] / "models" / "delivery"):
-        found = sorted(path.parent for path in models.glob("*/card.json"))
-        if found:
-            return found[-1]
-    raise ModelError(
-        "no delivery model is installed; set `delivery_model`, or train one with `callqa train`"
-    )
+    return newest_shipped()
 
 
 def choice(settings: Settings, *, download: bool) -> Choice:

@@ -152,6 +152,11 @@ class Settings(BaseSettings):
         description="Days that raw transcripts stay in the private cache, which saves transcribing "
         "a call again; 0 keeps none.",
     )
+    export_agent: Literal["name", "key", "none"] = Field(
+        "key",
+        description="How `callqa export` shows agents: `name` with their key, the `key` alone, or "
+        "`none`.",
+    )
     schedule_time: str = Field(
         "02:00",
         pattern=r"^([01]\d|2[0-3]):[0-5]\d$",

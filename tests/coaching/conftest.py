@@ -54,6 +54,7 @@ class Told:
     team: str | None = "Maple"
     agent_id: str | None = None
     engine_id: str = "canned/1"
+    warnings: tuple[str, ...] = ()
 
 
 def _item(item_id: str, points: float, told: Told) -> ScorecardItem:
@@ -115,6 +116,7 @@ def analysis_of(call_id: str, told: Told) -> CallAnalysis:
         measures=some_measures(words_per_minute=told.pace, duration_s=180.0),
         delivery=a_delivery(told.label),
         provenance=replace(a_provenance(), engine_id=told.engine_id),
+        warnings=told.warnings,
     )
 
 

@@ -251,6 +251,16 @@ def test_the_reader_is_warned_of_what_cannot_be_compared(publish, told):
     assert "1 of 3 calls have no score: voicemail (1)" in notes
 
 
+def test_calls_without_audio_are_told_and_each_digest_is_no_recogniser_of_its_own(publish, told):
+    calls = [
+        told(DANA, day, engine_id=f"imported:whisperx/1 sha256:{day}", warnings=("no_audio",))
+        for day in (0, 1)
+    ]
+    notes = " ".join(agent_page(publish(calls), DANA).notes)
+    assert "2 of 2 calls have no audio" in notes
+    assert "different recognisers" not in notes
+
+
 def test_an_agent_without_any_dated_call_still_has_a_page(publish, told):
     page = agent_page(publish([told(DANA, None), told(DANA, None, total=None, pace=None)]), DANA)
     assert (page.call_count, page.recent_to, page.recent_count) == (2, None, 0)

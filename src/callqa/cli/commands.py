@@ -17,6 +17,7 @@ from rich.console import Console
 
 from callqa import __version__, settings
 from callqa.cli.call_log import log
+from callqa.cli.export import export
 from callqa.cli.options import (
     DataFolder,
     Engine,
@@ -29,6 +30,7 @@ from callqa.cli.options import (
     reports_errors,
 )
 from callqa.cli.purge import purge
+from callqa.cli.quarantine import quarantine_app
 from callqa.cli.rules import rules_app
 from callqa.errors import SettingsError
 
@@ -42,10 +44,10 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,  # a pretty traceback shows local values: what was said
 )
-quarantine_app = typer.Typer(help="Files that could not be analysed.", no_args_is_help=True)
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(rules_app, name="rules")
 rules_app.command("log")(log)
+app.command()(export)
 app.command()(purge)
 
 
@@ -220,35 +222,6 @@ def agent(
         return
     html.write_text(report.render_html(page), encoding="utf-8")
     typer.echo(f"Wrote {html}")
-
-
-@quarantine_app.command("list")
-@reports_errors
-def quarantine_list(data: DataFolder = None) -> None:
-    """Show each file that could not be analysed, why, and what to do."""
-    from callqa.ingest.quarantine import Quarantine  # the night's imports
-    from callqa.night.report import show_quarantine
-
-    show_quarantine(Console(), Quarantine(settings.read(data_folder=data).quarantine).entries())
-
-
-@quarantine_app.command("retry")
-@reports_errors
-def quarantine_retry(
-    key: Annotated[str | None, typer.Argument(help="Key from `quarantine list`.")] = None,
-    everything: Annotated[bool, typer.Option("--all", help="Release all of them.")] = False,
-    data: DataFolder = None,
-) -> None:
-    """Let the next run try again."""
-    from callqa.ingest.quarantine import Quarantine  # pydantic models of the entries
-
-    if (key is None) == (not everything):
-        raise typer.BadParameter("give a key, or --all")
-    quarantine = Quarantine(settings.read(data_folder=data).quarantine)
-    released = quarantine.release_all() if key is None else quarantine.release(key)
-    if key is not None and not released:
-        raise SettingsError(f"no entry fits {key!r}; `callqa quarantine list` shows the keys")
-    typer.echo(f"{released} released; the next `callqa run` tries again.")
 
 
 @app.command()

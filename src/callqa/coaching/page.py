@@ -111,6 +111,7 @@ class CallLine:
     pause_mean_s: float | None
     talk_over_share: float | None
     engine_id: str
+    without_audio: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

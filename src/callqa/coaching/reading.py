@@ -28,7 +28,7 @@ _LINE = """
 select
     analysis_id, call_id, started_local, day, duration_s, call_type, total, gate, not_scored,
     auto_fail_rules, review_rules, delivery, probability_rushed, words_per_minute, pause_mean_s,
-    talk_over_share, engine_id
+    talk_over_share, engine_id, list_contains(warnings, 'no_audio') as without_audio
 from v_call
 """
 _LOSSES = """

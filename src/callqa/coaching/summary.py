@@ -89,6 +89,12 @@ def _notes(own: Sequence[CallLine], team: Sequence[CallLine], last: date | None)
             f"These calls were transcribed by {len(engines)} different recognisers; pace and "
             "phrases of one cannot be compared with those of another."
         )
+    unheard = sum(call.without_audio for call in own)
+    if unheard:
+        notes.append(
+            f"{unheard} of {len(own)} calls have no audio: their scores rest on the words of a "
+            "transcript made elsewhere, and delivery is not part of them."
+        )
     undated = sum(call.day is None for call in own)
     if undated:
         notes.append(f"{undated} of {len(own)} calls have no known start and are in no comparison.")
