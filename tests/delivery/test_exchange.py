@@ -1,77 +1,18 @@
 """How two speakers deal with each other, on dialogues of sound with words laid over it."""
 
-from collections.abc import Sequence
-
-import numpy as np
 import pytest
 
 from callqa.delivery.measure import measure
 from callqa.delivery.thresholds import DeliveryThresholds
-from callqa.domain.details import DeliveryEvent, EventKind, details_of
-from callqa.domain.measure import Measure
+from callqa.domain.details import EventKind, details_of
 from callqa.domain.measures import Measures
-from callqa.domain.recording import SAMPLE_RATE_HZ, Speaker, Waveform
+from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
-from callqa.domain.transcript import Transcript, Utterance, Word
+from callqa.domain.transcript import Transcript
+from tests.delivery.dialogues import AGENT, CONSUMER, Line, a_channel, events, of, talk
 
-AGENT, CONSUMER = Speaker.AGENT, Speaker.CONSUMER
 LONG = "I have told you people that I lost my job in March and that I cannot pay it now"
 BUT = "but you do have to call us about it today please"
-
-Line = tuple[float, float, str]  # start and end in seconds, and the words
-
-
-def a_channel(speaker: Speaker, lines: Sequence[Line], duration_s: float) -> Waveform:
-    hiss = np.random.default_rng(3).standard_normal(round(duration_s * SAMPLE_RATE_HZ))
-    samples = (1e-4 * hiss).astype(np.float32)
-    for start_s, end_s, _ in lines:
-        first, last = round(start_s * SAMPLE_RATE_HZ), round(end_s * SAMPLE_RATE_HZ)
-        times = np.arange(last - first) / SAMPLE_RATE_HZ
-        voice = sum(np.sin(2 * np.pi * 130 * k * times + k) / k for k in range(1, 20))
-        samples[first:last] += (0.05 * voice).astype(np.float32)
-    return Waveform(samples=samples, speaker=speaker)
-
-
-def an_utterance(speaker: Speaker, line: Line) -> Utterance:
-    start_s, end_s, text = line
-    step_s = (end_s - start_s) / len(text.split())
-    return Utterance(
-        speaker=speaker,
-        words=tuple(
-            Word(text=one, span=Span(start_s + i * step_s, start_s + (i + 1) * step_s))
-            for i, one in enumerate(text.split())
-        ),
-    )
-
-
-def talk(agent: Sequence[Line], consumer: Sequence[Line]) -> Measures:
-    """What is measured when the two say these lines; an empty text is sound without words."""
-    lines = {AGENT: agent, CONSUMER: consumer}
-    duration_s = max(end_s for own in lines.values() for _, end_s, _ in own) + 1.0
-    spoken = [an_utterance(who, line) for who, own in lines.items() for line in own if line[2]]
-    return measure(
-        Transcript(
-            utterances=tuple(sorted(spoken, key=lambda one: one.span)),
-            language="en",
-            engine_id="written",
-        ),
-        [a_channel(who, own, duration_s) for who, own in lines.items()],
-        {
-            who: tuple(Span(start_s, end_s) for start_s, end_s, _ in own)
-            for who, own in lines.items()
-        },
-        duration_s=duration_s,
-        thresholds=DeliveryThresholds(),
-    )
-
-
-def of(found: Measures, name: str, speaker: Speaker | None = None) -> Measure:
-    [detail] = details_of(found.details, name, speaker=speaker)
-    return detail.measure
-
-
-def events(found: Measures, kind: EventKind) -> list[DeliveryEvent]:
-    return [event for event in found.events if event.kind is kind]
 
 
 def counts(found: Measures) -> dict[str, float | None]:

@@ -48,6 +48,17 @@ def test_every_figure_that_needs_sound_gives_the_reason(reason):
     assert (found.turns.talk_overs, found.turns.silences) == ((), ())
 
 
+def test_the_exchange_and_the_voices_give_the_reason_as_well():
+    found = measured()
+    [interrupted] = details_of(found.details, "interruption_count", speaker=Speaker.AGENT)
+    [varied] = details_of(found.details, "pitch_variation", speaker=Speaker.CONSUMER)
+    [rises] = details_of(found.details, "consumer_rise_count", speaker=Speaker.CONSUMER)
+    reasons = {one.measure.not_measured for one in (interrupted, varied, rises)}
+    assert reasons == {"no_audio"}
+    [difference] = details_of(found.details, "words_per_minute_difference")
+    assert difference.measure.not_measured == "agent_no_audio"
+
+
 def test_units_are_those_of_the_definitions():
     for speaker in measured().speakers:
         for field in fields(SpeakerMeasures):

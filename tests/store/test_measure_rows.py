@@ -75,3 +75,31 @@ def test_the_longest_monologue_is_stored_with_where_it_is(store):
     store.publish()
     [row] = store.query("select start_s, end_s from v_measure where name = 'longest_monologue'")
     assert (row["start_s"], row["end_s"]) == (20.0, 60.0)
+
+
+def test_a_call_tells_who_interrupted_and_how_the_agent_answered_loud_turns(store):
+    def detail(name: str, speaker: Speaker, value: float) -> Detail:
+        measure = Measure(value=value, unit=DEFINITIONS[name].unit)
+        return Detail(
+            name=name,
+            speaker=speaker,
+            part=Part.CALL,
+            number=0,
+            span=Span(0.0, 120.0),
+            measure=measure,
+        )
+
+    details = (
+        detail("interruption_count", Speaker.CONSUMER, 1),
+        detail("interruption_count", Speaker.AGENT, 2),
+        detail("started_talk_over_count", Speaker.AGENT, 3),
+        detail("consumer_rise_count", Speaker.CONSUMER, 4),
+    )
+    store.keep(replace(an_analysis(), measures=replace(some_measures(), details=details)))
+    store.load()
+    store.publish()
+    [row] = store.query("select * from v_call")
+    assert row["agent_interruption_count"] == 2
+    assert row["agent_started_talk_over_count"] == 3
+    assert row["consumer_rise_count"] == 4
+    assert row["agent_rose_share"] is None

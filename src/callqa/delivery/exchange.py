@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from callqa.delivery.back_channels import back_channels
 from callqa.delivery.dialogue import latency, longest, not_measured, turn_measures
 from callqa.delivery.encounters import Encounter, Interruption, encounters
+from callqa.delivery.escalation import escalation, no_escalation
 from callqa.delivery.heard import Heard
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.turns import Side, replies_s
@@ -66,6 +67,7 @@ def exchange(
     """Turns, talk-over, interruptions and back-channels of a call with a channel for each."""
     sides = [own.side.without(own.back_channels) for own in (agent, consumer)]
     met = encounters(*sides, limits=limits)
+    risen = escalation(agent, consumer, call=call, limits=limits)
     return Exchange(
         turns=turn_measures(agent, consumer, met, duration_s=call.duration_s, thresholds=limits),
         details=(
@@ -73,8 +75,9 @@ def exchange(
             *_interruptions(sides, met, call),
             *(one for own in (agent, consumer) for one in _back_channel_counts(own, call)),
             *_consumers_turns(agent, consumer, call=call, limits=limits),
+            *risen.details,
         ),
-        events=tuple(_events(agent, consumer, met, limits)),
+        events=(*_events(agent, consumer, met, limits), *risen.events),
     )
 
 
@@ -89,6 +92,7 @@ def no_exchange(reason: str, *, call: WholeCall) -> Exchange:
                 for name in _BY_SPEAKER
             ),
             *(call.missing(name, reason, speaker=Speaker.CONSUMER) for name in _OF_CONSUMER),
+            *no_escalation(reason, call=call).details,
         ),
     )
 

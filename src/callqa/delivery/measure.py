@@ -8,8 +8,9 @@ from dataclasses import asdict
 from callqa.delivery.exchange import Exchange, exchange, listening, no_exchange, tempo_differences
 from callqa.delivery.heard import Heard, heard, side_of, sounding_of
 from callqa.delivery.pace import articulation_rate, words_per_minute
-from callqa.delivery.prosody import loudness_db, loudness_drift_db, pitch
+from callqa.delivery.prosody import Pitch, loudness_db, loudness_drift_db, pitch
 from callqa.delivery.thresholds import DeliveryThresholds
+from callqa.delivery.voice import voice_details
 from callqa.delivery.whole_call import WholeCall
 from callqa.delivery.windows import windows
 from callqa.domain.measure import Measure
@@ -60,7 +61,10 @@ def measure(
         for own in channels
     }
     agent = speakers.get(Speaker.AGENT)
-    measured = tuple(_speaker_measures(found, thresholds) for found in speakers.values())
+    voices = {speaker: _voice(found, thresholds) for speaker, found in speakers.items()}
+    measured = tuple(
+        _speaker_measures(found, voices[speaker], thresholds) for speaker, found in speakers.items()
+    )
     call = WholeCall(duration_s=duration_s)
     both = _exchange(speakers, call, thresholds)
     return Measures(
@@ -69,7 +73,15 @@ def measure(
         turns=both.turns,
         windows=windows(agent, thresholds=thresholds) if agent else (),
         speech={speaker: found.sound for speaker, found in speakers.items()},
-        details=(*both.details, *tempo_differences(measured, call=call)),
+        details=(
+            *both.details,
+            *tempo_differences(measured, call=call),
+            *(
+                one
+                for speaker, found in speakers.items()
+                for one in voice_details(found, voices[speaker], call=call, limits=thresholds)
+            ),
+        ),
         events=tuple(sorted(both.events, key=lambda event: event.span)),
         thresholds={name: float(limit) for name, limit in asdict(thresholds).items()},
     )
@@ -86,15 +98,20 @@ def _exchange(
     return no_exchange("no_consumer_channel" if agent else "no_agent_channel", call=call)
 
 
-def _speaker_measures(own: Heard, thresholds: DeliveryThresholds) -> SpeakerMeasures:
+def _voice(own: Heard, thresholds: DeliveryThresholds) -> Pitch | None:
+    """The pitch of one speaker; None when too little is voiced."""
+    voice = pitch(own.sounding.samples, own.sound)
+    return voice if voice and voice.voiced_s >= thresholds.min_voiced_s else None
+
+
+def _speaker_measures(
+    own: Heard, voice: Pitch | None, thresholds: DeliveryThresholds
+) -> SpeakerMeasures:
     said, speech_s, turn_s = own.said(), total_s(own.sound), own.turn_s
     told_turn_s = own.told_s([turn.span for turn in own.turns])
     told_sound_s = own.told_s(own.sound)
     lengths_s = [pause.duration_s for pause in own.pauses]
-    voice = pitch(own.sounding.samples, own.sound)
     voiced_s = voice.voiced_s if voice else 0.0
-    if voiced_s < thresholds.min_voiced_s:
-        voice = None
     level, sound = own.sounding.level, own.sound
     enough = speech_s >= thresholds.min_speech_s
     drift_db = (

@@ -36,6 +36,15 @@ class DeliveryThresholds:
         interruption_within_s: the other breaks off within this time of it. Ours: most overlaps
             end after a few syllables, Schegloff 2000; who talks on for longer held the floor.
         monologue_s: an agent's turn of at least this is told as an event. 60 s: call-ai-metrics.
+        min_phrases: fewest phrases of 0.5 s for a variation of loudness or pitch. Ours.
+        escalation_min_turn_s: least sound in a turn that is to have a loudness. Ours: three words.
+        escalation_min_turns: fewest such turns of the consumer. Ours: a median of fewer is chance.
+        escalation_rise_db: a turn so much louder than the consumer's median turn is a rise. 5 dB:
+            a raised voice is 6 to 8 dB over a normal one, Pearsons et al. 1977; calm turns of one
+            caller stay within 4.
+        escalation_answer_db: an answer so much louder than the agent's turns before is a rise,
+            too. 3 dB: twice the power; agents' calm turns stay within 2.
+        escalation_min_pairs: fewest turns with an answer for a correlation. Ours.
     """
 
     min_pause_s: float = 0.25
@@ -56,6 +65,12 @@ class DeliveryThresholds:
     interruption_min_words: int = 4
     interruption_within_s: float = 1.5
     monologue_s: float = 60.0
+    min_phrases: int = 5
+    escalation_min_turn_s: float = 1.0
+    escalation_min_turns: int = 5
+    escalation_rise_db: float = 5.0
+    escalation_answer_db: float = 3.0
+    escalation_min_pairs: int = 8
 
     def __post_init__(self) -> None:
         if not 0 < self.min_pause_s < self.max_pause_s:

@@ -10,8 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from callqa.delivery.dialogue import not_measured
+from callqa.delivery.exchange import no_exchange, tempo_differences
 from callqa.delivery.syllables import spoken
 from callqa.delivery.thresholds import DeliveryThresholds
+from callqa.delivery.voice import no_voice
+from callqa.delivery.whole_call import WholeCall
 from callqa.domain.details import Detail, Part
 from callqa.domain.measure import Measure
 from callqa.domain.measures import Measures, SpeakerMeasures
@@ -59,13 +62,20 @@ def unheard_measures(
     """
     speakers = sorted({one.speaker for one in transcript.utterances})
     said = {speaker: tuple(transcript.of(speaker)) for speaker in speakers}
+    measured = tuple(_speaker(one, said[one], reason) for one in speakers)
+    call = WholeCall(duration_s=duration_s)
     return Measures(
         duration_s=duration_s,
-        speakers=tuple(_speaker(one, said[one], reason) for one in speakers),
+        speakers=measured,
         turns=not_measured(reason),
         windows=(),
         speech={one: merge(each.span for each in said[one]) for one in speakers},
-        details=tuple(_pace(one, said[one], duration_s, thresholds) for one in speakers),
+        details=(
+            *(_pace(one, said[one], duration_s, thresholds) for one in speakers),
+            *no_exchange(reason, call=call).details,
+            *tempo_differences(measured, call=call),
+            *(one for speaker in speakers for one in no_voice(speaker, reason, call=call)),
+        ),
         thresholds={name: float(limit) for name, limit in asdict(thresholds).items()},
     )
 

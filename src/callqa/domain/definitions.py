@@ -35,6 +35,7 @@ _SILENT = ("long_silence_s",)
 _OVER = ("talk_over_grace_s", "talk_over_min_s", "talk_over_min_words")
 _REPLY = ("min_responses", "max_pause_s")
 _INTERRUPTION = ("interruption_min_words", "interruption_within_s")
+_ESCALATION = ("escalation_rise_db", "escalation_min_turn_s", "escalation_min_turns")
 _BACK_CHANNEL = ("back_channel_max_s",)
 
 DEFINITIONS: Mapping[str, Definition] = {
@@ -80,6 +81,18 @@ DEFINITIONS: Mapping[str, Definition] = {
         unit="dB",
         text="loudness of the last third of the speech minus that of the first",
         limits=("min_drift_speech_s",),
+    ),
+    "loudness_variation": Definition(
+        unit="dB",
+        text="standard deviation of the loudness of phrases, weighed by their length; a line with "
+        "automatic gain control lowers it",
+        limits=("min_phrases", "min_pause_s"),
+    ),
+    "pitch_variation": Definition(
+        unit="semitones",
+        text="standard deviation of pitch within a phrase, median over phrases; low is monotone",
+        source="Hincks & Edlund 2009",
+        limits=("min_phrases", "min_voiced_s"),
     ),
     "agent_talk_share": Definition(unit="share", text="agent's sound over the call's length"),
     "consumer_talk_share": Definition(unit="share", text="consumer's sound over the call's length"),
@@ -159,5 +172,33 @@ DEFINITIONS: Mapping[str, Definition] = {
         unit="syllables/s",
         text="the agent's articulation rate minus the consumer's; above 0 the agent is faster",
         limits=_RATE,
+    ),
+    "consumer_rise_count": Definition(
+        unit="1",
+        text="turns of the consumer that are louder than the median turn by the limit and by two "
+        "robust standard deviations; a handset moved closer or noise looks the same, and automatic "
+        "gain control hides them",
+        source="Pearsons, Bennett & Fidell 1977",
+        limits=_ESCALATION,
+    ),
+    "agent_rose_share": Definition(
+        unit="share",
+        text="of these, those after which the agent's next turn is louder than the agent's median "
+        "turn before, over those that can be compared; 0 is the calm one",
+        limits=(*_ESCALATION, "escalation_answer_db"),
+    ),
+    "agent_loudness_after_rise": Definition(
+        unit="dB", text="that change of the agent, median", limits=_ESCALATION
+    ),
+    "agent_rate_after_rise": Definition(
+        unit="syllables/s",
+        text="the same of the agent's syllables per second of sound; single turns vary by a third",
+        limits=_ESCALATION,
+    ),
+    "escalation_correlation": Definition(
+        unit="1",
+        text="rank correlation of the loudness of the consumer's turns with the agent's next ones",
+        source="Spearman",
+        limits=("escalation_min_turn_s", "escalation_min_pairs"),
     ),
 }

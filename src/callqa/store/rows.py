@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 
+from callqa.domain.details import details_of
 from callqa.domain.recording import Speaker
 from callqa.domain.run import RunReport
 from callqa.domain.transcript import Utterance
@@ -42,6 +43,13 @@ _TURN_COLUMNS = {
     "response_latency_p90": "response_latency_p90_s",
     "longest_monologue": "longest_monologue_s",
 }
+# Name, whose, and the column it becomes.
+_DETAIL_COLUMNS = (
+    ("interruption_count", Speaker.AGENT, "agent_interruption_count"),
+    ("started_talk_over_count", Speaker.AGENT, "agent_started_talk_over_count"),
+    ("consumer_rise_count", Speaker.CONSUMER, "consumer_rise_count"),
+    ("agent_rose_share", Speaker.AGENT, "agent_rose_share"),
+)
 
 _FINDING_COLUMNS = (
     "rule_id", "name", "kind", "pack", "pack_version", "outcome", "severity", "why",
@@ -140,6 +148,9 @@ def _measured_columns(analysis: CallAnalysis) -> Row:
             row[f"{speaker}_{_SPEAKER_COLUMNS[name]}"] = getattr(measures, name).value
     for name, column in _TURN_COLUMNS.items():
         row[column] = getattr(analysis.measures.turns, name).value
+    for name, speaker, column in _DETAIL_COLUMNS:
+        found = next(details_of(analysis.measures.details, name, speaker=speaker), None)
+        row[column] = found.measure.value if found else None
     return row
 
 

@@ -89,6 +89,10 @@ VIEWS: tuple[View, ...] = (
         agent_share_of_talk: agent's speech over the speech of both
         talk_over_share: both speak at once, over the call's length
         talk_over_count: talk-over events long enough to count
+        agent_started_talk_over_count: those in which the agent came in while the consumer spoke
+        agent_interruption_count: times that the agent came in and the consumer broke off
+        consumer_rise_count: turns of the consumer much louder than the consumer's usual
+        agent_rose_share: of these, those that the agent answered louder than before; 0 is calm
         both_silent_share: neither speaks, over the call's length
         longest_silence_s: longest stretch in which neither speaks
         silence_count: long silences
