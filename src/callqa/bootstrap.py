@@ -217,7 +217,7 @@ def choice(settings: Settings, *, download: bool) -> Choice:
 
 
 def _device(settings: Settings) -> str:
-    if settings.engine == "sphinx" or settings.device == "cpu":
+    if settings.engine in ("sphinx", "none") or settings.device == "cpu":
         return "cpu"
     if settings.device == "cuda":
         return "cuda"

@@ -51,10 +51,10 @@ class Settings(BaseSettings):
     data_folder: Path = Field(
         Path("var"), description="Folder for shards, database, published copy and quarantine."
     )
-    engine: Literal["whisper", "sphinx", "auto"] = Field(
+    engine: Literal["whisper", "sphinx", "auto", "none"] = Field(
         "whisper",
         description="Recogniser. `whisper` never falls back; `auto` takes PocketSphinx, with a "
-        "notice, when Whisper's weights cannot be had.",
+        "notice, when Whisper's weights cannot be had; `none` uses transcripts alone.",
     )
     model: str = Field("base.en", description="Whisper model by name, or a checkpoint by path.")
     weights_folder: Path | None = Field(

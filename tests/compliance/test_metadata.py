@@ -249,3 +249,29 @@ def test_an_unrecorded_dispute_is_shown_with_its_words(book: RuleBook) -> None:
     assert found.outcome is Outcome.REVIEW
     assert "the record does not mention it" in found.why
     assert "dispute" in found.evidence[0].quote
+
+
+@pytest.mark.parametrize(
+    ("logged_s", "has_audio", "outcome"),
+    [
+        (120.0, True, Outcome.MET),
+        (300.0, True, Outcome.REVIEW),
+        (30.0, True, Outcome.REVIEW),
+        (300.0, False, Outcome.MET),  # a transcript ends with the last word, not with the call
+        (30.0, False, Outcome.REVIEW),
+    ],
+)
+def test_the_logged_length_is_compared_with_what_is_there(
+    book: RuleBook, logged_s: float, has_audio: bool, outcome: Outcome
+) -> None:
+    own = Attempt(account_ref="ACC-1", started_at=at(2), duration_s=logged_s, agent_id="a-17")
+
+    found = judged(
+        book,
+        measures=some_measures(duration_s=120.0),
+        context=CallContext(own=own),
+        has_audio=has_audio,
+        disposition="promise to pay",
+    )["M08"]
+
+    assert found.outcome is outcome, found.why

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from callqa.errors import EngineError
+from callqa.errors import EngineError, TranscriptionError
 from callqa.transcription.choice import build, choose
 from callqa.transcription.sphinx_engine import SphinxEngine
 from callqa.transcription.whisper_engine import WhisperEngine
@@ -78,6 +78,14 @@ def test_pocketsphinx_is_built_when_chosen_and_keeps_its_id():
     engine = build(choice)
     assert isinstance(engine, SphinxEngine)
     assert engine.engine_id == choice.engine_id
+
+
+def test_without_a_recogniser_every_recording_is_refused_with_what_to_do():
+    choice = choose("none", model="no-such-model", options=ENGLISH)
+    engine = build(choice)
+    assert engine.engine_id == choice.engine_id == "none"
+    with pytest.raises(TranscriptionError, match="no_recogniser"):
+        engine.transcribe((), ())
 
 
 def test_choosing_loads_neither_torch_nor_whisper(tmp_path):

@@ -50,6 +50,7 @@ class EngineName(StrEnum):
     WHISPER = "whisper"
     SPHINX = "sphinx"
     AUTO = "auto"
+    NONE = "none"
 
 
 DataFolder = Annotated[

@@ -55,7 +55,7 @@ def talk_balance(check: TalkBalance, found: Readings) -> Verdict:
         (band, reading) for band in check.bands if (reading := _of_band(band, found)) is not None
     ]
     if not measured:
-        return not_evaluable("too little speech to measure the delivery")
+        return not_evaluable("the delivery was not measured: too little speech, or no audio")
     outside = [(band, reading) for band, reading in measured if not _inside(band, reading.value)]
     if not outside:
         listed = ", ".join(f"{band.text} {_figure(reading)}" for band, reading in measured)

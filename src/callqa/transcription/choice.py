@@ -8,11 +8,14 @@ from typing import Literal
 
 from callqa.errors import EngineError
 from callqa.transcription.engine import Transcriber
+from callqa.transcription.no_engine import NO_ENGINE_ID, NoEngine
 from callqa.transcription.whisper_options import WhisperOptions, whisper_id
 from callqa.transcription.whisper_weights import Weights, find, locate, obtain
 
 __all__ = ["Choice", "build", "choose"]
 
+_NONE = "No recogniser was chosen by the settings."
+_UNTRANSCRIBED = "Recordings without a transcript beside them go to the quarantine."
 _NO_USE = "PocketSphinx does for clean sample calls and is of no use on real telephone calls."
 
 
@@ -27,7 +30,7 @@ class Choice:
         weights, options: of Whisper; None for PocketSphinx.
     """
 
-    engine: Literal["whisper", "sphinx"]
+    engine: Literal["whisper", "sphinx", "none"]
     engine_id: str
     notice: str
     weights: Weights | None = None
@@ -35,7 +38,7 @@ class Choice:
 
 
 def choose(
-    engine: Literal["whisper", "sphinx", "auto"],
+    engine: Literal["whisper", "sphinx", "auto", "none"],
     *,
     model: str,
     options: WhisperOptions,
@@ -47,7 +50,7 @@ def choose(
 
     `whisper` never falls back. `auto` takes Whisper when its weights are here or can be fetched,
     else PocketSphinx with a notice. Without network that takes `connect_timeout_s` and the few
-    seconds of importing Whisper.
+    seconds of importing Whisper. `none` is for centres that bring transcripts of all calls.
 
     Args:
         engine: the setting.
@@ -61,6 +64,8 @@ def choose(
         EngineError: Whisper is asked for and its weights cannot be had; there is no such model;
             or PocketSphinx would have to understand another language than English.
     """
+    if engine == "none":
+        return Choice(engine="none", engine_id=NO_ENGINE_ID, notice=f"{_NONE} {_UNTRANSCRIBED}")
     if engine == "sphinx":
         return _sphinx(options, notice=f"PocketSphinx was chosen by the settings. {_NO_USE}")
     if engine == "whisper":
@@ -81,6 +86,8 @@ def build(choice: Choice) -> Transcriber:
     Raises:
         EngineError: its model cannot be loaded.
     """
+    if choice.engine == "none":
+        return NoEngine()
     if choice.weights is None or choice.options is None:
         # Only the engine that was chosen is imported.
         from callqa.transcription.sphinx_engine import SphinxEngine
