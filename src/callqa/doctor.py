@@ -18,6 +18,7 @@ from callqa import bootstrap
 from callqa.errors import CallqaError, SetupError
 from callqa.settings import Settings, check_files
 from callqa.store import queries
+from callqa.transcription.cache import TranscriptCache
 
 __all__ = ["Check", "checks", "show"]
 
@@ -91,6 +92,17 @@ def _records(settings: Settings) -> str:
     return f"{len(around.attempts)} attempts in the log, {around.accounts} accounts with flags"
 
 
+def _cache(settings: Settings) -> str:
+    cache = TranscriptCache(settings.transcripts, days=settings.transcript_days)
+    held = len(cache.everything())
+    loose = cache.folder.exists() and cache.folder.stat().st_mode & 0o077
+    if loose:
+        raise SetupError(f"others may look into {cache.folder}, which holds raw text: chmod 700 it")
+    if not cache.days:
+        return f"switched off; {held} raw transcripts are left"
+    return f"{held} raw transcripts, each kept for {cache.days} days"
+
+
 def _inbox(settings: Settings) -> str:
     if not settings.inbox.is_dir():
         raise SetupError(f"{settings.inbox} is not a folder; set `inbox` or give `--calls`")
@@ -125,6 +137,7 @@ def checks(settings: Settings) -> tuple[Check, ...]:
         ("Speech detector and delivery model", lambda: _engines(settings)),
         ("Rules and form", lambda: _policy(settings)),
         ("Published scores", lambda: _published(settings)),
+        ("Private cache", lambda: _cache(settings)),
         ("Inbox", lambda: _inbox(settings)),
         ("Call log and account flags", lambda: _records(settings)),
         ("Disk", lambda: _disk(settings)),

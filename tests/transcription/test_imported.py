@@ -261,6 +261,18 @@ def test_with_sound_words_that_nobody_labelled_are_told_one_by_one(tmp_path):
     assert lines(found) == [("agent", "good morning all of"), ("consumer", "you there")]
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_roles_that_the_sound_contradicts_are_told(tmp_path, swapped):
+    agent, consumer = ("customer", "agent") if swapped else ("agent", "customer")
+    document = [
+        segment(agent, "good morning", 0.5, 2.5),
+        segment(consumer, "who is this", 4.5, 6.5),
+        segment(agent, "this is dana", 8.0, 9.5),
+    ]
+    found = imported(tmp_path, document, sound=SOUND)
+    assert ("speakers_contradict_sound" in found.warnings) == swapped
+
+
 def test_impossible_times_of_single_words_are_repaired_with_a_warning(tmp_path):
     words = [{"word": f"w{n}", "start": n / 2, "end": n / 2 + 0.4} for n in range(40)]
     words[5] |= {"start": -3.0, "end": -2.0}
@@ -432,6 +444,14 @@ def test_a_vcon_with_a_recording_inside_says_what_to_do(tmp_path):
     error = refused(tmp_path, vcon(plain, dialog=(inside,)))
     assert error.reason == "bad_transcript"
     assert "beside it as a file" in error.detail
+
+
+def test_a_recording_inside_that_was_not_read_is_told(tmp_path):
+    inside = RECORDED | {"body": "UklGRg", "encoding": "base64url"}
+    said = {"type": "transcript", "dialog": 0, "body": BODIES["list"]}
+    found = imported(tmp_path, vcon(said, dialog=(inside,)))
+    assert "vcon_recording_not_read" in found.warnings
+    assert "vcon_recording_not_read" not in imported(tmp_path, vcon(said)).warnings
 
 
 NUMBERS = st.one_of(st.floats(), st.integers(), st.just("1.5"), st.none(), st.booleans())

@@ -29,7 +29,7 @@ from callqa.ingest.statements import Statement, statement
 
 __all__ = ["MAX_TRANSCRIPT_BYTES", "Text", "is_candidate", "said_by", "text_in"]
 
-MAX_TRANSCRIPT_BYTES = 64_000_000  # four hours with every word's alternatives are a tenth of it
+MAX_TRANSCRIPT_BYTES = 32_000_000  # four hours of words with times, twice over, are 10 MB
 
 _SUFFIXES = (".json", ".vcon")
 

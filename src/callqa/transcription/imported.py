@@ -19,9 +19,15 @@ from callqa.transcription.engine import transcript, utterances
 from callqa.transcription.imported_amazon import call_analytics_segments, transcribe_segments
 from callqa.transcription.imported_parts import FormError, Segment, Voice
 from callqa.transcription.imported_segments import segments_of
-from callqa.transcription.imported_speakers import Known, by_sound, is_system, roles_of
+from callqa.transcription.imported_speakers import (
+    Known,
+    by_sound,
+    contradicted,
+    is_system,
+    roles_of,
+)
 from callqa.transcription.imported_times import Placed, placed
-from callqa.transcription.imported_vcon import vcon_segments
+from callqa.transcription.imported_vcon import holds_recording, vcon_segments
 
 __all__ = ["Imported", "Sound", "read"]
 
@@ -57,11 +63,12 @@ class Imported:
     """A transcript as callqa's own.
 
     Attributes:
-        warnings: `no_audio` there is no recording, `word_times_spread` words had no time of their
-            own, `word_times_repaired` some times could not be, `segment_ends_guessed`,
+        warnings: `no_audio` there is no recording, `vcon_recording_not_read` there is one inside
+            the vCon or behind a URL, `word_times_spread` words had no time of their own,
+            `word_times_repaired` some times could not be, `segment_ends_guessed`,
             `words_beyond_recording` words behind the end of the sound were left out,
             `speakers_by_sound` the channels told who spoke, `speakers_unknown` nothing tells who
-            is the agent.
+            is the agent, `speakers_contradict_sound` the other channel sounds under many words.
         duration_s: end of the last word, 0 without any.
     """
 
@@ -91,7 +98,7 @@ def read(
         TranscriptionError: it cannot be read, its times make no sense, it goes on behind the end of
             the recording, or it holds no words and there is no sound either.
     """
-    segments = _segments(file)
+    segments, unread = _segments(file)
     found = placed(segments)
     _check_times(file, found)
     beyond = _cut(file, found, sound)
@@ -110,6 +117,7 @@ def read(
         )
     codes = {
         "no_audio": sound is None,
+        "vcon_recording_not_read": unread and sound is None,
         "word_times_spread": found.spread > 0,
         "word_times_repaired": found.odd > 0,
         "segment_ends_guessed": found.guessed_ends > 0,
@@ -123,11 +131,16 @@ def read(
     )
 
 
-def _segments(file: TranscriptFile) -> list[Segment]:
-    """The segments of the file; every error that leaves here is ours and quotes nothing."""
+def _segments(file: TranscriptFile) -> tuple[list[Segment], bool]:
+    """The segments of the file, and whether it holds sound that is not read.
+
+    Every error that leaves here is ours and quotes nothing.
+    """
     held = _bytes(file)
     try:
-        return _READERS[file.format](json.loads(held))
+        document = json.loads(held)
+        unread = file.format is TranscriptFormat.VCON and holds_recording(document)
+        return _READERS[file.format](document), unread
     except FormError as error:
         why = str(error)
     except (ValueError, RecursionError) as error:
@@ -220,5 +233,8 @@ def _spoken(
         for (_, speaker), words in said.items()
         for utterance in utterances(words, speaker=speaker)
     ]
-    nobody = bool(speakers) and Speaker.AGENT not in speakers
-    return spoken, {"speakers_by_sound": by_ear, "speakers_unknown": nobody}
+    return spoken, {
+        "speakers_by_sound": by_ear,
+        "speakers_unknown": bool(speakers) and Speaker.AGENT not in speakers,
+        "speakers_contradict_sound": sound is not None and contradicted(spoken, sound.speech),
+    }

@@ -29,7 +29,7 @@ from callqa.transcription.imported_parts import (
 )
 from callqa.transcription.imported_segments import segments_of, word_of
 
-__all__ = ["vcon_segments"]
+__all__ = ["holds_recording", "vcon_segments"]
 
 _TYPES = ("transcript", "transcription", "wtf_transcription", "wtf-transcription")
 
@@ -61,6 +61,14 @@ def vcon_segments(document: Mapping[str, Any]) -> list[Segment]:
     if not found:
         raise FormError(_nothing(dialogs))
     return found
+
+
+def holds_recording(document: Mapping[str, Any]) -> bool:
+    """Whether there is sound inside or behind a URL, which is not read."""
+    return any(
+        dialog.get("type") == "recording" and (dialog.get("body") or dialog.get("url"))
+        for dialog in items(document.get("dialog"))
+    )
 
 
 def _analysed(
