@@ -76,15 +76,15 @@ HELLO = (0.5, 1.5, "hello this is Dana.")
             {},
         ),
         (
-            "nothing tells whether the sentence was over",
+            "the recogniser writes a full stop where the consumer was cut off",
             [HELLO, (9.4, 14, BUT)],
-            [(2, 10, LONG)],
-            {},
+            [(2, 10, LONG + " because my.")],
+            {"interrupted": 1},
         ),
         (
-            "elsewhere the recogniser writes full stops, here it does not",
+            "the recogniser writes full stops, and here none",
             [HELLO, (9.4, 14, BUT)],
-            [(2, 5, "I lost my job."), (5.3, 10, LONG)],
+            [(2, 10, LONG)],
             {"interrupted": 1},
         ),
         (
@@ -134,6 +134,12 @@ HELLO = (0.5, 1.5, "hello this is Dana.")
             [(0.5, 20, LONG)],
             [(8, 8.4, ""), (21, 22, "yes.")],
             {"back-channels": 1},
+        ),
+        (
+            "one so faint that it is somebody else's voice",
+            [(0.5, 20, LONG)],
+            [(8, 8.4, "", -20.0), (21, 22, "yes.")],
+            {},
         ),
         (
             "laughter is too long for one, and is no talk-over",
@@ -285,6 +291,13 @@ def test_without_words_talk_over_is_measured_and_the_rest_says_why_not() -> None
     for speaker in (AGENT, CONSUMER):
         assert of(found, "interruption_count", speaker).not_measured == "no_words"
         assert of(found, "back_channel_count", speaker).not_measured == "no_words"
+
+
+def test_a_recogniser_without_punctuation_cannot_tell_interruptions() -> None:
+    found = talk([(0.5, 1.5, "hello this is Dana"), (9, 14, BUT)], [(2, 10, LONG + " because my")])
+    assert of(found, "interruption_count", AGENT).not_measured == "no_punctuation"
+    assert of(found, "started_talk_over_count", AGENT).value == 1
+    assert events(found, EventKind.INTERRUPTION) == []
 
 
 def test_a_mono_call_says_why_nobody_talked_over_whom() -> None:

@@ -17,7 +17,7 @@ from callqa.delivery.turns import Side
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span, intersect, merge, total_s
 
-__all__ = ["Encounter", "Interruption", "encounters", "finished", "runs"]
+__all__ = ["Encounter", "Interruption", "encounters", "finished", "punctuated", "runs"]
 
 _TWO_SYLLABLES_S = 0.4  # at five syllables a second
 _BREATH_S = 0.5  # a longer silence of a speaker ends the run
@@ -76,8 +76,9 @@ class Encounter:
 def encounters(first: Side, second: Side, *, limits: DeliveryThresholds) -> tuple[Encounter, ...]:
     """Every overlap of two runs, in order of time; back-channels are no longer in the sides."""
     own, other = runs(first, second), runs(second, first)
+    told = punctuated(first, second)
     met = (
-        _encounter((first, one), (second, two), limits=limits)
+        _encounter((first, one), (second, two), told=told, limits=limits)
         for one, two in _overlapping(own, other)
     )
     return tuple(sorted((one for one in met if one), key=lambda one: one.span))
@@ -102,8 +103,8 @@ def runs(own: Side, other: Side) -> tuple[Span, ...]:
 def finished(side: Side, run: Span) -> bool | None:
     """Whether the words of a run make a finished sentence; None when nothing tells.
 
-    Where the recogniser writes punctuation, a run without a mark at its end is unfinished. A dash
-    or a word like "the" is always an open end; without punctuation only that tells.
+    Only for words with punctuation: a run without a mark at its end is unfinished. So is one that
+    ends in a dash or a word like "the", whatever mark the recogniser puts there.
     """
     texts = side.texts_in(Span(run.start_s, run.end_s + _LATE_WORDS_S))
     if not texts or texts[-1].startswith("["):
@@ -111,13 +112,12 @@ def finished(side: Side, run: Span) -> bool | None:
     last = texts[-1].casefold()
     if _BROKEN_OFF.search(last) or _OPEN_WORDS.fullmatch(last.strip(".,?!;:\"'()")):
         return False
-    if _SENTENCE_END.search(last):
-        return True
-    return False if _is_punctuated(side) else None
+    return _SENTENCE_END.search(last) is not None
 
 
-def _is_punctuated(side: Side) -> bool:
-    return any(_SENTENCE_END.search(text) for _, text in side.words)
+def punctuated(*sides: Side) -> bool:
+    """Whether the recogniser writes where sentences end; some never do."""
+    return any(_SENTENCE_END.search(text) for side in sides for _, text in side.words)
 
 
 def _goes_on(run: Span, following: Span, others: Sequence[Span]) -> bool:
@@ -140,8 +140,13 @@ def _overlapping(own: Sequence[Span], other: Sequence[Span]) -> Iterator[tuple[S
 
 
 def _encounter(
-    first: tuple[Side, Span], second: tuple[Side, Span], *, limits: DeliveryThresholds
+    first: tuple[Side, Span],
+    second: tuple[Side, Span],
+    *,
+    told: bool,
+    limits: DeliveryThresholds,
 ) -> Encounter | None:
+    """The encounter of two runs; `told` is whether the words tell where sentences end."""
     both = intersect(*(_sound_in(side, run) for side, run in (first, second)))
     if not both:
         return None
@@ -157,7 +162,7 @@ def _encounter(
         span=Span(both[0].start_s, both[-1].end_s),
         both_s=both_s,
         is_talk_over=all(speaks) and both_s > limits.talk_over_grace_s + limits.talk_over_min_s,
-        interruption=tried if not at_once and _succeeds(tried, limits) else None,
+        interruption=tried if told and not at_once and _succeeds(tried, limits) else None,
     )
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from callqa.delivery.back_channels import back_channels
 from callqa.delivery.dialogue import latency, longest, not_measured, turn_measures
-from callqa.delivery.encounters import Encounter, Interruption, encounters
+from callqa.delivery.encounters import Encounter, Interruption, encounters, punctuated
 from callqa.delivery.escalation import escalation, no_escalation
-from callqa.delivery.heard import Heard
+from callqa.delivery.heard import Heard, Sounding
+from callqa.delivery.loudness import Loudness
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.turns import Side, replies_s
 from callqa.delivery.whole_call import WholeCall
@@ -50,14 +51,16 @@ class Exchange:
 
 
 def listening(
-    sides: Sequence[Side], *, limits: DeliveryThresholds
+    channels: Sequence[Sounding], sides: Sequence[Side], *, limits: DeliveryThresholds
 ) -> Mapping[Speaker, tuple[Span, ...]]:
     """The back-channels of each speaker; none unless there are two."""
     if len(sides) != len(_BOTH):
         return {side.speaker: () for side in sides}
     return {
-        own.speaker: back_channels(own, other, max_s=limits.back_channel_max_s)
-        for own, other in (sides, tuple(reversed(sides)))
+        own.speaker: back_channels(
+            own, other, loudness=Loudness(channel.level), max_s=limits.back_channel_max_s
+        )
+        for channel, own, other in zip(channels, sides, reversed(sides), strict=True)
     }
 
 
@@ -132,14 +135,15 @@ def _started(speaker: Speaker, met: Sequence[Encounter], call: WholeCall) -> Ite
 def _interruptions(
     sides: Sequence[Side], met: Sequence[Encounter], call: WholeCall
 ) -> Iterator[Detail]:
-    """Without words of both nobody can tell an unfinished sentence, or a bid for the floor."""
+    """Only words tell a bid for the floor, and only punctuation an unfinished sentence."""
+    by = [one.interruption.by.speaker for one in met if one.interruption]
     told = all(side.words for side in sides)
     for speaker in _BOTH:
-        if told:
-            by = [one.interruption.by.speaker for one in met if one.interruption]
+        if told and punctuated(*sides):
             yield call.known("interruption_count", by.count(speaker), speaker=speaker)
         else:
-            yield call.missing("interruption_count", "no_words", speaker=speaker)
+            reason = "no_punctuation" if told else "no_words"
+            yield call.missing("interruption_count", reason, speaker=speaker)
 
 
 def _back_channel_counts(own: Heard, call: WholeCall) -> Iterator[Detail]:

@@ -48,7 +48,7 @@ def measure(
         for waveform in waveforms
     ]
     sides = [side_of(own, transcript) for own in channels]
-    listens = listening(sides, limits=thresholds)
+    listens = listening(channels, sides, limits=thresholds)
     floors = [side.without(listens[side.speaker]) for side in sides]
     speakers = {
         own.speaker: heard(

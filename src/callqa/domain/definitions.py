@@ -121,8 +121,8 @@ DEFINITIONS: Mapping[str, Definition] = {
     "interruption_count": Definition(
         unit="1",
         text="times that this speaker came in more than two syllables before the other stopped, "
-        "the other soon broke off in mid-sentence, and this one went on; a long one is a talk-over "
-        "as well",
+        "the other soon broke off in mid-sentence by the words' punctuation, and this one went on; "
+        "a long one is a talk-over as well",
         source="West & Zimmerman 1983; AWS Transcribe Call Analytics",
         limits=_INTERRUPTION,
     ),
