@@ -32,11 +32,14 @@ def sentence_bits(said: Said) -> tuple[Bits, Bits]:
 
 @inlined
 def fits(
-    chain: Numbers, steps: Steps, inside: Bits, opening: Bits, anchored: bool, reached: Bits
+    chain: Numbers, steps: Steps, inside: Bits, opening: Bits, anchored: bool, scratch: Bits
 ) -> bool:
-    """Whether the steps were heard near enough to each other, in order; True may be too kind."""
+    """Whether the steps were heard near enough to each other, in order; True may be too kind.
+
+    `scratch` has two rows to work in.
+    """
     width = len(inside)
-    moved = np.empty(width, np.uint64)
+    moved, reached = scratch[0], scratch[1]
     for one in range(len(chain)):
         row, optional = steps.row[chain[one, 0]], chain[one, 2] == 1
         if row < 0:

@@ -61,15 +61,30 @@ def weigh(hit: Hit, index: Index, guards: Guards) -> Verdict:
     denied = denial(hit, index, guards.negation)
     if denied is Denial.PLAIN:
         return Verdict.NEGATED
-    if _near(hit, index, guards.exclude, after=NEAR_AFTER) or _part(hit, index, guards.part_of):
+    if _excluded(hit, index, guards):
         return Verdict.EXCLUDED
-    if _near(hit, index, guards.question, after=0) or (guards.enquiry and _enquires(hit, index)):
+    if _asked(hit, index, guards):
         return Verdict.ASKED
     if guards.quoted and _quoted(hit, index):
         return Verdict.QUOTED
-    if denied is Denial.IMPLIED or _near(hit, index, guards.hedge, after=NEAR_AFTER):
+    if denied is Denial.IMPLIED or (
+        guards.hedge and _near(hit, index, guards.hedge, after=NEAR_AFTER)
+    ):
         return Verdict.HEDGED
     return Verdict.STANDS
+
+
+def _excluded(hit: Hit, index: Index, guards: Guards) -> bool:
+    """Whether the words around the hit, or longer ones it is part of, mean another thing."""
+    if guards.exclude and _near(hit, index, guards.exclude, after=NEAR_AFTER):
+        return True
+    return bool(guards.part_of) and _part(hit, index, guards.part_of)
+
+
+def _asked(hit: Hit, index: Index, guards: Guards) -> bool:
+    if guards.question and _near(hit, index, guards.question, after=0):
+        return True
+    return guards.enquiry and _enquires(hit, index)
 
 
 def _near(hit: Hit, index: Index, patterns: Patterns, *, after: int) -> bool:
@@ -77,7 +92,7 @@ def _near(hit: Hit, index: Index, patterns: Patterns, *, after: int) -> bool:
 
     What only sounds like an excuse is none: "dead" must not do for "debt".
     """
-    found = index.plainly(patterns) if patterns else ()
+    found = index.plainly(patterns)
     if not found:
         return False
     sentences = index.sentences
@@ -92,8 +107,10 @@ def _near(hit: Hit, index: Index, patterns: Patterns, *, after: int) -> bool:
 
 def _part(hit: Hit, index: Index, patterns: Patterns) -> bool:
     """Whether a word of the hit also belongs to one of these phrases: "dead" of "dead tired"."""
-    found = index.plainly(patterns) if patterns else ()
-    own = frozenset(hit.matched) if found else frozenset()
+    found = index.plainly(patterns)
+    if not found:
+        return False
+    own = frozenset(hit.matched)
     return any(not own.isdisjoint(other.matched) for other in found)
 
 

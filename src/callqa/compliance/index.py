@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ from callqa.compliance.searching import Searcher
 from callqa.compliance.slots import Names
 from callqa.compliance.text import Stream
 from callqa.compliance.walking import found
+from callqa.domain.spans import Span
 
 __all__ = ["Hit", "Index"]
 
@@ -46,7 +48,10 @@ class Index:
         self._rows = _rows(self._found.hits)
         self._matched: list[int] = self._found.matched.tolist()
         self._hits: dict[int, tuple[Hit, ...]] = {}
-        self._held: dict[frozenset[str], int] = {}
+        probabilities = [token.probability for token in stream.tokens]
+        self._certain = min((one for one in probabilities if one is not None), default=1.0)
+        self._last: dict[frozenset[str], list[int]] = {}
+        self._spans: dict[tuple[int, int], Span] = {}
         self._plain: dict[int, tuple[tuple[Pattern, ...], tuple[Hit, ...]]] = {}
 
     def any(self, patterns: tuple[Pattern, ...]) -> tuple[Hit, ...]:
@@ -69,13 +74,28 @@ class Index:
         return hits
 
     def holds(self, texts: frozenset[str], first: int, end: int) -> bool:
-        """Whether one of these tokens is at `first <= i < end`; asked often, so kept as bits."""
-        held = self._held.get(texts)
-        if held is None:
-            held = sum(1 << at for at, text in enumerate(self.texts) if text in texts)
-            self._held[texts] = held
-        first = max(first, 0)
-        return end > first and held >> first & (1 << end - first) - 1 != 0
+        """Whether one of these tokens is at `first <= i < end`; asked often, so looked up once."""
+        last = self._last.get(texts)
+        if last is None:
+            places = (at if text in texts else -1 for at, text in enumerate(self.texts))
+            last = self._last[texts] = list(accumulate(places, max))
+        end = min(end, len(last))
+        return end > 0 and last[end - 1] >= max(first, 0)
+
+    def span(self, start: int, end: int) -> Span:
+        """The time of tokens `start <= i < end`; many rules ask for the same."""
+        span = self._spans.get((start, end))
+        if span is None:
+            span = self._spans[start, end] = self.stream.span(start, end)
+        return span
+
+    def unsure(self, start: int, end: int, *, below: float) -> bool:
+        """Whether the mean probability of tokens `start <= i < end` is below this."""
+        if self._certain >= below:
+            return False
+        held = self.stream.tokens[start:end]
+        known = [token.probability for token in held if token.probability is not None]
+        return bool(known) and sum(known) / len(known) < below
 
     def missing(self, pattern: Pattern) -> tuple[int, ...]:
         """The steps that a match must have and that were heard nowhere, by their place in it."""

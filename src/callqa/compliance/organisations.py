@@ -7,6 +7,8 @@ Union`), by its letters (`N R S`), or, for a creditor, by its place (`your Summi
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import repeat
 
 from callqa.compliance.names import Names, may_be_name, named, starts
 
@@ -107,14 +109,19 @@ def creditor_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
 
 def _before(tokens: Sequence[str], ends: frozenset[str]) -> set[int]:
     """The places before a word that closes a name, whole or split in two."""
-    banks = "bank" in ends
-    pairs = zip(tokens, (*tokens[1:], ""), strict=True)
+    closing = map(_closes, tokens, (*tokens[1:], ""), repeat(ends))
     return {
         at
-        for end, (one, two) in enumerate(pairs)
-        if one in ends or one + two in ends or (banks and one[-4:] == "bank")
+        for end, closes in enumerate(closing)
+        if closes
         for at in range(max(0, end - _LONGEST + 1), end)
     }
+
+
+@lru_cache(maxsize=65_536)
+def _closes(one: str, two: str, ends: frozenset[str]) -> bool:
+    """Whether a token, alone or with the next, closes a name; calls share most of their words."""
+    return one in ends or one + two in ends or ("bank" in ends and one[-4:] == "bank")
 
 
 def _closing(tokens: Sequence[str], at: int, ends: frozenset[str]) -> int:

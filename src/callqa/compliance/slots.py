@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from callqa.compliance import organisations
@@ -69,8 +70,8 @@ def slot_places(names_of: Sequence[str], tokens: Tokens, names: Names) -> tuple[
 def _places(name: str, tokens: Tokens, names: Names) -> Places:
     ends_at = SLOTS[name]
     if name in _FIRST:
-        first = _FIRST[name]
-        places: Sequence[int] = [at for at, token in enumerate(tokens) if first(token)]
+        first = map(_may_start, tokens)
+        places: Sequence[int] = [at for at, slots in enumerate(first) if name in slots]
     else:
         places = _STARTS[name](tokens, names)
     return {at: ends for at in places if (ends := ends_at(tokens, at, names))}
@@ -200,6 +201,14 @@ _FIRST: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "phone": _may_be_digits,
     }
 )
+
+
+@lru_cache(maxsize=65_536)
+def _may_start(token: str) -> frozenset[str]:
+    """The slots that may start with this token; calls share most of their words."""
+    return frozenset(name for name, first in _FIRST.items() if first(token))
+
+
 _STARTS: Mapping[str, Callable[[Tokens, Names], Sequence[int]]] = MappingProxyType(
     {
         "person": person_starts,

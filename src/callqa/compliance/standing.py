@@ -64,7 +64,7 @@ def standing(patterns: Patterns, index: Index, guards: Guards) -> list[Heard]:
         again = bool(found) and hit.start < found[-1].end
         if again and doubt is not None:
             continue
-        span = index.stream.span(hit.start, hit.end)
+        span = index.span(hit.start, hit.end)
         heard = Heard(index.stream.speaker, hit.start, hit.end, span, doubt)
         if again:
             found[-1] = heard
@@ -85,8 +85,6 @@ def _doubt(hit: Hit, index: Index, verdict: Verdict) -> Doubt | None:
         return Doubt.QUOTED
     if verdict is Verdict.HEDGED:
         return Doubt.HEDGED
-    held = index.stream.tokens[hit.start : hit.end]
-    known = [token.probability for token in held if token.probability is not None]
-    if known and sum(known) / len(known) < MIN_WORD_PROBABILITY:
+    if index.unsure(hit.start, hit.end, below=MIN_WORD_PROBABILITY):
         return Doubt.UNSURE
     return Doubt.MISHEARD if hit.misheard else None

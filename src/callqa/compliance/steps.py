@@ -10,7 +10,7 @@ import numpy.typing as npt
 from callqa.compliance.compiled import inlined
 from callqa.compliance.places import Numbers
 
-__all__ = ["Bits", "PlanBook", "Steps", "heard_steps", "possible", "steps_heard"]
+__all__ = ["Bits", "PlanBook", "Steps", "heard_steps", "possible", "steps_heard", "times_heard"]
 
 Bits = npt.NDArray[np.uint64]
 
@@ -56,13 +56,22 @@ class Steps(NamedTuple):
 
 
 @inlined
-def heard_steps(book: PlanBook, phrases: Numbers) -> Numbers:
-    """By step, how many places it was heard at; a place may count more than once."""
-    size = np.zeros(book.step_count, np.int32)
+def times_heard(book: PlanBook, phrases: Numbers) -> Numbers:
+    """By phrase, at how many places it was heard."""
+    times = np.zeros(len(book.in_steps_at) - 1, np.int32)
     for one in range(len(phrases)):
-        phrase = phrases[one, 0]
-        for held in range(book.in_steps_at[phrase], book.in_steps_at[phrase + 1]):
-            size[book.in_steps[held]] += 1
+        times[phrases[one, 0]] += 1
+    return times
+
+
+@inlined
+def heard_steps(book: PlanBook, times: Numbers) -> Numbers:
+    """By step, at how many places it was heard; a place may count more than once."""
+    size = np.zeros(book.step_count, np.int32)
+    for phrase in range(len(times)):
+        if times[phrase]:
+            for held in range(book.in_steps_at[phrase], book.in_steps_at[phrase + 1]):
+                size[book.in_steps[held]] += times[phrase]
     return size
 
 
@@ -86,7 +95,28 @@ def possible(book: PlanBook, size: Numbers) -> tuple[Numbers, Numbers]:
 
 
 @inlined
-def steps_heard(book: PlanBook, phrases: Numbers, size: Numbers, needed: Numbers, n: int) -> Steps:
+def _filling(book: PlanBook, times: Numbers, needed: Numbers) -> tuple[Numbers, Numbers]:
+    """By phrase that was heard, the needed steps it fills: where they begin, and they themselves.
+
+    A common word fills hundreds of steps, of which a third is needed.
+    """
+    at = np.zeros(len(times) + 1, np.int32)
+    fills = np.empty(len(book.in_steps), np.int32)
+    count = 0
+    for phrase in range(len(times)):
+        if times[phrase]:
+            for held in range(book.in_steps_at[phrase], book.in_steps_at[phrase + 1]):
+                if needed[book.in_steps[held]]:
+                    fills[count] = book.in_steps[held]
+                    count += 1
+        at[phrase + 1] = count
+    return at, fills
+
+
+@inlined
+def steps_heard(
+    book: PlanBook, phrases: Numbers, times: Numbers, size: Numbers, needed: Numbers, n: int
+) -> Steps:
     """The places of the steps that are needed, in order of their start."""
     row, at = np.full(book.step_count, -1, np.int32), np.zeros(book.step_count, np.int32)
     rows = total = 0
@@ -99,13 +129,14 @@ def steps_heard(book: PlanBook, phrases: Numbers, size: Numbers, needed: Numbers
     starts, ends = np.zeros((rows, width), np.uint64), np.zeros((rows, width), np.uint64)
     longest, place = np.zeros(rows, np.int32), np.empty((total, 3), np.int32)
     filled = at.copy()
+    fill_at, fills = _filling(book, times, needed)
     for one in range(len(phrases)):
         phrase, start = phrases[one, 0], phrases[one, 1]
         end, misheard = phrases[one, 2], phrases[one, 3]
-        for held in range(book.in_steps_at[phrase], book.in_steps_at[phrase + 1]):
-            step = book.in_steps[held]
+        for held in range(fill_at[phrase], fill_at[phrase + 1]):
+            step = fills[held]
             which, into = row[step], filled[step]
-            if which < 0 or _known(place, at[step], into, start, end, misheard):
+            if _known(place, at[step], into, start, end, misheard):
                 continue
             place[into, 0], place[into, 1], place[into, 2] = start, end, misheard
             filled[step] = into + 1

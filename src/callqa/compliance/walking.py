@@ -14,7 +14,7 @@ import numpy as np
 from callqa.compliance.compiled import CODE, compiled, inlined
 from callqa.compliance.fitting import fits, sentence_bits
 from callqa.compliance.places import Numbers, Said
-from callqa.compliance.steps import PlanBook, Steps, heard_steps, possible, steps_heard
+from callqa.compliance.steps import PlanBook, Steps, heard_steps, possible, steps_heard, times_heard
 
 __all__ = ["Found", "found"]
 
@@ -68,11 +68,12 @@ def found(book: PlanBook, said: Said, phrases: Numbers, code: str = CODE) -> Fou
         code: never given; see `CODE`.
     """
     n = len(said.sentence)
-    heard = heard_steps(book, phrases)
+    times = times_heard(book, phrases)
+    heard = heard_steps(book, times)
     plans, needed = possible(book, heard)
-    steps = steps_heard(book, phrases, heard, needed, n)
+    steps = steps_heard(book, phrases, times, heard, needed, n)
     inside, opening = sentence_bits(said)
-    reached = np.empty(len(inside), np.uint64)
+    rows = np.empty((2, len(inside)), np.uint64)
     scratch = _Scratch(
         np.empty((2 * (n + 1) * book.longest, 4), np.int32),
         np.empty((2, n + 1), np.int32),
@@ -82,7 +83,7 @@ def found(book: PlanBook, said: Said, phrases: Numbers, code: str = CODE) -> Fou
     for plan in plans:
         chain = book.step[book.step_at[plan] : book.step_at[plan + 1]]
         anchored = book.anchored[plan] == 1
-        if fits(chain, steps, inside, opening, anchored, reached):
+        if fits(chain, steps, inside, opening, anchored, rows):
             kept = _search(plan, chain, anchored, steps, said, scratch, kept)
     return Found(kept.hits[: kept.filled], kept.matched[: kept.used], heard)
 

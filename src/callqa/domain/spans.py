@@ -24,10 +24,11 @@ class Span:
     end_s: float
 
     def __post_init__(self) -> None:
+        if -math.inf < self.start_s <= self.end_s < math.inf:
+            return
         if not (math.isfinite(self.start_s) and math.isfinite(self.end_s)):
             raise ValueError(f"span bounds must be finite, got {self.start_s} and {self.end_s}")
-        if self.end_s < self.start_s:
-            raise ValueError(f"span ends at {self.end_s} before it starts at {self.start_s}")
+        raise ValueError(f"span ends at {self.end_s} before it starts at {self.start_s}")
 
     @property
     def duration_s(self) -> float:
