@@ -16,7 +16,7 @@ from callqa.compliance.text import Stream
 from callqa.compliance.walking import found
 from callqa.domain.spans import Span
 
-__all__ = ["Hit", "Index"]
+__all__ = ["Hit", "Index", "Reach"]
 
 
 class Hit(NamedTuple):
@@ -25,6 +25,7 @@ class Hit(NamedTuple):
     Attributes:
         matched: the tokens that filled its steps; those between are gap.
         misheard: at least one of them only sounds like, or is spelt nearly like, its word.
+        row: its number among all hits of the index.
     """
 
     start: int
@@ -32,6 +33,14 @@ class Hit(NamedTuple):
     matched: tuple[int, ...]
     misheard: bool
     pattern: str
+    row: int
+
+
+class Reach(NamedTuple):
+    """Some words, and how many tokens away they still matter."""
+
+    texts: frozenset[str]
+    tokens: int
 
 
 class Index:
@@ -51,6 +60,7 @@ class Index:
         probabilities = [token.probability for token in stream.tokens]
         self._certain = min((one for one in probabilities if one is not None), default=1.0)
         self._last: dict[frozenset[str], list[int]] = {}
+        self._lonely: dict[tuple[Reach, Reach], list[bool]] = {}
         self._spans: dict[tuple[int, int], Span] = {}
         self._plain: dict[int, tuple[tuple[Pattern, ...], tuple[Hit, ...]]] = {}
 
@@ -81,6 +91,25 @@ class Index:
             last = self._last[texts] = list(accumulate(places, max))
         end = min(end, len(last))
         return end > 0 and last[end - 1] >= max(first, 0)
+
+    def lonely(self, before: Reach, after: Reach) -> list[bool]:
+        """By row of a hit, whether no such token stands in reach before its end or after it.
+
+        Asked for all hits at once: of ten hits nine need not be looked at any closer.
+        """
+        known = self._lonely.get((before, after))
+        if known is None:
+            n = len(self.texts)
+            start, end = self._found.hits[:, 1], self._found.hits[:, 2]
+            at = np.arange(n + 1)
+            is_before = np.array([text in before.texts for text in self.texts] + [False])
+            is_after = np.array([text in after.texts for text in self.texts] + [False])
+            last = np.maximum.accumulate(np.where(is_before, at, -1))
+            after_n = n + after.tokens
+            following = np.minimum.accumulate(np.where(is_after, at, after_n)[::-1])[::-1]
+            far = (last[end - 1] < start - before.tokens) & (following[end] >= end + after.tokens)
+            known = self._lonely[before, after] = far.tolist()
+        return known
 
     def span(self, start: int, end: int) -> Span:
         """The time of tokens `start <= i < end`; many rules ask for the same."""
@@ -114,11 +143,10 @@ class Index:
         if hits is None:
             matched, source = self._matched, self._searcher.patterns[number].source
             first_row, last_row = self._rows[number]
+            rows = enumerate(self._found.hits[first_row:last_row].tolist(), start=first_row)
             hits = self._hits[number] = tuple(
-                Hit(start, end, tuple(matched[first:last]), bool(misheard), source)
-                for _, start, end, misheard, first, last in self._found.hits[
-                    first_row:last_row
-                ].tolist()
+                Hit(start, end, tuple(matched[first:last]), bool(misheard), source, row)
+                for row, (_, start, end, misheard, first, last) in rows
             )
         return hits
 

@@ -127,8 +127,13 @@ def starts(known: Written, tokens: Sequence[str]) -> set[int]:
     """Where a listed name may start, its first word whole or split in two."""
     if not known:
         return set()
+    split = {word[:size] for word in known for size in range(1, len(word))}
     pairs = zip(tokens, (*tokens[1:], ""), strict=True)
-    return {at for at, (one, two) in enumerate(pairs) if one in known or one + two in known}
+    return {
+        at
+        for at, (one, two) in enumerate(pairs)
+        if one in known or (one in split and one + two in known)
+    }
 
 
 def _short_names(agencies: Sequence[str]) -> tuple[str, ...]:

@@ -56,25 +56,22 @@ def slot_places(names_of: Sequence[str], tokens: Tokens, names: Names) -> tuple[
     """For each slot asked for, where it starts, and for each place where it can end (exclusive)."""
     if not tokens:
         return tuple({} for _ in names_of)
+    first = [(at, slots) for at, slots in enumerate(map(_may_start, tokens)) if slots]
     found: dict[str, Places] = {}
     for name in ("agency", "creditor", *names_of) if "company" in names_of else names_of:
-        if name not in found:
+        if name == "company":
             found[name] = (
-                found["agency"] | found["creditor"]  # a creditor's name before an agency's
-                if name == "company"
-                else _places(name, tokens, names)
+                found["agency"] | found["creditor"]
+            )  # a creditor's name before an agency's
+        elif name not in found:
+            places: Sequence[int] = (
+                [at for at, slots in first if name in slots]
+                if name in _FIRST
+                else _STARTS[name](tokens, names)
             )
+            ends_at = SLOTS[name]
+            found[name] = {at: ends for at in places if (ends := ends_at(tokens, at, names))}
     return tuple(found[name] for name in names_of)
-
-
-def _places(name: str, tokens: Tokens, names: Names) -> Places:
-    ends_at = SLOTS[name]
-    if name in _FIRST:
-        first = map(_may_start, tokens)
-        places: Sequence[int] = [at for at, slots in enumerate(first) if name in slots]
-    else:
-        places = _STARTS[name](tokens, names)
-    return {at: ends for at in places if (ends := ends_at(tokens, at, names))}
 
 
 def _money(tokens: Tokens, at: int, _names: Names) -> tuple[int, ...]:
