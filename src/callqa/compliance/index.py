@@ -95,21 +95,25 @@ class Index:
     def lonely(self, before: Reach, after: Reach) -> list[bool]:
         """By row of a hit, whether no such token stands in reach before its end or after it.
 
-        Asked for all hits at once: of ten hits nine need not be looked at any closer.
+        In the hit's sentence, that is. Asked for all hits at once: most need not be looked at
+        any closer.
         """
         known = self._lonely.get((before, after))
         if known is None:
-            n = len(self.texts)
             start, end = self._found.hits[:, 1], self._found.hits[:, 2]
-            at = np.arange(n + 1)
-            is_before = np.array([text in before.texts for text in self.texts] + [False])
-            is_after = np.array([text in after.texts for text in self.texts] + [False])
-            last = np.maximum.accumulate(np.where(is_before, at, -1))
-            after_n = n + after.tokens
-            following = np.minimum.accumulate(np.where(is_after, at, after_n)[::-1])[::-1]
-            far = (last[end - 1] < start - before.tokens) & (following[end] >= end + after.tokens)
-            known = self._lonely[before, after] = far.tolist()
+            at = np.arange(len(self.texts) + 1)
+            first = np.searchsorted(self.sentences, self.sentences, "left")[start]
+            last = np.searchsorted(self.sentences, self.sentences, "right")[start]
+            earlier = np.maximum.accumulate(np.where(self._are(before.texts), at, -1))
+            later = np.minimum.accumulate(np.where(self._are(after.texts), at, at[-1])[::-1])[::-1]
+            alone = earlier[end - 1] < np.maximum(start - before.tokens, first)
+            alone &= later[end] >= np.minimum(end + after.tokens, last)
+            known = self._lonely[before, after] = alone.tolist()
         return known
+
+    def _are(self, texts: frozenset[str]) -> list[bool]:
+        """By token, and once more for the end, whether it is one of these."""
+        return [*[text in texts for text in self.texts], False]
 
     def span(self, start: int, end: int) -> Span:
         """The time of tokens `start <= i < end`; many rules ask for the same."""
