@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from callqa.compliance.clauses import comma, same_sentence, words
-from callqa.compliance.index import Hit, Index, Reach
+from callqa.compliance.index import Hit, Index
 
-__all__ = ["TELLING", "denied_afterwards"]
+__all__ = ["denied_afterwards"]
 
 _REACH = 5  # tokens from the hit to the verb of the denial
 _SUBJECTS = words("i we you they he she there and but so or if because unless until when")
 _COPULAS = words("is are was would will does do be can could has")
-TELLING = Reach(_COPULAS | words("not"), _REACH)
+_TELLING = _COPULAS | words("not")
 _NO = words("no never nope")
 _NOT_AT_ALL = (("absolutely", "not"), ("course", "not"), ("not", "at"))
 
@@ -41,7 +41,7 @@ def denied_afterwards(hit: Hit, index: Index) -> bool:
     """Whether words right after the hit take it back."""
     if index.stream.tokens[hit.start].asked and _turned_down(hit, index):
         return True
-    if not index.holds(TELLING.texts, hit.end, hit.end + _REACH):
+    if not index.holds(_TELLING, hit.end, min(hit.end + _REACH, index.sentence(hit.start)[1])):
         return False
     for at in range(hit.end, min(hit.end + _REACH, len(index.texts))):
         text = index.texts[at]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from collections.abc import Sequence
+from itertools import accumulate, groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,7 @@ from callqa.compliance.text import Stream
 from callqa.compliance.walking import found
 from callqa.domain.spans import Span
 
-__all__ = ["Hit", "Index", "Reach"]
+__all__ = ["Hit", "Index"]
 
 
 class Hit(NamedTuple):
@@ -25,7 +26,6 @@ class Hit(NamedTuple):
     Attributes:
         matched: the tokens that filled its steps; those between are gap.
         misheard: at least one of them only sounds like, or is spelt nearly like, its word.
-        row: its number among all hits of the index.
     """
 
     start: int
@@ -33,14 +33,6 @@ class Hit(NamedTuple):
     matched: tuple[int, ...]
     misheard: bool
     pattern: str
-    row: int
-
-
-class Reach(NamedTuple):
-    """Some words, and how many tokens away they still matter."""
-
-    texts: frozenset[str]
-    tokens: int
 
 
 class Index:
@@ -51,22 +43,24 @@ class Index:
         self.texts = tuple([token.text for token in stream.tokens])
         self.sentences = [token.sentence for token in stream.tokens]
         self._searcher = searcher
-        tokens = said(self.texts, self.sentences, names=names, searcher=searcher)
-        places = phrase_places(searcher.phrases, tokens)
-        self._found = found(searcher.plans, tokens, places)
-        self._rows = _rows(self._found.hits)
-        self._matched: list[int] = self._found.matched.tolist()
-        self._hits: dict[int, tuple[Hit, ...]] = {}
+        self._said = said(self.texts, self.sentences, names=names, searcher=searcher)
+        self._phrases = phrase_places(searcher.phrases, self._said)
+        self._asking = searcher.asking(stream.speaker)
+        self._asked = self._asking.book()
+        self._search()
         probabilities = [token.probability for token in stream.tokens]
         self._certain = min((one for one in probabilities if one is not None), default=1.0)
-        self._last: dict[frozenset[str], list[int]] = {}
-        self._lonely: dict[tuple[Reach, Reach], list[bool]] = {}
+        self._latest: dict[frozenset[str], list[int]] = {}
+        self._bounds = _bounds(self.sentences)
         self._spans: dict[tuple[int, int], Span] = {}
-        self._plain: dict[int, tuple[tuple[Pattern, ...], tuple[Hit, ...]]] = {}
 
     def any(self, patterns: tuple[Pattern, ...]) -> tuple[Hit, ...]:
         """All places of all patterns, of each pattern and end the shortest, in order of time."""
         ranks = self._searcher.ranks(patterns)
+        if self._asked is not None and id(ranks) not in self._asked.known:
+            self._asked = None
+            self._search()
+        self._asking.note(id(ranks), ranks.numbers)
         heard = ranks.numbers & self._rows.keys()
         if not heard:
             return ()
@@ -85,35 +79,16 @@ class Index:
 
     def holds(self, texts: frozenset[str], first: int, end: int) -> bool:
         """Whether one of these tokens is at `first <= i < end`; asked often, so looked up once."""
-        last = self._last.get(texts)
-        if last is None:
+        latest = self._latest.get(texts)
+        if latest is None:
             places = (at if text in texts else -1 for at, text in enumerate(self.texts))
-            last = self._last[texts] = list(accumulate(places, max))
-        end = min(end, len(last))
-        return end > 0 and last[end - 1] >= max(first, 0)
+            latest = self._latest[texts] = list(accumulate(places, max))
+        end = min(end, len(latest))
+        return end > 0 and latest[end - 1] >= max(first, 0)
 
-    def lonely(self, before: Reach, after: Reach) -> list[bool]:
-        """By row of a hit, whether no such token stands in reach before its end or after it.
-
-        In the hit's sentence, that is. Asked for all hits at once: most need not be looked at
-        any closer.
-        """
-        known = self._lonely.get((before, after))
-        if known is None:
-            start, end = self._found.hits[:, 1], self._found.hits[:, 2]
-            at = np.arange(len(self.texts) + 1)
-            first = np.searchsorted(self.sentences, self.sentences, "left")[start]
-            last = np.searchsorted(self.sentences, self.sentences, "right")[start]
-            earlier = np.maximum.accumulate(np.where(self._are(before.texts), at, -1))
-            later = np.minimum.accumulate(np.where(self._are(after.texts), at, at[-1])[::-1])[::-1]
-            alone = earlier[end - 1] < np.maximum(start - before.tokens, first)
-            alone &= later[end] >= np.minimum(end + after.tokens, last)
-            known = self._lonely[before, after] = alone.tolist()
-        return known
-
-    def _are(self, texts: frozenset[str]) -> list[bool]:
-        """By token, and once more for the end, whether it is one of these."""
-        return [*[text in texts for text in self.texts], False]
+    def sentence(self, at: int) -> tuple[int, int]:
+        """Where the sentence of a token begins and ends (exclusive)."""
+        return self._bounds[at]
 
     def span(self, start: int, end: int) -> Span:
         """The time of tokens `start <= i < end`; many rules ask for the same."""
@@ -141,16 +116,30 @@ class Index:
             if not optional and not self._found.heard[step]
         )
 
+    def _search(self) -> None:
+        """Look for what was asked for in such words before, or for everything."""
+        asked = self._asked
+        plans = self._searcher.plans if asked is None else asked.plans
+        self._found = found(plans, self._said, self._phrases)
+        if asked is not None and len(self._found.hits):
+            self._found.hits[:, 0] = asked.numbers[self._found.hits[:, 0]]
+        self._rows = _rows(self._found.hits)
+        self._matched: list[int] = self._found.matched.tolist()
+        self._hits: dict[int, tuple[Hit, ...]] = {}
+        self._plain: dict[int, tuple[tuple[Pattern, ...], tuple[Hit, ...]]] = {}
+
     def _of(self, number: int) -> tuple[Hit, ...]:
         """The hits of one pattern, in order of their end."""
         hits = self._hits.get(number)
         if hits is None:
             matched, source = self._matched, self._searcher.patterns[number].source
             first_row, last_row = self._rows[number]
-            rows = enumerate(self._found.hits[first_row:last_row].tolist(), start=first_row)
+            rows = self._found.hits[first_row:last_row].tolist()
             hits = self._hits[number] = tuple(
-                Hit(start, end, tuple(matched[first:last]), bool(misheard), source, row)
-                for row, (_, start, end, misheard, first, last) in rows
+                [
+                    Hit(start, end, tuple(matched[first:last]), misheard == 1, source)
+                    for _, start, end, misheard, first, last in rows
+                ]
             )
         return hits
 
@@ -163,3 +152,12 @@ def _rows(hits: Numbers) -> dict[int, tuple[int, int]]:
     last = np.append(first[1:], len(hits))
     rows = zip(first.tolist(), last.tolist(), strict=True)
     return dict(zip(hits[first, 0].tolist(), rows, strict=True))
+
+
+def _bounds(sentences: Sequence[int]) -> list[tuple[int, int]]:
+    """By token, where its sentence begins and ends; sentences are numbered in order."""
+    found: list[tuple[int, int]] = []
+    for _, held in groupby(sentences):
+        count = len(list(held))
+        found += [(len(found), len(found) + count)] * count
+    return found

@@ -22,6 +22,9 @@ WEIGHS = frozenset((Outcome.MISSED, Outcome.VIOLATED, Outcome.REVIEW))
 _LENGTHS = tuple(one.name for one in fields(Shorter))
 _EMPTY = {"satisfied_by": ()}  # a waiver that is a list is taken away by emptying it
 
+_KEPT: dict[tuple[int, ...], tuple[Rule, tuple[Tightening, ...], Rule]] = {}
+_MOST_KEPT = 10_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Here:
@@ -50,9 +53,27 @@ def here(rule: Rule, facts: Facts) -> Here:
             applied.append(one)
         elif answer.value is None:
             unknown.append((one, answer.why))
-    for one in applied:
-        rule = _tightened(rule, one)
-    return Here(rule=rule, applied=tuple(applied), unknown=tuple(unknown))
+    return Here(
+        rule=_stricter(rule, tuple(applied)), applied=tuple(applied), unknown=tuple(unknown)
+    )
+
+
+def _stricter(rule: Rule, applied: tuple[Tightening, ...]) -> Rule:
+    """The rule with all of these applied; the same ones give the same rule, on every call.
+
+    What is looked for in a call is kept by which patterns they are, so they must stay the same.
+    """
+    if not applied:
+        return rule
+    key = (id(rule), *map(id, applied))  # of what is kept beside it, so nobody else can have it
+    if key not in _KEPT:
+        stricter = rule
+        for one in applied:
+            stricter = _tightened(stricter, one)
+        if len(_KEPT) >= _MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = (rule, applied, stricter)
+    return _KEPT[key][2]
 
 
 def shaped(found: Finding, by: Here) -> Finding:

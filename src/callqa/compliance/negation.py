@@ -11,7 +11,7 @@ from __future__ import annotations
 from enum import StrEnum
 from itertools import pairwise
 
-from callqa.compliance.afterwards import TELLING, denied_afterwards
+from callqa.compliance.afterwards import denied_afterwards
 from callqa.compliance.clauses import (
     ARTICLES,
     DUTIES,
@@ -25,7 +25,7 @@ from callqa.compliance.clauses import (
     words,
 )
 from callqa.compliance.implied import implied
-from callqa.compliance.index import Hit, Index, Reach
+from callqa.compliance.index import Hit, Index
 from callqa.compliance.matching import Negation
 from callqa.compliance.negators import (
     ASSUMING,
@@ -68,7 +68,6 @@ _ACTS = words("take taken call send work act")  # duties that an agent may also 
 _NEAREST_OBJECT = 4  # tokens from a denied verb to its object
 _TELLING = words("telling promising just letting giving warning informing stating")
 _LONGEST_CHAIN = 15  # tokens from a negator over passing words to the hit
-_NEGATING = Reach(_DENYING, _LONGEST_CHAIN)
 _LIST_NEAR = 3  # tokens from the last "or" or comma of a list to the hit
 _LIST_AFTER = 6  # tokens after the hit in which "or" shows that a list goes on
 _FAR_FROM = 5  # a rule that asks for a shorter scope does not want distant negators
@@ -85,7 +84,7 @@ class Denial(StrEnum):
 
 def denial(hit: Hit, index: Index, negation: Negation) -> Denial:
     """Whether a negation takes the hit back, or only makes it depend on a payment."""
-    if negation.ignore or _undenied(hit, index):
+    if negation.ignore:
         return Denial.NONE
     denying = _denying(hit, index, negation)
     if denying is None:
@@ -96,15 +95,10 @@ def denial(hit: Hit, index: Index, negation: Negation) -> Denial:
     return Denial.PLAIN
 
 
-def _undenied(hit: Hit, index: Index) -> bool:
-    """Whether nothing around the hit could deny it, which is soon told and mostly so."""
-    return index.lonely(_NEGATING, TELLING)[hit.row] and not index.stream.tokens[hit.start].asked
-
-
 def _denying(hit: Hit, index: Index, negation: Negation) -> int | None:
     """The first negator that speaks about the hit."""
     reach = negation.scope if negation.article_only else _LONGEST_CHAIN
-    first = max(0, hit.start - reach)
+    first = max(index.sentence(hit.start)[0], hit.start - reach)
     if not index.holds(_DENYING, first, hit.end):
         return None
     near = clause_start(index, hit.start, reach=negation.scope, soft=True)

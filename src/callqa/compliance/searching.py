@@ -14,6 +14,7 @@ import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
+from callqa.compliance.asking import Asking
 from callqa.compliance.pattern import Alternative, Literal, Pattern, Slot, Step
 from callqa.compliance.places import Numbers, PhraseBook
 from callqa.compliance.sounds import Sounds, same_stem
@@ -64,6 +65,7 @@ class Searcher:
         self.plans = self._plan_book(chains)
         self._numbers = {pattern: number for number, pattern in enumerate(self.patterns)}
         self._ranks: dict[int, Ranks] = {}
+        self._asking: dict[str, Asking] = {}
         self._written = _written(self._words)
         self._long = sorted({w.text for w in self._words if _may_be_misspelt(w)})
         self._sounds = Sounds(w.text for w in self._words if not w.exact and not w.prefix)
@@ -99,6 +101,10 @@ class Searcher:
             known = Ranks(patterns=patterns, numbers=frozenset(rank), rank=rank)
             self._ranks[id(patterns)] = known
         return known
+
+    def asking(self, speaker: str) -> Asking:
+        """What was asked for in this speaker's words in earlier calls."""
+        return self._asking.setdefault(speaker, Asking(self.plans))
 
     def number(self, pattern: Pattern) -> int:
         """The pattern's number."""

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from callqa.compliance.hearing import Call, Doubt, Heard, guessed
 from callqa.compliance.kinds import Prohibited, Rule, Trigger
-from callqa.compliance.matching import Patterns
 from callqa.compliance.phrases import transcript
 from callqa.compliance.text import Stream, Token, streams
 from callqa.domain.recording import Speaker
@@ -92,8 +91,8 @@ class Sense:
 
     def _refused(self, check: Prohibited | Trigger, speaker: Speaker) -> frozenset[int]:
         """The tokens in which the patterns stand, guards left aside."""
-        patterns: Patterns = (*check.match.any, *getattr(check, "mild", ()))
-        hits = self._call.indexes[speaker].any(patterns)
+        index, mild = self._call.indexes[speaker], getattr(check, "mild", ())
+        hits = (*index.any(check.match.any), *index.any(mild))
         return frozenset(at for hit in hits for at in range(hit.start, hit.end))
 
 
