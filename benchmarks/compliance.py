@@ -4,9 +4,9 @@
 
 One call of five minutes, 671 words and 80 turns, was written as it may be held. Ten others are put
 together from the turns of the sample calls; as every sample call has an opening, such a call holds
-half a dozen of them, and more rules have something to weigh than on a real one. Times are processor time, the best
-of several rounds, with the rules' words looked up before, as they are after the first calls of a
-night.
+half a dozen of them, and more rules have something to weigh than on a real one. Times are
+processor time, the best of several rounds, with the rules' words looked up before, as they are
+after the first calls of a night.
 """
 
 from __future__ import annotations
