@@ -159,11 +159,16 @@ class Call:
         """By token, what it adds to a quote: nothing where it shares the last one's word."""
         found: list[str] = []
         utterance, done = -1, 0
+        utterances = self.transcript.utterances
         for token in self.indexes[speaker].stream.tokens:
             if token.utterance != utterance:
                 utterance, done = token.utterance, 0
-            found.append(self._text(token, max(done, token.first_word)))
-            done = token.last_word + 1
+            first, last = max(done, token.first_word), token.last_word
+            if first == last:
+                found.append(utterances[utterance].words[first].text)
+            else:
+                found.append(self._text(token, first))
+            done = last + 1
         return found
 
     def _text(self, token: Token, first_word: int) -> str:

@@ -81,7 +81,7 @@ class Index:
         """Whether one of these tokens is at `first <= i < end`; asked often, so looked up once."""
         latest = self._latest.get(texts)
         if latest is None:
-            places = (at if text in texts else -1 for at, text in enumerate(self.texts))
+            places = [at if text in texts else -1 for at, text in enumerate(self.texts)]
             latest = self._latest[texts] = list(accumulate(places, max))
         end = min(end, len(latest))
         return end > 0 and latest[end - 1] >= max(first, 0)

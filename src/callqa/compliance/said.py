@@ -61,7 +61,7 @@ def _words(
     texts: tuple[str, ...], sentences: Sequence[int], searcher: Searcher
 ) -> tuple[Numbers, Numbers]:
     """By token, the words that begin there, where they end, and whether only misheard."""
-    standing = [searcher.words(text) for text in texts]
+    standing = searcher.words(texts)
     joined = _joined(texts, sentences, searcher)
     size = np.array([len(one) for one in standing], np.int32)
     ends = np.repeat(np.arange(1, len(texts) + 1, dtype=np.int32), size)
@@ -82,13 +82,12 @@ def _joined(
     texts: tuple[str, ...], sentences: Sequence[int], searcher: Searcher
 ) -> list[tuple[int, int, int, int]]:
     """Where several tokens together sound like one word: start, word, end, 1."""
-    like = searcher.joined
     found = []
     for count in range(2, MAX_JOINED + 1):
         runs = zip(*(texts[at:] for at in range(count)), strict=False)
         found += [
             (at, word, at + count, 1)
-            for at, words in enumerate(map(like, runs))
+            for at, words in enumerate(searcher.joined(runs))
             if words and sentences[at] == sentences[at + count - 1]
             for word in words
         ]

@@ -72,25 +72,30 @@ class Searcher:
         self._known: dict[str, Numbers] = {}
         self._joined: dict[tuple[str, ...], tuple[int, ...]] = {}
 
-    def words(self, text: str) -> Numbers:
-        """The words that a token may stand for: shape (words, 2), id and 1 if only misheard."""
-        found = self._known.get(text)
-        if found is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            words = list(self._look_up(text).items())
-            found = self._known[text] = np.array(words, np.int32).reshape(-1, 2)
+    def words(self, texts: Sequence[str]) -> list[Numbers]:
+        """By token, the words it may stand for: shape (words, 2), id and 1 if only misheard."""
+        known = list(map(self._known.get, texts))
+        return [self._spelt(texts[at]) if one is None else one for at, one in enumerate(known)]
+
+    def joined(self, runs: Iterable[tuple[str, ...]]) -> list[tuple[int, ...]]:
+        """By run of tokens, the words that it sounds like as a whole."""
+        runs = list(runs)
+        known = list(map(self._joined.get, runs))
+        return [self._sounding(runs[at]) if one is None else one for at, one in enumerate(known)]
+
+    def _spelt(self, text: str) -> Numbers:
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        words = list(self._look_up(text).items())
+        found = self._known[text] = np.array(words, np.int32).reshape(-1, 2)
         return found
 
-    def joined(self, texts: tuple[str, ...]) -> tuple[int, ...]:
-        """The words that several tokens together sound like."""
-        found = self._joined.get(texts)
-        if found is None:
-            if len(self._joined) >= _REMEMBERED * 4:
-                self._joined.clear()
-            whole = any(len(text) >= _WHOLE_WORD and text in self._plain for text in texts)
-            named = () if whole else self._sounds.like_joined(texts)
-            found = self._joined[texts] = tuple(self._words[Literal(text=text)] for text in named)
+    def _sounding(self, texts: tuple[str, ...]) -> tuple[int, ...]:
+        if len(self._joined) >= _REMEMBERED * 4:
+            self._joined.clear()
+        whole = any(len(text) >= _WHOLE_WORD and text in self._plain for text in texts)
+        named = () if whole else self._sounds.like_joined(texts)
+        found = self._joined[texts] = tuple(self._words[Literal(text=text)] for text in named)
         return found
 
     def ranks(self, patterns: tuple[Pattern, ...]) -> Ranks:
