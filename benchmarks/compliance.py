@@ -25,6 +25,7 @@ from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.recording import Recording, Speaker
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Utterance, Word
+from callqa.workers import settle
 
 WRITTEN = Path(__file__).parent / "calls" / "five_minutes.txt"
 EXPECTED = Path(__file__).parents[1] / "sample_calls" / "expected"
@@ -92,6 +93,7 @@ def main() -> None:
     """Print calls a second, and the time of longer calls over that of a short one."""
     rules = load()
     one = written_call()
+    settle()  # as in the processes of a night
     judged([one] * CALLS, rules)  # looks up words, and learns what is asked for
     one_s = best_s(lambda: judged([one] * CALLS, rules)) / CALLS
     print(f"a written call of {len(one.utterances)} turns: {1 / one_s:.0f} calls a second")

@@ -63,30 +63,30 @@ def _words(
     """By token, the words that begin there, where they end, and whether only misheard."""
     standing = searcher.words(texts)
     joined = _joined(texts, sentences, searcher)
-    size = np.array([len(one) for one in standing], np.int32)
-    ends = np.repeat(np.arange(1, len(texts) + 1, dtype=np.int32), size)
-    single = np.concatenate(standing) if standing else np.zeros((0, 2), np.int32)
-    word = np.column_stack((single[:, 0], ends, single[:, 1]))
+    for start, word, _ in joined:
+        standing[start] = np.concatenate((standing[start], np.array([[word, 1]], np.int32)))
     at = np.zeros(len(texts) + 1, np.int32)
-    np.cumsum(size, out=at[1:])
-    if joined:
-        word = np.insert(
-            word, [at[start + 1] for start, *_ in joined], [row[1:] for row in joined], axis=0
-        )
-        for start, *_ in joined:
-            at[start + 1 :] += 1
-    return at, np.ascontiguousarray(word, np.int32)
+    np.cumsum(list(map(len, standing)), out=at[1:])
+    found = np.empty((at[-1], 3), np.int32)
+    if standing:
+        found[:, ::2] = np.concatenate(standing)
+    found[:, 1] = np.repeat(np.arange(1, len(texts) + 1), np.diff(at))
+    last = at.copy()
+    for start, _, end in reversed(joined):  # they are the last of their token, in their order
+        last[start + 1] -= 1
+        found[last[start + 1], 1] = end
+    return at, found
 
 
 def _joined(
     texts: tuple[str, ...], sentences: Sequence[int], searcher: Searcher
-) -> list[tuple[int, int, int, int]]:
-    """Where several tokens together sound like one word: start, word, end, 1."""
+) -> list[tuple[int, int, int]]:
+    """Where several tokens together sound like one word: start, word and end."""
     found = []
     for count in range(2, MAX_JOINED + 1):
         runs = zip(*(texts[at:] for at in range(count)), strict=False)
         found += [
-            (at, word, at + count, 1)
+            (at, word, at + count)
             for at, words in enumerate(searcher.joined(runs))
             if words and sentences[at] == sentences[at + count - 1]
             for word in words

@@ -162,8 +162,10 @@ def _tokens(utterances: Sequence[Utterance], speaker: Speaker) -> tuple[Token, .
             if asks:
                 asked.add(sentence)
         previous = at
+    if not asked:
+        return tuple(unasked)
     return tuple(
-        [Token(*token[:-1], asked=True) if token.sentence in asked else token for token in unasked]
+        [token._replace(asked=True) if token.sentence in asked else token for token in unasked]
     )
 
 
@@ -172,7 +174,8 @@ def _stops(utterances: Sequence[Utterance]) -> bool:
     before, *between, after = utterances
     if before.words[-1].text.rstrip("\"')").endswith((".", "?", "!")):
         return True
-    pause_s = after.words[0].span.start_s - before.span.end_s
+    ended_s = max([word.span.end_s for word in before.words])
+    pause_s = after.words[0].span.start_s - ended_s
     if pause_s <= _STOP_PAUSE_S or not between:
         return pause_s > _STOP_PAUSE_S
     heard = {form for one in between for word in one.words for form in _written(word.text).forms}

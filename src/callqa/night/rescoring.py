@@ -22,7 +22,7 @@ from callqa.night.verdicts import CallChange, change
 from callqa.pipeline import Policy, rejudge
 from callqa.settings import Settings
 from callqa.store import loader, shards, snapshot
-from callqa.workers import where
+from callqa.workers import settle, where
 
 __all__ = ["Kept", "Part", "Rescored", "compared", "discard", "publish", "rescore"]
 
@@ -203,6 +203,7 @@ def _parts(jobs: Sequence[_Job], settings: Settings, policy: Policy) -> Iterator
 def _start(settings: Settings) -> None:
     global _policy  # noqa: PLW0603, a process reads its rules once
     _policy = bootstrap.policy(settings)
+    settle()
 
 
 def _in_process(job: _Job) -> Part:
