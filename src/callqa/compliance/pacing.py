@@ -10,7 +10,6 @@ from callqa.compliance.hearing import Call, Heard
 from callqa.compliance.kinds import Rule
 from callqa.compliance.orders import Pace
 from callqa.domain.recording import Speaker
-from callqa.domain.transcript import Utterance
 from callqa.domain.verdicts import Finding, Outcome
 
 __all__ = ["paced"]
@@ -80,15 +79,11 @@ def _measured(heard: Heard, call: Call) -> _Said | None:
 def _usual(call: Call) -> float | None:
     """The agent's median pace over longer utterances, in words per minute; None with too few."""
     paces = [
-        60 * len(one.words) / one.span.duration_s
+        60 * len(one.words) / seconds
         for one in call.transcript.of(Speaker.AGENT)
-        if _tells(one)
+        if len(one.words) >= _USUAL_WORDS and (seconds := one.span.duration_s) > 0
     ]
     return median(paces) if len(paces) >= _USUAL_UTTERANCES else None
-
-
-def _tells(utterance: Utterance) -> bool:
-    return len(utterance.words) >= _USUAL_WORDS and utterance.span.duration_s > 0
 
 
 def _figures(said: _Said, *, limit: float, usual: float | None) -> str:
