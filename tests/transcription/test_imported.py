@@ -446,6 +446,13 @@ def test_a_vcon_with_a_recording_inside_says_what_to_do(tmp_path):
     assert "beside it as a file" in error.detail
 
 
+@pytest.mark.parametrize("name", ["must_support", "critical"])
+def test_a_vcon_that_needs_what_callqa_does_not_know_is_refused(tmp_path, name):
+    said = {"type": "transcript", "dialog": 0, "body": BODIES["list"]}
+    assert lines(imported(tmp_path, vcon(said) | {name: ["CC"]}))
+    assert refused(tmp_path, vcon(said) | {name: ["CC", "voiceless"]}).reason == "bad_transcript"
+
+
 def test_a_recording_inside_that_was_not_read_is_told(tmp_path):
     inside = RECORDED | {"body": "UklGRg", "encoding": "base64url"}
     said = {"type": "transcript", "dialog": 0, "body": BODIES["list"]}

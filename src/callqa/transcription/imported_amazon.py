@@ -70,7 +70,7 @@ def _joined(words: list[TimedWord]) -> tuple[TimedWord, ...]:
     """Words with the punctuation that follows them, as people write it."""
     found: list[TimedWord] = []
     for word in words:
-        if found and word.start_s is None and not any(sign.isalnum() for sign in word.text):
+        if found and not any(sign.isalnum() for sign in word.text):
             found[-1] = replace(found[-1], text=found[-1].text + word.text)
         else:
             found.append(word)

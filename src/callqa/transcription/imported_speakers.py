@@ -9,13 +9,13 @@ with sound at hand such voices are told by the channel that sounds while they sp
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from callqa.domain.recording import Speaker
 from callqa.domain.roles import role_named
-from callqa.domain.spans import Span
+from callqa.domain.spans import Span, merge
 from callqa.domain.transcript import Utterance, Word
 from callqa.transcription.imported_parts import Voice
 
@@ -98,14 +98,16 @@ def by_sound(
     judged word by word, where a word under which both sound goes with the word before it.
     """
     voices = {voice for voice, _ in words}
+    sounding = {speaker: _Sounding(spans) for speaker, spans in speech.items()}
     if len(voices) > 1:
         whole = {
-            voice: _loudest([w.span for v, w in words if v == voice], speech) for voice in voices
+            voice: _loudest([word.span for one, word in words if one == voice], sounding)
+            for voice in voices
         }
         return [whole[voice] or Speaker.UNKNOWN for voice, _ in words]
     found: list[Speaker] = []
     for _, word in words:
-        own = _loudest([word.span.padded(_AROUND_S)], speech)
+        own = _loudest([word.span.padded(_AROUND_S)], sounding)
         found.append(own or (found[-1] if found else Speaker.UNKNOWN))
     first = next((one for one in found if one is not Speaker.UNKNOWN), Speaker.UNKNOWN)
     return [first if one is Speaker.UNKNOWN else one for one in found]
@@ -117,22 +119,41 @@ def contradicted(spoken: Sequence[Utterance], speech: Mapping[Speaker, Sequence[
     Then the roles of the channels, or of the transcript, are mixed up.
     """
     held = against = 0
+    found = {speaker: _Sounding(spans) for speaker, spans in speech.items()}
     for utterance in spoken:
         other = _OTHER.get(utterance.speaker)
-        if other is None or utterance.speaker not in speech or other not in speech:
+        if other is None or utterance.speaker not in found or other not in found:
             continue
         span = utterance.span.padded(_AROUND_S)
-        own = any(one.overlap_s(span) > 0 for one in speech[utterance.speaker])
+        own = found[utterance.speaker].seconds(span) > 0
         held += own
-        against += not own and any(one.overlap_s(span) > 0 for one in speech[other])
+        against += not own and found[other].seconds(span) > 0
     return against > _MOST_AGAINST * (held + against)
 
 
-def _loudest(spans: Sequence[Span], speech: Mapping[Speaker, Sequence[Span]]) -> Speaker | None:
+class _Sounding:
+    """Where one channel sounds, to be asked often."""
+
+    def __init__(self, spans: Sequence[Span]) -> None:
+        self._spans = merge(spans)
+        self._ends = [span.end_s for span in self._spans]
+
+    def seconds(self, within: Span) -> float:
+        """Seconds of sound in the span."""
+        shared_s = 0.0
+        for at in range(bisect_right(self._ends, within.start_s), len(self._spans)):
+            if self._spans[at].start_s >= within.end_s:
+                break
+            shared_s += self._spans[at].overlap_s(within)
+        return shared_s
+
+
+def _loudest(spans: Sequence[Span], sounding: Mapping[Speaker, _Sounding]) -> Speaker | None:
     """Whose channel clearly sounds longest in these spans; None when none does."""
-    seconds: dict[Speaker, float] = defaultdict(float)
-    for speaker, sounding in speech.items():
-        seconds[speaker] = sum(one.overlap_s(span) for span in spans for one in sounding)
+    seconds = {
+        speaker: sum(channel.seconds(span) for span in spans)
+        for speaker, channel in sounding.items()
+    }
     ranked = sorted(seconds.values(), reverse=True)
     if not ranked or ranked[0] <= 0 or (len(ranked) > 1 and ranked[0] < _CLEARLY * ranked[1]):
         return None

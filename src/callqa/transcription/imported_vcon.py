@@ -31,6 +31,7 @@ from callqa.transcription.imported_segments import segments_of, word_of
 
 __all__ = ["holds_recording", "vcon_segments"]
 
+_EXTENSIONS = ("CC", "wtf_transcription")  # contact centre; World Transcription Format
 _TYPES = ("transcript", "transcription", "wtf_transcription", "wtf-transcription")
 
 
@@ -38,8 +39,10 @@ def vcon_segments(document: Mapping[str, Any]) -> list[Segment]:
     """The segments of all dialogs on one line of time, which begins with the first dialog.
 
     Raises:
-        FormError: there is no transcript that can be read.
+        FormError: there is no transcript that can be read, or the vCon says that only who knows
+            some extension may read it.
     """
+    _check_extensions(document)
     parties = items(document.get("parties"))
     dialogs = items(document.get("dialog"))
     starts = [_moment(dialog.get("start")) for dialog in dialogs]
@@ -61,6 +64,14 @@ def vcon_segments(document: Mapping[str, Any]) -> list[Segment]:
     if not found:
         raise FormError(_nothing(dialogs))
     return found
+
+
+def _check_extensions(document: Mapping[str, Any]) -> None:
+    """What the draft demands: refuse a vCon that needs an extension which is not known here."""
+    for name in ("must_support", "critical"):
+        needed = document.get(name)
+        if isinstance(needed, list) and any(one not in _EXTENSIONS for one in needed):
+            raise FormError(f"asks in {name} for extensions that callqa does not know")
 
 
 def holds_recording(document: Mapping[str, Any]) -> bool:
