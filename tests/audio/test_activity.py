@@ -173,7 +173,7 @@ def test_an_id_is_stable_and_changes_with_the_rules() -> None:
     assert EnergyDetector().detector_id == EnergyDetector().detector_id
     other = SileroDetector(rules=SileroRules(start_probability=0.6))
     assert other.detector_id != SileroDetector().detector_id
-    assert EnergyDetector(rules=EnergyRules(above_floor_db=15.0)).detector_id != (
+    assert EnergyDetector(rules=EnergyRules(core_db=12.0)).detector_id != (
         EnergyDetector().detector_id
     )
 

@@ -1,7 +1,7 @@
-"""Where sound begins and ends inside stretches that were roughly taken for speech.
+"""Where speech that a detector found roughly begins and ends to the hundredth of a second.
 
-A detector's own borders are too coarse to measure pauses of a quarter of a second between them:
-Silero's frames are 32 ms long and its answer lags and lingers. The level of the sound is not.
+A detector that understands speech answers in steps of 32 ms, and lags and lingers. What stands out
+of the noise is sharper, but knows nothing of speech: the two are put together here.
 """
 
 from __future__ import annotations
@@ -14,119 +14,169 @@ import numpy.typing as npt
 
 from callqa.audio.levels import FRAME_S
 from callqa.domain.recording import Samples
-from callqa.domain.spans import Span
+from callqa.domain.spans import Span, merge
 
-__all__ = ["EdgeRules", "noise_floor", "runs", "tight_spans"]
+__all__ = ["EdgeRules", "joined", "runs", "sharp_edges"]
 
-_FLOOR_STEP_S = 1.0
+Flags = npt.NDArray[np.bool_]
+
+_OUTSIDE_S, _INSIDE_S = 0.6, 1.0  # what is looked at on either side of an edge
+_UNSURE_S = 0.03  # next to the edge, where both may be
+_LEAST_OUTSIDE, _LEAST_OTHERS = 5, 50  # frames without which nothing is known of the quiet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdgeRules:
-    """What counts as sound and as a pause. Decibels and seconds.
+    """How far an edge may follow the sound. Decibels and seconds.
+
+    All were chosen on the sample calls and on a human monologue, with noise, music and voices put
+    under them and sent over telephone codecs (`benchmarks/activity.py`).
 
     Attributes:
-        above_floor_db: sound is at least so far above the noise around it.
-        below_speech_db: sound is at most so far below the loud parts of its stretch; the weakest
-            consonants lie about 30 dB below the vowels (Fletcher, Speech and Hearing, 1953).
-        keep_db: the threshold never comes closer to the loud parts than this, however noisy.
-        reach_s: how far outside the rough stretch its sound may begin or end.
-        min_pause_s: a shorter silence is part of speaking: closures before stop consonants last
-            up to about 0.15 s.
-        min_sound_s: a shorter sound is a click.
-        floor_window_s: the noise floor is the quietest tenth of a window so long.
+        over_quiet_db: sound stands out so far of the quiet next to the edge.
+        over_others_db: and so far of nearly all within `others_s` that is no speech: music and
+            voices in the background come and go.
+        others_s: seconds on both sides of the edge.
+        follow_db: the speech must stand out so much further, else the edge is left alone.
+        shrink_db: only where it stands out so far may an edge move into the speech: in noise, weak
+            consonants are not heard at all.
+        begins_before_s, begins_after_s: how far a beginning may move out and in; weak first sounds
+            are noticed late.
+        ends_after_s, ends_before_s: how far an end may move out and in.
+        closure_s: a silence in the sound no longer than this is the closure of a stop consonant.
+        click_s: a shorter sound is a click.
+        min_pause_s: a shorter silence is closed: it is part of speaking.
     """
 
-    above_floor_db: float = 5.0
-    below_speech_db: float = 32.0
-    keep_db: float = 10.0
-    reach_s: float = 0.15
+    over_quiet_db: float = 5.0
+    over_others_db: float = 4.0
+    others_s: float = 5.0
+    follow_db: float = 10.0
+    shrink_db: float = 28.0
+    begins_before_s: float = 0.30
+    begins_after_s: float = 0.10
+    ends_after_s: float = 0.15
+    ends_before_s: float = 0.25
+    closure_s: float = 0.10
+    click_s: float = 0.03
     min_pause_s: float = 0.20
-    min_sound_s: float = 0.04
-    floor_window_s: float = 10.0
 
 
-def noise_floor(levels: Samples, *, window_s: float) -> Samples:
-    """The level of the noise at every frame: the quietest tenth of the window around it.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Track:
+    """What is known of every frame; `reversed` turns ends into beginnings."""
+
+    prominence: Samples
+    others: Flags
+
+    @property
+    def reversed(self) -> _Track:
+        return _Track(prominence=self.prominence[::-1], others=self.others[::-1])
+
+
+def sharp_edges(
+    spans: Sequence[Span], prominence: Samples, others: Flags, *, rules: EdgeRules
+) -> tuple[Span, ...]:
+    """The spans with their edges moved to where the sound begins and ends.
 
     Args:
-        levels: dB, shape (n,), one per `FRAME_S`.
-        window_s: length of the window in seconds.
+        spans: stretches of speech, sorted and apart, in seconds.
+        prominence: dB over the noise, one per `FRAME_S`, shape (n,).
+        others: which of these frames are certainly no speech, shape (n,).
+        rules: how far an edge may follow the sound.
 
     Returns:
-        dB, shape (n,).
+        Sorted, at least `min_pause_s` apart.
     """
-    if not len(levels):
-        return levels
-    step, half = round(_FLOOR_STEP_S / FRAME_S), round(window_s / FRAME_S / 2)
-    at = np.arange(0, len(levels), step)
-    floor = [
-        np.percentile(levels[max(0, middle - half) : middle + half + 1], 10.0) for middle in at
-    ]
-    return np.interp(np.arange(len(levels)), at, floor).astype(np.float32)
+    count = len(prominence)
+    rough = [(_frame(span.start_s, count), _frame(span.end_s, count)) for span in spans]
+    track = _Track(prominence=prominence, others=others)
+    before = [0, *(last for _, last in rough)]
+    after = [*(first for first, _ in rough[1:]), count]
+    found = []
+    for (first, last), wall_before, wall_after in zip(rough, before, after, strict=False):
+        start = _beginning(
+            track, first, wall=wall_before, end=last, rules=rules,
+            out_s=rules.begins_before_s, in_s=rules.begins_after_s,
+        )  # fmt: skip
+        end = count - _beginning(
+            track.reversed, count - last, wall=count - wall_after, end=count - first, rules=rules,
+            out_s=rules.ends_after_s, in_s=rules.ends_before_s,
+        )  # fmt: skip
+        if start < end:
+            found.append(Span(start * FRAME_S, end * FRAME_S))
+    return merge(found, max_gap_s=rules.min_pause_s - 1e-9)
 
 
-def tight_spans(
-    rough: Sequence[Span],
-    levels: Samples,
-    floor: Samples,
-    *,
-    rules: EdgeRules,
-    duration_s: float,
-) -> tuple[Span, ...]:
-    """Shrink or stretch rough spans to the sound in them and split them at pauses.
-
-    Args:
-        rough: stretches taken for speech, sorted, in seconds.
-        levels: dB, one per `FRAME_S`, of the same waveform.
-        floor: dB, level of the noise, from `noise_floor`.
-        rules: what counts as sound and as a pause.
-        duration_s: length of the waveform in seconds; no span ends later.
-    """
-    sounding = np.zeros(len(levels), dtype=bool)
-    for span in rough:
-        reach, sound = _sound(span, levels, floor, rules=rules)
-        sounding[reach] |= sound
-    spans = _spans(sounding, rules=rules)
-    return tuple(Span(span.start_s, min(span.end_s, duration_s)) for span in spans)
+def joined(ranges: Iterable[tuple[int, int]], *, gap: int) -> list[tuple[int, int]]:
+    """Sorted index ranges, with the gaps between them closed that are shorter than `gap`."""
+    found: list[tuple[int, int]] = []
+    for first, last in ranges:
+        if found and first - found[-1][1] < gap:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found
 
 
-def runs(flags: npt.NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+def runs(flags: Flags) -> Iterator[tuple[int, int]]:
     """Half-open index ranges in which the flag is set."""
     edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False]))))
     yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
-def _reach(span: Span, *, count: int, reach_s: float) -> tuple[int, int]:
-    """The frames of a stretch with some room on both sides, half-open."""
-    wide = span.padded(reach_s)
-    return int(wide.start_s / FRAME_S), min(count, int(wide.end_s / FRAME_S) + 1)
+def _beginning(
+    track: _Track,
+    at: int,
+    *,
+    wall: int,
+    end: int,
+    rules: EdgeRules,
+    out_s: float,
+    in_s: float,
+) -> int:
+    """Where the sound of the stretch `at <= i < end` begins; nothing before `wall` is its own."""
+    threshold = _threshold(track, at, wall=wall, rules=rules)
+    inside = track.prominence[at : min(end, at + round(_INSIDE_S / FRAME_S))]
+    if threshold is None or not len(inside):
+        return at
+    stands_out_db = float(np.percentile(inside, 80.0)) - threshold
+    if stands_out_db < rules.follow_db:
+        return at
+    first, last = max(wall, at - round(out_s / FRAME_S)), at + round(in_s / FRAME_S) + 1
+    sound = joined(
+        runs(np.asarray(track.prominence[first:last] >= threshold, dtype=bool)),
+        gap=round(rules.closure_s / FRAME_S) + 1,
+    )
+    own = (
+        first + begin
+        for begin, stop in sound
+        if stop - begin >= round(rules.click_s / FRAME_S) and first + stop >= at
+    )
+    begins = next(own, at)
+    # Sound that comes from beyond reach is something else, a breath or a voice behind.
+    beyond = begins == first
+    inwards_in_noise = begins > at and stands_out_db < rules.shrink_db
+    return at if beyond or inwards_in_noise else begins
 
 
-def _sound(
-    span: Span, levels: Samples, floor: Samples, *, rules: EdgeRules
-) -> tuple[slice, npt.NDArray[np.bool_]]:
-    """Which frames in reach of one stretch are sound."""
-    first, last = _reach(span, count=len(levels), reach_s=0.0)
-    loud = np.percentile(levels[first:last], 90.0) if last > first else 0.0
-    reach = slice(*_reach(span, count=len(levels), reach_s=rules.reach_s))
-    threshold = np.maximum(floor[reach] + rules.above_floor_db, loud - rules.below_speech_db)
-    # Where speech hardly rises above the noise, only the detector can tell it: believe it inside
-    # of its stretch, and demand clear sound outside.
-    inside = slice(first - reach.start, last - reach.start)
-    threshold[inside] = np.minimum(threshold[inside], loud - rules.keep_db)
-    return reach, np.asarray(levels[reach] >= threshold, dtype=bool)
+def _threshold(track: _Track, at: int, *, wall: int, rules: EdgeRules) -> float | None:
+    """How far sound must stand out at this edge in dB; None when no quiet is near."""
+    outside = track.prominence[
+        max(wall, at - round(_OUTSIDE_S / FRAME_S)) : max(0, at - round(_UNSURE_S / FRAME_S))
+    ]
+    if len(outside) < _LEAST_OUTSIDE:
+        return None
+    # The last sounds of the speech before may reach in here: look at the quieter part.
+    quiet = np.sort(outside)[: max(_LEAST_OUTSIDE, int(0.6 * len(outside)))]
+    threshold = float(np.percentile(quiet, 90.0)) + rules.over_quiet_db
+    half = round(rules.others_s / FRAME_S)
+    near = slice(max(0, at - half), at + half)
+    others = track.prominence[near][track.others[near]]
+    if len(others) < _LEAST_OTHERS:
+        return threshold
+    return max(threshold, float(np.percentile(others, 90.0)) + rules.over_others_db)
 
 
-def _spans(sounding: npt.NDArray[np.bool_], *, rules: EdgeRules) -> Iterable[Span]:
-    """Runs of sound, with clicks dropped and short silences closed."""
-    min_sound, min_pause = round(rules.min_sound_s / FRAME_S), round(rules.min_pause_s / FRAME_S)
-    joined: list[tuple[int, int]] = []
-    for first, last in runs(sounding):
-        if last - first < min_sound:
-            continue
-        if joined and first - joined[-1][1] < min_pause:
-            joined[-1] = (joined[-1][0], last)
-        else:
-            joined.append((first, last))
-    return [Span(first * FRAME_S, last * FRAME_S) for first, last in joined]
+def _frame(time_s: float, count: int) -> int:
+    return min(count, round(time_s / FRAME_S))

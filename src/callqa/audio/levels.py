@@ -7,7 +7,7 @@ import numpy as np
 
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
 
-__all__ = ["FRAME_S", "SILENCE_DB", "frame_levels", "level_held_for"]
+__all__ = ["FRAME_S", "SILENCE_DB", "frame_levels", "level_held_for", "noise_floor"]
 
 FRAME_S = 0.010  # step between levels: finer than any pause that is counted
 SILENCE_DB = -120.0  # level given to digital silence; the last bit of 16-bit sound is at -96 dB
@@ -15,6 +15,7 @@ SILENCE_DB = -120.0  # level given to digital silence; the last bit of 16-bit so
 _HOP = round(FRAME_S * SAMPLE_RATE_HZ)
 _MARGIN = _HOP // 2  # a window of 20 ms holds a full period of the deepest voice (50 Hz)
 _HALF = 40  # samples: 2.5 ms
+_FLOOR_STEP_S = 1.0
 _BLOCK_FRAMES = 6_000  # a minute at a time, so that a long call is not held several times over
 
 
@@ -46,6 +47,26 @@ def level_held_for(levels: Samples, *, seconds: float) -> float:
         return SILENCE_DB
     rank = min(len(levels), max(1, round(seconds / FRAME_S)))
     return float(np.partition(levels, -rank)[-rank])
+
+
+def noise_floor(levels: Samples, *, window_s: float) -> Samples:
+    """The level of the noise at every frame: the quietest tenth of the window around it.
+
+    Args:
+        levels: dB, shape (n,), one per `FRAME_S`.
+        window_s: length of the window in seconds.
+
+    Returns:
+        dB, shape (n,).
+    """
+    if not len(levels):
+        return levels
+    step, half = round(_FLOOR_STEP_S / FRAME_S), round(window_s / FRAME_S / 2)
+    at = np.arange(0, len(levels), step)
+    floor = [
+        np.percentile(levels[max(0, middle - half) : middle + half + 1], 10.0) for middle in at
+    ]
+    return np.interp(np.arange(len(levels)), at, floor).astype(np.float32)
 
 
 def _block_levels(samples: Samples, first: int, last: int) -> Samples:

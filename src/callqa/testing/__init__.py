@@ -1,7 +1,8 @@
 """Public fakes and builders for tests, of callqa itself and of what is built on it.
 
 Nothing in here listens to anything: builders give plausible records with fixed contents, whose
-fields can be overridden, and `dialogue` gives sound with known speech times.
+fields can be overridden, `dialogue` gives sound with known speech times, and `lines` does to sound
+what telephone lines and rooms do to it.
 """
 
 from callqa.testing.calls import (
