@@ -22,6 +22,7 @@ from callqa.compliance.vocabulary import Vocabulary
 from callqa.delivery.classifier import DeliveryModel
 from callqa.delivery.measure import measure
 from callqa.delivery.thresholds import DeliveryThresholds
+from callqa.delivery.told import with_message, with_words
 from callqa.delivery.unheard import unheard_delivery, unheard_measures
 from callqa.domain.measures import Measures
 from callqa.domain.recording import Recording, Speaker
@@ -226,7 +227,8 @@ def _concluded(
     provenance: Provenance,
     warnings: tuple[str, ...],
 ) -> CallAnalysis:
-    """What the policy makes of what was heard and measured."""
+    """What the words and the policy make of what was heard and measured."""
+    measures = with_words(measures, transcript, thresholds=policy.thresholds)
     judgement = judge(
         transcript,
         recording,
@@ -236,6 +238,13 @@ def _concluded(
         redactions=redactions,
         measures=measures,
         meaning=policy.meaning,
+    )
+    measures = with_message(
+        measures,
+        transcript,
+        judgement.findings,
+        judgement.commitments,
+        thresholds=policy.thresholds,
     )
     return CallAnalysis(
         analysis_id=analysis_id(recording, provenance),

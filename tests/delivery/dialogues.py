@@ -22,12 +22,14 @@ Line = tuple[float, float, str] | tuple[float, float, str, float]
 def a_channel(speaker: Speaker, lines: Sequence[Line], duration_s: float) -> Waveform:
     hiss = np.random.default_rng(3).standard_normal(round(duration_s * SAMPLE_RATE_HZ))
     samples = (1e-4 * hiss).astype(np.float32)
-    for start_s, end_s, _, *louder_db in lines:
+    for start_s, end_s, text, *louder_db in lines:
         first, last = round(start_s * SAMPLE_RATE_HZ), round(end_s * SAMPLE_RATE_HZ)
         times = np.arange(last - first) / SAMPLE_RATE_HZ
         voice = sum(np.sin(2 * np.pi * 130 * k * times + k) / k for k in range(1, 20))
         gain = 0.02 * 10 ** (sum(louder_db) / 20)
-        samples[first:last] += (gain * voice).astype(np.float32)
+        beat_hz = len(text.split()) / (end_s - start_s)  # one syllable a word
+        beat = 0.55 - 0.45 * np.cos(2 * np.pi * beat_hz * times)
+        samples[first:last] += (gain * voice * beat).astype(np.float32)
     return Waveform(samples=samples, speaker=speaker)
 
 

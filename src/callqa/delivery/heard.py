@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from callqa.delivery.energy import Envelope, envelope
 from callqa.delivery.pauses import pauses, sounding
+from callqa.delivery.prosody import nuclei_s
 from callqa.delivery.syllables import Spoken, spoken
 from callqa.delivery.thresholds import DeliveryThresholds
+from callqa.delivery.track import is_placeholder
 from callqa.delivery.turns import Side, Turn, turns
 from callqa.domain.recording import Samples, Speaker, Waveform
-from callqa.domain.spans import Span, subtract, total_s
-from callqa.domain.transcript import Transcript, Word
+from callqa.domain.spans import Span, merge, subtract, total_s
+from callqa.domain.transcript import Transcript
 
 __all__ = ["Heard", "Sounding", "heard", "side_of", "sounding_of"]
 
@@ -42,6 +44,7 @@ class Heard:
         words: middle of each recognised word in seconds, sorted, with what is said there.
         redacted: stretches of which only a placeholder such as `[card]` is left. How many words
             they held is not known, so rates leave their time out as well.
+        nuclei_s: times of the acoustic syllables, in seconds, sorted.
     """
 
     sounding: Sounding
@@ -50,6 +53,7 @@ class Heard:
     words: tuple[tuple[float, str], ...]
     redacted: tuple[Span, ...]
     side: Side
+    nuclei_s: tuple[float, ...]
     back_channels: tuple[Span, ...] = ()
 
     @property
@@ -76,6 +80,14 @@ class Heard:
     def told_s(self, spans: Sequence[Span]) -> float:
         """Seconds of the spans whose words are known."""
         return total_s(subtract(spans, self.redacted))
+
+    def nuclei(self, within: Span | None = None) -> int:
+        """Acoustic syllables whose words are known, in the whole call or within."""
+        if within is not None:
+            first = bisect_left(self.nuclei_s, within.start_s)
+            return bisect_left(self.nuclei_s, within.end_s) - first
+        hidden = sum(self.nuclei(span) for span in merge(self.redacted))
+        return len(self.nuclei_s) - hidden
 
     def said(self, within: Span | None = None) -> Spoken:
         """Words and syllables, in the whole call or where the word's middle lies within."""
@@ -129,13 +141,10 @@ def heard(
         turns=found,
         pauses=pauses(found),
         words=tuple(
-            sorted((word.span.middle_s, word.text) for word in words if not _is_redacted(word))
+            sorted((word.span.middle_s, word.text) for word in words if not is_placeholder(word))
         ),
-        redacted=tuple(word.span for word in words if _is_redacted(word)),
         side=side_of(own, transcript),
         back_channels=back_channels,
+        redacted=tuple(word.span for word in words if is_placeholder(word)),
+        nuclei_s=nuclei_s(own.samples, own.sound),
     )
-
-
-def _is_redacted(word: Word) -> bool:
-    return word.text.startswith("[")

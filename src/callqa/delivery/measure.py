@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from callqa.delivery.exchange import Exchange, exchange, listening, no_exchange, tempo_differences
 from callqa.delivery.heard import Heard, heard, side_of, sounding_of
-from callqa.delivery.pace import articulation_rate, words_per_minute
+from callqa.delivery.pace import Least, agreement, articulation_rate, nuclei_rate, words_per_minute
 from callqa.delivery.prosody import Pitch, loudness_db, loudness_drift_db, pitch
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.voice import voice_details
 from callqa.delivery.whole_call import WholeCall
 from callqa.delivery.windows import windows
+from callqa.domain.details import Detail
 from callqa.domain.measure import Measure
 from callqa.domain.measures import Measures, SpeakerMeasures
 from callqa.domain.recording import Speaker, Waveform
@@ -81,6 +82,7 @@ def measure(
                 for speaker, found in speakers.items()
                 for one in voice_details(found, voices[speaker], call=call, limits=thresholds)
             ),
+            *(one for found in speakers.values() for one in _checks(found, call, thresholds)),
         ),
         events=tuple(sorted(both.events, key=lambda event: event.span)),
         thresholds={name: float(limit) for name, limit in asdict(thresholds).items()},
@@ -110,6 +112,8 @@ def _speaker_measures(
     said, speech_s, turn_s = own.said(), total_s(own.sound), own.turn_s
     told_turn_s = own.told_s([turn.span for turn in own.turns])
     told_sound_s = own.told_s(own.sound)
+    least = Least(seconds=thresholds.min_speech_s, words=thresholds.min_words)
+    _, unsound = agreement(said, own.nuclei(), speech_s=told_sound_s, thresholds=thresholds)
     lengths_s = [pause.duration_s for pause in own.pauses]
     voiced_s = voice.voiced_s if voice else 0.0
     level, sound = own.sounding.level, own.sound
@@ -122,9 +126,11 @@ def _speaker_measures(
         speech_s=speech_s,
         word_count=said.words,
         words_per_minute=words_per_minute(
-            said, turn_s=told_turn_s, speech_s=told_sound_s, thresholds=thresholds
+            said, turn_s=told_turn_s, speech_s=told_sound_s, least=least, unsound=unsound
         ),
-        articulation_rate=articulation_rate(said, speech_s=told_sound_s, thresholds=thresholds),
+        articulation_rate=articulation_rate(
+            said, speech_s=told_sound_s, least=least, unsound=unsound
+        ),
         pause_count=_known(len(lengths_s) if speech_s else None, "1", turn_s, "no_speech"),
         pause_total=_known(sum(lengths_s) if speech_s else None, "s", turn_s, "no_speech"),
         pause_mean=_quotient(
@@ -151,6 +157,15 @@ def _speaker_measures(
         loudness_drift=_known(drift_db, "dB", speech_s, "too_little_speech"),
         pauses=own.pauses,
     )
+
+
+def _checks(own: Heard, call: WholeCall, thresholds: DeliveryThresholds) -> Iterator[Detail]:
+    """The rate from the sound alone, and whether the words agree with it."""
+    speaker, speech_s = own.sounding.speaker, own.told_s(own.sound)
+    heard_rate = nuclei_rate(own.nuclei(), speech_s=speech_s, thresholds=thresholds)
+    ratio, _ = agreement(own.said(), own.nuclei(), speech_s=speech_s, thresholds=thresholds)
+    yield call.of("nuclei_rate", heard_rate, speaker=speaker)
+    yield call.of("syllable_agreement", ratio, speaker=speaker)
 
 
 def _known(value: float | None, unit: str, evidence_s: float, reason: str) -> Measure:

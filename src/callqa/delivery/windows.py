@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
 from callqa.delivery.heard import Heard
-from callqa.delivery.prosody import nuclei_s
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.domain.measures import WindowMeasures
 from callqa.domain.spans import Span, intersect, total_s
@@ -31,23 +28,20 @@ def windows(agent: Heard, *, thresholds: DeliveryThresholds) -> tuple[WindowMeas
     """
     if not agent.sound:
         return ()
-    beats_s = nuclei_s(agent.sounding.samples, agent.sound)
     begin_s, end_s = agent.sound[0].start_s, agent.sound[-1].end_s
     found: list[WindowMeasures] = []
     while begin_s < end_s:
         span = Span(begin_s, begin_s + thresholds.window_s)
         speech_s = total_s(intersect(agent.sound, (span,)))
         if speech_s >= thresholds.window_min_speech_s:
-            features = _features(agent, span, speech_s=speech_s, beats_s=beats_s)
+            features = _features(agent, span, speech_s=speech_s)
             found.append(WindowMeasures(span=span, speech_s=speech_s, features=features))
         begin_s += thresholds.window_step_s
     return tuple(found)
 
 
-def _features(
-    agent: Heard, span: Span, *, speech_s: float, beats_s: tuple[float, ...]
-) -> dict[str, float | None]:
-    beats = bisect_left(beats_s, span.end_s) - bisect_left(beats_s, span.start_s)
+def _features(agent: Heard, span: Span, *, speech_s: float) -> dict[str, float | None]:
+    beats = agent.nuclei(span)
     paused = intersect(agent.pauses, (span,))
     turn_s = speech_s + total_s(paused)
     said = agent.said(within=span)

@@ -10,7 +10,7 @@ from callqa.domain.measure import Measure
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 
-__all__ = ["DeliveryEvent", "Detail", "EventKind", "Part", "details_of"]
+__all__ = ["WAITS", "DeliveryEvent", "Detail", "EventKind", "Part", "details_of"]
 
 
 class Part(StrEnum):
@@ -52,6 +52,10 @@ class EventKind(StrEnum):
     MONOLOGUE = "monologue"  # one speaks for long without the other breaking in
     ESCALATION = "escalation"  # the consumer gets louder; how the agent answers
     PACE_REQUEST = "pace_request"  # somebody asks the other to slow down or to be quick
+
+
+WAITS = frozenset((EventKind.HOLD, EventKind.RING_BACK))
+"""Time in these is neither silence nor a wait for an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
