@@ -10,14 +10,22 @@ from callqa.audio.activity import EnergyDetector
 from callqa.delivery.classifier import DeliveryModel
 from callqa.delivery.clips import CALM_TEMPO, RUSHED_TEMPO, Clip, Plan, make_clip, plans, tempo
 from callqa.delivery.evaluation import balanced, best_cutoff, interval
+from callqa.delivery.origins import constructed
 from callqa.delivery.publishing import GateError, objections, publish
 from callqa.delivery.thresholds import DeliveryThresholds
-from callqa.delivery.training import TrainingSet, Windows, data_digest, train
+from callqa.delivery.training import (
+    TooLittleDataError,
+    TrainingSet,
+    Windows,
+    data_digest,
+    train,
+)
 from callqa.delivery.truth import SourceCall
 from callqa.domain.spans import total_s
 from callqa.domain.verdicts import DeliveryLabel
 
 THRESHOLDS = DeliveryThresholds()
+ORIGIN = constructed()
 NONE = Windows(
     table=np.empty((0, 5)),
     rushed=np.empty(0, dtype=bool),
@@ -59,7 +67,7 @@ def test_a_model_that_beats_the_pace_alone_is_published_and_loads(
     good: TrainingSet, tmp_path: Path
 ) -> None:
     candidate = train(good)
-    model = publish(candidate, good, tmp_path / "trial-1", thresholds=THRESHOLDS)
+    model = publish(candidate, good, tmp_path / "trial-1", thresholds=THRESHOLDS, origin=ORIGIN)
     assert model.model_id == "trial-1"
     said = DeliveryModel.load(tmp_path / "trial-1").probabilities(good.labelled.table)
     assert balanced(good.labelled.rushed, said >= 0.5) > 0.9
@@ -77,7 +85,9 @@ def test_the_gate_refuses_random_labels(tmp_path: Path) -> None:
         )
     )
     with pytest.raises(GateError, match="beats the rate alone by"):
-        publish(train(shuffled), shuffled, tmp_path / "random-1", thresholds=THRESHOLDS)
+        publish(
+            train(shuffled), shuffled, tmp_path / "random-1", thresholds=THRESHOLDS, origin=ORIGIN
+        )
     assert not (tmp_path / "random-1").exists()
 
 
@@ -96,7 +106,7 @@ def test_the_gate_refuses_what_does_not_beat_the_model_in_force(
     good: TrainingSet, tmp_path: Path
 ) -> None:
     candidate = train(good)
-    in_force = publish(candidate, good, tmp_path / "trial-1", thresholds=THRESHOLDS)
+    in_force = publish(candidate, good, tmp_path / "trial-1", thresholds=THRESHOLDS, origin=ORIGIN)
     found = objections(candidate, good, in_force=in_force)
     assert len(found) == 1
     assert "trial-1, which is in force" in found[0]
@@ -104,7 +114,8 @@ def test_the_gate_refuses_what_does_not_beat_the_model_in_force(
 
 def test_training_twice_gives_the_same_model_and_card(good: TrainingSet, tmp_path: Path) -> None:
     made = [
-        publish(train(good), good, tmp_path / name, thresholds=THRESHOLDS) for name in ("a", "b")
+        publish(train(good), good, tmp_path / name, thresholds=THRESHOLDS, origin=ORIGIN)
+        for name in ("a", "b")
     ]
     table = good.labelled.table
     assert np.array_equal(made[0].probabilities(table), made[1].probabilities(table))
@@ -122,7 +133,7 @@ def test_two_voices_are_too_few() -> None:
         voices=np.where(few.voices == "voice 0", "voice 0", "voice 1"),
         calls=few.calls,
     )
-    with pytest.raises(ValueError, match="three voices"):
+    with pytest.raises(TooLittleDataError, match="2 speakers, at least 3"):
         train(data(two))
 
 

@@ -32,6 +32,7 @@ from callqa.cli.options import (
 from callqa.cli.purge import purge
 from callqa.cli.quarantine import quarantine_app
 from callqa.cli.rules import rules_app
+from callqa.cli.training import train
 from callqa.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ app.add_typer(rules_app, name="rules")
 rules_app.command("log")(log)
 app.command()(export)
 app.command()(purge)
+app.command()(train)
 
 
 def _print_call(analysis: CallAnalysis, form: PageFormat) -> None:
@@ -249,16 +251,6 @@ def rescore(
         [sys.executable, "-m", "flows.rescore", *words],
         os.environ | {"CALLQA_DATA_FOLDER": folder},
     )
-
-
-@app.command()
-@reports_errors
-def train() -> None:
-    """Fit a delivery model on labelled clips; publish it when it beats the one in force.
-
-    Runs `flows/train_delivery.py`, whose options `python -m flows.train_delivery --help` shows.
-    """
-    os.execv(sys.executable, [sys.executable, "-m", "flows.train_delivery"])  # noqa: S606
 
 
 @app.command()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.metrics import brier_score_loss, roc_auc_score
+from sklearn.metrics import brier_score_loss, cohen_kappa_score, roc_auc_score
 
-__all__ = ["Interval", "Scores", "balanced", "best_cutoff", "interval", "scores"]
+__all__ = ["Interval", "Scores", "balanced", "best_cutoff", "interval", "kappa", "scores"]
 
 Table = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -100,3 +100,18 @@ def balanced(rushed: Flags, said_rushed: Sequence[bool] | Flags) -> float:
         if np.any(rushed == truth)
     ]
     return float(np.mean(recalls)) if recalls else 0.0
+
+
+def kappa(said: Sequence[tuple[str, str]]) -> float | None:
+    """Cohen's kappa of two raters, in [-1, 1]: agreement beyond what their habits would give.
+
+    Args:
+        said: what each of the two said, stretch by stretch.
+
+    Returns:
+        None when it is not defined: with fewer than two stretches, or one label throughout.
+    """
+    if len(said) < 2 or len({label for pair in said for label in pair}) < 2:
+        return None
+    one, other = zip(*said, strict=True)
+    return float(cohen_kappa_score(one, other))

@@ -13,7 +13,6 @@ from typing import Any
 import skops.io
 
 from callqa.delivery.classifier import CARD_FILE, LABELS, MODEL_FILE, DeliveryModel
-from callqa.delivery.clips import CALM_TEMPO, RUSHED_TEMPO
 from callqa.delivery.evaluation import balanced
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.training import (
@@ -31,20 +30,6 @@ __all__ = ["MARGIN", "GateError", "objections", "publish"]
 MARGIN = 0.02  # of balanced accuracy, by which a model must beat what it replaces
 _MIN_SPEECH_S = 15.0  # of agent speech in windows for a verdict on a call; as for the pace
 _LIBRARIES = ("librosa", "numpy", "scikit-learn", "scipy", "skops")
-_ORIGIN = (
-    "Learnt from synthetic voices only, re-timed so that rate and pauses are known: no person's"
-    " speech and no person's judgement went into it. The figures say how well it tells those"
-    " clips apart on synthetic voices it had not heard; they are no promise for real calls, other"
-    " voices, accents or lines. On people, published work on stress and time pressure reaches 70 to"
-    " 80 %. Use it to choose calls to listen to, never alone for discipline."
-)
-
-_CHOICES = (
-    "The label rule, the share of words lost, the penalty and the least band were settled by hand"
-    " while these same clips were looked at: an earlier rule that labelled whole clips, with at"
-    " most 12 % of words lost, gained only 0.014 over the rate alone and would have been refused."
-    " The figures are therefore somewhat too good even for synthetic speech."
-)
 
 
 class GateError(ModelError):
@@ -95,9 +80,18 @@ def publish(
     folder: Path,
     *,
     thresholds: DeliveryThresholds,
+    origin: Mapping[str, Any],
     in_force: DeliveryModel | None = None,
 ) -> DeliveryModel:
     """Writes model and card, and loads them back through the door that analysis uses.
+
+    Args:
+        candidate: the fitted model.
+        data: what it learnt from.
+        folder: where the model is to lie; its name is the model's id.
+        thresholds: the limits its windows were measured with.
+        origin: where the labels come from, for the card; see `origins.py`.
+        in_force: the model that it must beat.
 
     Raises:
         GateError: when the candidate is not good enough; nothing is written.
@@ -109,7 +103,10 @@ def publish(
     content = skops.io.dumps({"scorer": candidate.scorer, "calibrator": candidate.calibrator})
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MODEL_FILE).write_bytes(content)
-    card = _card(candidate, data, thresholds, model_sha256=hashlib.sha256(content).hexdigest())
+    card = {
+        "model_sha256": hashlib.sha256(content).hexdigest(),
+        **_card(candidate, data, thresholds, origin),
+    }
     text = json.dumps(card, indent=1, ensure_ascii=False) + "\n"
     (folder / CARD_FILE).write_text(text, encoding="utf-8")
     return DeliveryModel.load(folder)
@@ -119,28 +116,18 @@ def _card(
     candidate: Candidate,
     data: TrainingSet,
     thresholds: DeliveryThresholds,
-    *,
-    model_sha256: str,
+    origin: Mapping[str, Any],
 ) -> dict[str, Any]:
     """All that a reader needs to judge the model, and the loader to check it."""
     evaluation, labelled = candidate.evaluation, data.labelled
     return {
-        "model_sha256": model_sha256,
         "features": list(FEATURE_NAMES),
         "labels": list(LABELS),
         "band": _rounded(asdict(candidate.band)),
         "bounds": [round(bound, 4) for bound in candidate.bounds],
         "usual": _rounded(candidate.usual),
         "min_speech_s": _MIN_SPEECH_S,
-        "origin": _ORIGIN,
-        "choices": _CHOICES,
-        "label_rule": {
-            "tempo_calm_up_to": CALM_TEMPO,
-            "tempo_rushed_from": RUSHED_TEMPO,
-            "tempo": "syllables/s of sound + 6.0 * (0.12 - share of turn time in pauses)",
-            "sources": "slower-whisper's bands of syllables per second; Liu 2022 on pauses;"
-            " the exchange rate between the two is our choice",
-        },
+        **_rounded(origin),
         "evaluation": {
             "method": "every window judged by a model that heard its voice neither in fitting nor"
             " in calibrating; intervals of 95 % from resampling whole source calls",
@@ -170,4 +157,6 @@ def _rounded(value: Any) -> Any:
         return round(value, 4)
     if isinstance(value, Mapping):
         return {key: _rounded(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(entry) for entry in value]
     return value

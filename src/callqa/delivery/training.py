@@ -20,11 +20,13 @@ from callqa.delivery.clips import Clip, LabelledWindow
 from callqa.delivery.evaluation import Interval, Scores, balanced, best_cutoff, interval, scores
 from callqa.delivery.windows import FEATURE_NAMES
 from callqa.domain.verdicts import DeliveryLabel
+from callqa.errors import ModelError
 
 __all__ = [
     "EXPECTED_SIGNS",
     "Candidate",
     "Evaluation",
+    "TooLittleDataError",
     "TrainingSet",
     "Windows",
     "data_digest",
@@ -39,9 +41,15 @@ PUBLISHED_CUTOFF_WPM = 160.0  # vitalogy, NCVS: faster than this is fast
 _PENALTY = 0.05  # inverse strength; strong, because few voices speak for many
 _MOST_FOLDS = 5
 _LEAST_VOICES = 3  # one held out, and two to fit and calibrate on
+_LEAST_WINDOWS = 30  # of each label; with fewer an interval would span most of the scale
 _BAND_STEPS = np.arange(0.30, 0.04, -0.01)  # never surer than 7 to 3: synthetic speech only
 _DECIDED_ERROR = 0.05  # the band is as narrow as keeps the error outside it under this
 _RULE_OF_THREE = 3.0  # with no error seen in n trials, up to 3/n is still likely
+
+
+class TooLittleDataError(ModelError):
+    """There is not enough to learn from; the message says how much is needed."""
+
 
 Table = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -141,11 +149,12 @@ def train(data: TrainingSet) -> Candidate:
     """Fits the model on all labelled windows and evaluates it on held-out voices.
 
     Raises:
-        ValueError: with fewer than three voices.
+        TooLittleDataError: with fewer than three voices, or too few windows of a label.
     """
     labelled = data.labelled
-    if len(np.unique(labelled.voices)) < _LEAST_VOICES:
-        raise ValueError("training needs at least three voices, so that one can be held out")
+    lacking = _lacking(labelled)
+    if lacking:
+        raise TooLittleDataError(f"not trained: {'; '.join(lacking)}")
     scorer, calibrator = _fit(labelled)
     held_out = _held_out_chances(labelled)
     band = _band(held_out, labelled.rushed)
@@ -161,6 +170,20 @@ def train(data: TrainingSet) -> Candidate:
             data, held_out, band, _chances(scorer, calibrator, data.margin.table)
         ),
     )
+
+
+def _lacking(labelled: Windows) -> list[str]:
+    """What is missing for a model that can be held to account, with how much is needed."""
+    voices, rushed = len(np.unique(labelled.voices)), int(labelled.rushed.sum())
+    found = []
+    if voices < _LEAST_VOICES:
+        found.append(
+            f"windows of {voices} speakers, at least {_LEAST_VOICES} are needed to hold one out"
+        )
+    for name, count in (("rushed", rushed), ("calm", len(labelled.rushed) - rushed)):
+        if count < _LEAST_WINDOWS:
+            found.append(f"{count} {name} windows, at least {_LEAST_WINDOWS} are needed")
+    return found
 
 
 def _windows(rows: Sequence[tuple[Clip, LabelledWindow]]) -> Windows:
