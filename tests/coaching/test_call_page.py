@@ -7,6 +7,8 @@ import pytest
 from rich.console import Console
 
 from callqa.coaching import call_page, timeline
+from callqa.domain.details import DeliveryEvent, Detail, EventKind, Part
+from callqa.domain.measure import Measure
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.verdicts import DeliveryLabel, DeliveryWindow, Outcome, Severity
@@ -192,3 +194,33 @@ def test_the_page_fits_its_width_and_has_no_colour_when_piped(width):
     shown = _shown(analysis, width=width)
     assert max(map(len, shown.splitlines())) <= width
     assert "\x1b" not in shown
+
+
+def _detail(name, part, span, value):
+    return Detail(
+        name=name, speaker=Speaker.AGENT, part=part, number=0, span=span,
+        measure=Measure(value=value, unit="words/min"),
+    )  # fmt: skip
+
+
+def test_pace_message_and_waits_have_lanes_of_their_own():
+    fast, slow = (
+        _detail("utterance_words_per_minute", Part.UTTERANCE, Span(start_s, start_s + 10.0), pace)
+        for start_s, pace in ((0.0, 195.0), (10.0, 95.0))
+    )
+    recap = _detail("recap_rate", Part.MESSAGE, Span(20.0, 25.0), 150.0)
+    events = (
+        DeliveryEvent(kind=EventKind.EXCUSED_SILENCE, span=Span(30.0, 34.0)),
+        DeliveryEvent(kind=EventKind.HOLD, span=Span(36.0, 40.0)),
+    )
+    measures = replace(_with_speech(40.0), details=(fast, slow, recap), events=events)
+    lanes = dict(timeline.lanes(an_analysis(measures=measures), width=40))
+    assert lanes["pace"] == "█" * 10 + "▁" * 10 + " " * 20
+    assert lanes["main message"] == " " * 20 + "M" * 5 + " " * 15
+    assert lanes["announced"].strip() == "eeee"
+    assert lanes["hold"].strip() == "hhhh"
+
+
+def test_without_a_measured_utterance_there_is_no_lane_of_the_pace():
+    lanes = dict(timeline.lanes(an_analysis(measures=_with_speech(40.0)), width=40))
+    assert "pace" not in lanes

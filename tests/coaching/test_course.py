@@ -1,12 +1,20 @@
 """How a call went along its time, in lanes, in words and as a picture."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from callqa.coaching import call_picture, course
-from callqa.coaching.page import Course, Moment, Stretch
+from callqa.coaching import call_picture, course, pace_picture
+from callqa.coaching.page import Band, Course, Moment, Pace, Stretch
 from callqa.coaching.summary import agent_page
+from callqa.domain.details import Detail, Part
+from callqa.domain.measure import Measure
+from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span
+from callqa.store import loader, queries, shards, snapshot
+from callqa.testing import a_recording, an_analysis, some_measures
 
 DANA = "Dana Moore"
 
@@ -124,3 +132,80 @@ def test_the_page_holds_the_course_of_the_best_call(publish, told):
     assert page.best is not None
     assert page.best.course.duration_s == 180.0
     assert page.best.course.of("speech", "agent")
+
+
+PACED = replace(
+    CALL,
+    message=(_stretch("disclosure", 2, 12), _stretch("payment ask", 20, 26)),
+    paces=(
+        Pace(start_s=0.0, end_s=12.0, words_per_minute=201.0),
+        Pace(start_s=15.0, end_s=30.0, words_per_minute=150.0),
+    ),
+    usual=Band(n=28, median=150.0, q1=138.0, q3=162.0),
+)
+
+
+def _pace_picture(some):
+    return pace_picture.pace_picture(some, prefix="pace", width=400)
+
+
+def test_the_pace_and_the_main_message_are_told_in_words():
+    told = course.in_words(PACED)
+    assert "utterances at 150 to 201 words a minute, 1 of 2 faster than usual" in told
+    assert "(138 to 162 over 28 earlier calls)" in told
+    assert "main message: disclosure at 0:02, payment ask at 0:20" in told
+
+
+def test_holds_and_announced_silences_are_told_in_words():
+    waited = replace(PACED, stretches=(_stretch("hold", 60, 72, ""), _stretch("hold", 80, 90, "")))
+    assert "2 holds of 22 s in all" in course.in_words(waited)
+
+
+def test_without_enough_earlier_calls_there_is_no_usual_pace():
+    few = replace(PACED, usual=Band(n=2, median=150.0, q1=149.0, q3=151.0))
+    assert "too few earlier calls for what is usual for this agent (2)" in course.in_words(few)
+    assert "var(--rushed)" not in _pace_picture(few)
+    assert "var(--band)" not in _pace_picture(few)
+
+
+def test_the_pace_is_drawn_over_what_is_usual_with_the_fast_ones_marked():
+    drawing = _pace_picture(PACED)
+    assert "words per minute" in drawing
+    for variable in ("--band", "--agent", "--rushed", "--line"):
+        assert f"var({variable})" in drawing
+    slower = replace(PACED, paces=(Pace(start_s=0.0, end_s=9.0, words_per_minute=99.0),))
+    assert "var(--rushed)" not in _pace_picture(slower)
+    assert "var(--calm)" in _pace_picture(slower)
+
+
+def _paced(number, *, pace):
+    """A call of Dana's on one of the days, all of it at one pace."""
+    utterance = Detail(
+        name="utterance_words_per_minute",
+        speaker=Speaker.AGENT,
+        part=Part.UTTERANCE,
+        number=0,
+        span=Span(5.0, 25.0),
+        measure=Measure(value=pace, unit="words/min"),
+    )
+    recap = replace(utterance, name="recap_rate", part=Part.MESSAGE, span=Span(80.0, 90.0))
+    started = datetime(2026, 3, 1, 10, tzinfo=UTC) + timedelta(days=number)
+    return an_analysis(
+        f"c{number}",
+        recording=a_recording(f"c{number}", started_at=started),
+        measures=replace(some_measures(words_per_minute=pace), details=(utterance, recap)),
+    )
+
+
+def test_what_is_usual_comes_from_the_calls_before_and_never_from_the_call_itself(tmp_path):
+    calls = [_paced(number, pace=100.0 + 10 * number) for number in range(5)]
+    shards.write(calls, tmp_path / "shards", name="s")
+    loader.load(tmp_path / "db", shards=tmp_path / "shards", runs=tmp_path / "runs")
+    snapshot.publish(tmp_path / "db", tmp_path / "published.duckdb")
+    with queries.connect(tmp_path / "published.duckdb") as connection:
+        found = course.course(connection, calls[3].analysis_id, duration_s=120.0)
+        first = course.course(connection, calls[0].analysis_id, duration_s=120.0)
+    assert found.usual == Band(n=3, median=110.0, q1=105.0, q3=115.0)
+    assert first.usual.n == 0
+    assert found.paces == (Pace(start_s=5.0, end_s=25.0, words_per_minute=130.0),)
+    assert [(one.kind, one.start_s) for one in found.message] == [("recap", 80.0)]

@@ -10,10 +10,10 @@ import altair as alt
 from callqa.coaching import drawing
 from callqa.coaching.page import Course, Moment, Stretch
 
-__all__ = ["LANES", "picture"]
+__all__ = ["LANES", "picture", "time_axis"]
 
-LANES = ("agent", "consumer", "both at once", "delivery", "listen")
-_HEIGHT = 170
+LANES = ("agent", "consumer", "both at once", "message", "wait", "delivery", "listen")
+_HEIGHT = 215
 _TALL, _THIN, _LINE = 18, 8, 3
 _STEPS_S = (1, 5, 10, 15, 30, 60, 120, 300, 600, 1200, 1800, 3600)
 _NAMED_FROM = 0.12  # share of the call that a verdict must fill to hold its name
@@ -43,6 +43,10 @@ def picture(
         lanes.bars("agent", course.of("pause", "agent"), drawing.AGENT, _LINE),
         lanes.bars("consumer", course.of("speech", "consumer"), drawing.TEAM, _TALL),
         lanes.bars("both at once", course.of("talk_over"), drawing.RUSHED, _TALL),
+        lanes.bars("message", course.message, drawing.AGENT, _THIN),
+        lanes.bars("wait", course.of("silence"), drawing.UNDECIDED, _THIN),
+        lanes.bars("wait", course.of("excused_silence"), drawing.CALM, _LINE),
+        lanes.bars("wait", course.of("hold"), drawing.UNDECIDED, _TALL),
     ]
     for kind, colour, size in _VERDICTS:
         named = [one for one in course.verdicts if one.kind == kind]
@@ -50,6 +54,12 @@ def picture(
     layers.append(lanes.names(course.verdicts))
     layers += lanes.marks(moments, drawing.CALM if good else drawing.BAD, good=good)
     return drawing.drawn(alt.layer(*layers), prefix=prefix, width=width, height=_HEIGHT)
+
+
+def time_axis(duration_s: float) -> alt.X:
+    """The time of the call, in minutes and seconds."""
+    axis = alt.Axis(title="minutes:seconds", labelExpr=_CLOCK, values=_ticks(duration_s))
+    return alt.X("start_s:Q", axis=axis, scale=alt.Scale(domain=[0, duration_s], nice=False))
 
 
 def _ticks(duration_s: float) -> list[float]:
@@ -63,13 +73,13 @@ class _Lanes:
 
     def __init__(self, duration_s: float) -> None:
         self._duration_s = duration_s
-        axis = alt.Axis(title="minutes:seconds", labelExpr=_CLOCK, values=_ticks(duration_s))
-        scale = alt.Scale(domain=[0, duration_s], nice=False)
-        self._x = alt.X("start_s:Q", axis=axis, scale=scale)
+        self._x = time_axis(duration_s)
         self._y = alt.Y(
             "lane:N",
             scale=alt.Scale(domain=list(LANES)),
-            axis=alt.Axis(title=None, domain=False, ticks=False, grid=True),
+            axis=alt.Axis(
+                title=None, domain=False, ticks=False, grid=True, minExtent=drawing.MARGIN
+            ),
         )
 
     def bars(self, lane: str, spans: Iterable[Stretch], colour: str, size: int) -> alt.Chart:

@@ -9,14 +9,44 @@ from typing import Any
 import duckdb
 
 from callqa.coaching import wording
-from callqa.coaching.page import Course, Stretch
+from callqa.coaching.comparison import MIN_CALLS
+from callqa.coaching.page import Band, Course, Pace, Stretch
 
 __all__ = ["course", "in_words", "verdicts"]
 
 _MOST_TOLD = 6
+_MOST_CALLS = 30  # recent ones: people change
 _STRETCHES = """
 select kind, coalesce(speaker, '') as speaker, start_s, end_s
 from stretch where analysis_id = $id order by start_s, kind
+"""
+_PACES = """
+select start_s, end_s, value as words_per_minute
+from v_measure
+where analysis_id = $id and part = 'utterance' and subject = 'agent'
+  and name = 'utterance_words_per_minute' and value is not null
+order by start_s
+"""
+_MESSAGE = """
+select replace(replace(name, '_rate', ''), '_', ' ') as kind, subject as speaker, start_s, end_s
+from v_measure
+where analysis_id = $id and part = 'message' and subject = 'agent'
+order by start_s
+"""
+# Only calls before this one: a call is never measured against itself or what came of it.
+_USUAL = """
+with this as (select agent_key, started_at from v_call where analysis_id = $id),
+earlier as (
+    select words_per_minute
+    from v_call join this using (agent_key)
+    where v_call.started_at < this.started_at and words_per_minute is not null
+    order by v_call.started_at desc
+    limit $most
+)
+select
+    count(*) as n, median(words_per_minute) as median,
+    quantile_cont(words_per_minute, 0.25) as q1, quantile_cont(words_per_minute, 0.75) as q3
+from earlier
 """
 _WINDOWS = """
 select label as kind, 'agent' as speaker, start_s, end_s
@@ -31,7 +61,16 @@ def course(connection: duckdb.DuckDBPyConnection, analysis_id: str, *, duration_
         duration_s=duration_s,
         stretches=_stretches(connection, _STRETCHES, analysis_id),
         verdicts=verdicts(windows, duration_s=duration_s),
+        message=_stretches(connection, _MESSAGE, analysis_id),
+        paces=tuple(Pace(**row) for row in _rows(connection, _PACES, {"id": analysis_id})),
+        usual=usual(connection, analysis_id),
     )
+
+
+def usual(connection: duckdb.DuckDBPyConnection, analysis_id: str) -> Band:
+    """The agent's words per minute over at most 30 calls before this one."""
+    values = {"id": analysis_id, "most": _MOST_CALLS}
+    return Band(**_rows(connection, _USUAL, values)[0])
 
 
 def verdicts(windows: Sequence[Stretch], *, duration_s: float) -> tuple[Stretch, ...]:
@@ -59,6 +98,7 @@ def in_words(some: Course) -> str:
     talk = [f"{who} speaks {_share(some, who):.0%} of the call" for who in ("agent", "consumer")]
     parts = [", ".join(talk), _pauses(some), _talk_over(some)]
     parts.append(_delivery(some.verdicts))
+    parts += [told for told in (_pace(some), _message(some), _waits(some)) if told]
     return wording.sentence("; ".join(parts))
 
 
@@ -78,6 +118,38 @@ def _delivery(judged: Sequence[Stretch]) -> str:
     whole_s = sum(lengths.values())
     shares = [f"{kind} {length_s / whole_s:.0%}" for kind, length_s in sorted(lengths.items())]
     return f"delivery, of the time that was judged: {', '.join(shares)}"
+
+
+def _pace(some: Course) -> str:
+    """The paces of the utterances, and how many are outside of what is usual for the agent."""
+    paces = [one.words_per_minute for one in some.paces]
+    if not paces:
+        return ""
+    told = f"utterances at {min(paces):.0f} to {max(paces):.0f} words a minute"
+    low, high = some.usual.q1, some.usual.q3
+    if low is None or high is None or some.usual.n < MIN_CALLS:
+        return f"{told}; too few earlier calls for what is usual for this agent ({some.usual.n})"
+    faster = sum(pace > high for pace in paces)
+    return (
+        f"{told}, {faster} of {len(paces)} faster than usual for this agent"
+        f" ({low:.0f} to {high:.0f} over {some.usual.n} earlier calls)"
+    )
+
+
+def _waits(some: Course) -> str:
+    """Holds and silences that somebody announced."""
+    kinds = {"hold": "hold", "excused_silence": "announced silence"}
+    told = [
+        f"{wording.counted(len(lengths), name)} of {sum(lengths):.0f} s in all"
+        for kind, name in kinds.items()
+        if (lengths := [one.length_s for one in some.of(kind)])
+    ]
+    return ", ".join(told)
+
+
+def _message(some: Course) -> str:
+    told = [f"{one.kind} at {wording.clock(one.start_s)}" for one in some.message]
+    return f"main message: {', '.join(told)}" if told else ""
 
 
 def _pauses(some: Course) -> str:
@@ -122,6 +194,11 @@ def _joined(pieces: Iterable[Stretch]) -> tuple[Stretch, ...]:
 def _stretches(
     connection: duckdb.DuckDBPyConnection, sql: str, analysis_id: str
 ) -> tuple[Stretch, ...]:
-    table = connection.execute(sql, {"id": analysis_id}).to_arrow_table()
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return tuple(Stretch(**row) for row in rows)
+    return tuple(Stretch(**row) for row in _rows(connection, sql, {"id": analysis_id}))
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, sql: str, values: dict[str, object]
+) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = connection.execute(sql, values).to_arrow_table().to_pylist()
+    return rows

@@ -17,6 +17,8 @@ __all__ = [
     "BAD",
     "BAND",
     "CALM",
+    "LINE",
+    "MARGIN",
     "NARROW",
     "RUSHED",
     "TEAM",
@@ -27,6 +29,7 @@ __all__ = [
     "drawn",
 ]
 
+MARGIN = 92  # left of the axis, so that two pictures under one another share their time
 WIDE, NARROW = 800, 270  # width between the axes, for a screen and for a telephone
 # Vega-Lite wants real colours; each stands for a variable of the page's style sheet.
 TEXT, LINE, BAND, TEAM, AGENT, CALM, RUSHED, UNDECIDED, BAD = (

@@ -15,6 +15,7 @@ __all__ = [
     "Focus",
     "Listening",
     "Moment",
+    "Pace",
     "Stretch",
     "Week",
 ]
@@ -130,17 +131,32 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How fast one utterance was."""
+
+    start_s: float
+    end_s: float
+    words_per_minute: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """What happens along a call.
 
     Attributes:
-        stretches: kinds are speech, pause, talk_over and silence.
+        stretches: kinds are speech, pause, talk_over and silence, and events such as hold.
         verdicts: kinds are calm, rushed and undecided; they do not overlap.
+        message: the agent's disclosures, payment ask and recap of terms; kinds are their names.
+        paces: words per minute of the agent's utterances that are long enough.
+        usual: the agent's words per minute over earlier calls; `n` tells how many.
     """
 
     duration_s: float
     stretches: tuple[Stretch, ...]
     verdicts: tuple[Stretch, ...]
+    message: tuple[Stretch, ...] = ()
+    paces: tuple[Pace, ...] = ()
+    usual: Band = Band(n=0)
 
     def of(self, kind: str, speaker: str = "") -> tuple[Stretch, ...]:
         """Stretches of one kind, of one speaker or of all."""

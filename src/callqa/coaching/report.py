@@ -13,7 +13,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from callqa.coaching import call_picture, charts, course, wording
+from callqa.coaching import call_picture, charts, course, pace_picture, wording
 from callqa.coaching.comparison import MIN_CALLS
 from callqa.coaching.drawing import NARROW, WIDE
 from callqa.coaching.page import AgentPage, Band, CallLine, Flag, Focus, Listening
@@ -54,6 +54,8 @@ def render_html(page: AgentPage) -> str:
         pace_chart=_pace_chart(page),
         best_picture=_picture(page.best, good=True),
         worst_picture=_picture(page.worst, good=False),
+        best_pace=_pace_picture(page.best, good=True),
+        worst_pace=_pace_picture(page.worst, good=False),
         in_words=course.in_words,
         too_few=_too_few(page),
         pace_band=_pace_team(page).n >= MIN_CALLS,
@@ -86,6 +88,17 @@ def _picture(one: Listening | None, *, good: bool) -> _Drawing | None:
     return _drawing(
         lambda width: call_picture.picture(
             one.course, one.moments, good=good, prefix=f"{name}{width}", width=width
+        )
+    )
+
+
+def _pace_picture(one: Listening | None, *, good: bool) -> _Drawing | None:
+    if one is None or one.course.duration_s <= 0 or not one.course.paces:
+        return None
+    name = "best" if good else "worst"
+    return _drawing(
+        lambda width: pace_picture.pace_picture(
+            one.course, prefix=f"pace-{name}{width}", width=width
         )
     )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from callqa.coaching.pace_lane import PACE_LEGEND, pace_lanes
+from callqa.domain.details import EventKind, Part
 from callqa.domain.measures import Measures
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
@@ -16,7 +18,8 @@ from callqa.domain.verdicts import CallAnalysis, DeliveryLabel, DeliveryWindow, 
 __all__ = ["LEGEND", "lanes"]
 
 LEGEND = (
-    "█ speaks  ▒ speaks part of the time  X both at once  c calm  R rushed  ? undecided  ! violated"
+    "█ speaks  ▒ speaks part of the time  X both at once  p pause  M main message  h hold\n"
+    "e silence that was announced  c calm  R rushed  ? undecided  ! violated\n" + PACE_LEGEND
 )
 _MARKS = {DeliveryLabel.CALM: "c", DeliveryLabel.RUSHED: "R", DeliveryLabel.UNDECIDED: "?"}
 _MOST, _SOME = 0.6, 0.1  # share of a column that must be speech to be drawn full, or at all
@@ -37,6 +40,7 @@ def lanes(analysis: CallAnalysis, *, width: int) -> tuple[tuple[str, str], ...]:
         for speaker, spans in sorted(measures.speech.items(), key=lambda pair: _order(pair[0]))
     ]
     drawn += _events(columns, measures)
+    drawn += pace_lanes(analysis, columns)
     if analysis.delivery.windows:
         windows = analysis.delivery.windows
         drawn.append(("delivery", "".join(_verdict(column, windows) for column in columns)))
@@ -52,15 +56,33 @@ def lanes(analysis: CallAnalysis, *, width: int) -> tuple[tuple[str, str], ...]:
 
 
 def _events(columns: Sequence[Span], measures: Measures) -> list[tuple[str, str]]:
+    agent = measures.of(Speaker.AGENT)
     lanes_of = (
+        ("pauses", agent.pauses if agent else (), "p"),
         ("both at once", measures.turns.talk_overs, "X"),
         ("long silence", measures.turns.silences, "_"),
+        ("announced", _of_kind(measures, EventKind.EXCUSED_SILENCE), "e"),
+        ("hold", _of_kind(measures, EventKind.HOLD), "h"),
+        ("main message", _message(measures), "M"),
     )
     return [
         (name, "".join(_mark(column, spans, mark) for column in columns))
         for name, spans, mark in lanes_of
         if spans
     ]
+
+
+def _of_kind(measures: Measures, kind: EventKind) -> tuple[Span, ...]:
+    return tuple(event.span for event in measures.events if event.kind is kind)
+
+
+def _message(measures: Measures) -> tuple[Span, ...]:
+    """The agent's disclosures, payment ask and recap of terms."""
+    return tuple(
+        detail.span
+        for detail in measures.details
+        if detail.part is Part.MESSAGE and detail.speaker is Speaker.AGENT
+    )
 
 
 def _columns(duration_s: float, width: int) -> tuple[Span, ...]:
