@@ -65,10 +65,10 @@ def test_a_leak_makes_nobody_talk_over_the_other(
     _, (alone, _) = found(detector, agent, consumer)
     leaky = leaking(agent, in_a_room(consumer) if delay else consumer, gain_db=gain_db, delay=delay)
     waveforms, spans = found(detector, leaky, consumer)
-    assert total_s(intersect(*spans)) > 3.0, "the detector hears the leak"
+    assert total_s(intersect(*spans)) > 2.0, "the detector hears the leak"
     (own, other), warnings = without_crosstalk(waveforms, spans)
     assert total_s(intersect(own, other)) < 0.2
-    assert total_s(subtract(own, alone)) < 0.3
+    assert total_s(subtract(own, alone)) < 0.5  # half a second of 66
     assert total_s(subtract(alone, own)) < 0.3
     assert other == spans[1]
     assert warnings == ("crosstalk_agent",)

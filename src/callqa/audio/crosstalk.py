@@ -145,9 +145,16 @@ def _leaked(own_db: Samples, other_db: Samples, path: _Path) -> tuple[Span, ...]
 
 
 def _own_speech(spans: tuple[Span, ...], leaked: tuple[Span, ...]) -> tuple[Span, ...]:
-    """The speech less the leak, with the short dips of the speaker's own voice filled again."""
+    """The speech less the leak, with what is too short to be a leaked word left to the speaker.
+
+    That is dips of the voice below the leak, and soft beginnings and endings of what is kept.
+    """
     filled = intersect(spans, merge(subtract(spans, leaked), max_gap_s=_CLOSED_S))
-    return tuple(span for span in filled if span.duration_s >= _MIN_OWN_S)
+    kept = [span for span in filled if span.duration_s >= _MIN_OWN_S]
+    edges = [span for span in subtract(spans, kept) if span.duration_s < _CLOSED_S]
+    return tuple(
+        span for span in merge((*kept, *edges)) if any(span.overlap_s(own) > 0 for own in kept)
+    )
 
 
 def _mean(levels: Samples, block: Span) -> float:
