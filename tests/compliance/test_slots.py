@@ -86,7 +86,17 @@ def test_a_day_is_read_however_it_is_said(said: str, date: str) -> None:
     assert longest("date", said) == [date]
 
 
-@pytest.mark.parametrize("said", ["May I speak to her", "call First Prairie", "give me a second"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "May I speak to her",
+        "call First Prairie",
+        "give me a second",
+        "the card for the first one",
+        "the second payment is by mail",
+        "the first sixty dollars",
+    ],
+)
 def test_what_only_sounds_like_a_day_is_none(said: str) -> None:
     assert longest("date", said) == []
 

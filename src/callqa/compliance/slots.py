@@ -33,6 +33,10 @@ _BEFORE_ORDINAL = _words("the on by before until through") | _DAYS | _MONTHS
 _WHICH = _words("next this")
 _DAYS_AHEAD = _DAYS | _words("week month payday")
 _SMALL_ORDINALS = _words("1st 2nd 3rd")  # "on first prairie", "by second chance": names
+_COUNTED = _words(
+    "one ones payment payments installment installments part half time times thing things call name"
+    " letter notice step dollar"
+)
 _DAY_ENDINGS = _words("end beginning middle first last")
 _ENDED_PERIODS = _MONTHS | _words("week month year")
 _DATE_STARTS = _MONTHS | _DAYS | _NEAR_DAYS | _WHICH | _DAY_ENDINGS | {"in"}
@@ -111,8 +115,9 @@ def _day_of_month(tokens: Tokens, at: int) -> tuple[int, ...]:
         return (at + 2,)
     if before == _TAKEN_OUT:  # redaction may take "on the twenty" of "second" with it
         return (at + 1,)
-    if tokens[at] in _SMALL_ORDINALS:  # not "First Prairie", "a second"
-        return (at + 1,) if before == "the" or before in _DAYS else ()
+    if tokens[at] in _SMALL_ORDINALS:  # not "First Prairie", "a second", "the first payment"
+        counts = following in _COUNTED or following.isdecimal()
+        return (at + 1,) if (before == "the" or before in _DAYS) and not counts else ()
     return (at + 1,) if before in _BEFORE_ORDINAL else ()
 
 
