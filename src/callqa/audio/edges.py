@@ -34,6 +34,8 @@ class EdgeRules:
 
     Attributes:
         over_quiet_db: sound stands out so far of the quiet next to the edge.
+        least_db: prominence without which nothing is sound, however quiet it is around: 53 dB below
+            the loud parts. What lies deeper differs with the codec, and so would the edges.
         over_others_db: and so far of nearly all within `others_s` that is no speech: music and
             voices in the background come and go.
         others_s: seconds on both sides of the edge.
@@ -49,6 +51,7 @@ class EdgeRules:
     """
 
     over_quiet_db: float = 5.0
+    least_db: float = -13.0
     over_others_db: float = 4.0
     others_s: float = 5.0
     follow_db: float = 10.0
@@ -169,7 +172,7 @@ def _threshold(track: _Track, at: int, *, wall: int, rules: EdgeRules) -> float 
         return None
     # The last sounds of the speech before may reach in here: look at the quieter part.
     quiet = np.sort(outside)[: max(_LEAST_OUTSIDE, int(0.6 * len(outside)))]
-    threshold = float(np.percentile(quiet, 90.0)) + rules.over_quiet_db
+    threshold = max(rules.least_db, float(np.percentile(quiet, 90.0)) + rules.over_quiet_db)
     half = round(rules.others_s / FRAME_S)
     near = slice(max(0, at - half), at + half)
     others = track.prominence[near][track.others[near]]
