@@ -1,11 +1,14 @@
 """The public fakes and builders."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 import callqa.testing
 from callqa.domain.recording import Speaker
-from callqa.testing import CannedTranscriber, a_transcript, an_analysis, dialogue, tone
+from callqa.domain.spans import Span
+from callqa.testing import CannedTranscriber, a_transcript, an_analysis, dialogue, lines, tone
 
 
 def test_the_public_names_are_sorted_and_exist():
@@ -52,3 +55,25 @@ def test_built_analyses_differ_by_call_and_take_any_field():
     assert an_analysis(call_type="voicemail").call_type == "voicemail"
     with pytest.raises(TypeError):
         an_analysis(no_such_field=1)
+
+
+@pytest.mark.parametrize("codec", lines.CODECS)
+def test_a_voice_comes_back_from_every_codec(codec: str) -> None:
+    spoken = dialogue([(Speaker.AGENT, 0.5, 2.5)], duration_s=3.0)[0].samples
+    heard = lines.over_codec(spoken, codec)
+    assert heard.shape == spoken.shape
+    products = np.fft.irfft(np.fft.rfft(heard, 2**17) * np.conj(np.fft.rfft(spoken, 2**17)))
+    best = np.abs(products[:1_600]).max()  # some delay the sound by up to 0.1 s
+    assert best > 0.8 * np.linalg.norm(heard) * np.linalg.norm(spoken)
+
+
+@pytest.mark.parametrize("noise", [lines.white, lines.hum, lines.music])
+def test_noise_lies_as_far_below_the_speech_as_was_asked_for(
+    noise: Callable[[int], np.ndarray],
+) -> None:
+    speech = (Span(0.5, 2.5),)
+    spoken = dialogue([(Speaker.AGENT, 0.5, 2.5)], duration_s=3.0)[0].samples
+    noisy = lines.with_noise(spoken, noise(len(spoken)), snr_db=10.0, speech=speech)
+    whole = (Span(0.0, 3.0),)
+    below_db = lines.speech_db(spoken, speech) - lines.speech_db(noisy - spoken, whole)
+    assert below_db == pytest.approx(10.0, abs=0.1)

@@ -19,6 +19,7 @@ from callqa.audio.silero import SileroRules, find_model
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Speaker, Waveform
 from callqa.domain.spans import Span, gaps, total_s
 from callqa.errors import EngineError
+from callqa.testing import lines
 
 SPEECH = Path(__file__).parents[1] / "data" / "speech"
 PAUSES_S = (1.0, 0.25, 0.6, 2.0, 0.4)
@@ -61,17 +62,21 @@ def pauses_between(spans: tuple[Span, ...], *, at_least_s: float) -> list[Span]:
     return [gap for gap in gaps(spans, within=within) if gap.duration_s >= at_least_s]
 
 
+def edge_errors(found: list[Span], expected: list[Span]) -> list[float]:
+    return [
+        abs(error_s)
+        for gap, truth in zip(found, expected, strict=True)
+        for error_s in (gap.start_s - truth.start_s, gap.end_s - truth.end_s)
+    ]
+
+
 def test_pauses_are_found_where_they_are(detector: SpeechDetector) -> None:
     samples, spoken = conversation()
     spans = heard(detector, samples)
     found = pauses_between(spans, at_least_s=0.2)
     expected = pauses_between(spoken, at_least_s=0.2)
     assert len(found) == len(expected) == len(PAUSES_S)
-    errors = [
-        abs(error_s)
-        for gap, truth in zip(found, expected, strict=True)
-        for error_s in (gap.start_s - truth.start_s, gap.end_s - truth.end_s)
-    ]
+    errors = edge_errors(found, expected)
     assert np.median(errors) < 0.05
     assert max(errors) < 0.12
 
@@ -85,7 +90,7 @@ def test_spans_hug_the_speech_and_hold_nearly_all_of_it(detector: SpeechDetector
 
 
 CHANGES: dict[str, Callable[[np.ndarray], np.ndarray]] = {
-    "40 dB weaker": lambda samples: samples * 0.01,
+    "50 dB weaker": lambda samples: samples * 10 ** (-50 / 20),
     "10 dB stronger": lambda samples: np.clip(samples * 3.0, -1.0, 1.0),
     "upside down": lambda samples: -samples,
     "constant offset": lambda samples: samples + 0.2,
@@ -226,6 +231,27 @@ def test_tones_are_not_speech() -> None:
     ringing = 0.2 * (np.sin(2 * np.pi * 440 * times) + np.sin(2 * np.pi * 480 * times))
     ringing *= times % 6 < 2
     assert total_s(heard(SileroDetector(), ringing)) < 0.5
+
+
+@pytest.mark.parametrize(
+    ("under", "snr_db"), [(lines.white, 10.0), (lines.hum, 10.0), (lines.music, 15.0)]
+)
+def test_noise_hum_and_music_under_the_speech_leave_its_pauses_where_they_are(
+    under: Callable[[int], Samples], snr_db: float
+) -> None:
+    samples, spoken = conversation()
+    noisy = lines.with_noise(samples, under(len(samples)), snr_db=snr_db, speech=spoken)
+    found = pauses_between(heard(SileroDetector(), noisy), at_least_s=0.2)
+    expected = pauses_between(spoken, at_least_s=0.2)
+    assert len(found) == len(expected)
+    errors = edge_errors(found, expected)
+    assert np.median(errors) < 0.05
+    assert max(errors) < 0.20
+
+
+def test_music_alone_is_hardly_speech() -> None:
+    played = 0.1 * lines.music(30 * SAMPLE_RATE_HZ)
+    assert total_s(heard(SileroDetector(), played)) < 1.0
 
 
 def test_the_package_silero_vad_and_torch_are_not_imported() -> None:
