@@ -20,7 +20,14 @@ from callqa.domain.measures import SpeakerMeasures, TurnMeasures
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span, total_s
 
-__all__ = ["Exchange", "exchange", "listening", "no_exchange", "tempo_differences"]
+__all__ = [
+    "Exchange",
+    "exchange",
+    "listening",
+    "no_exchange",
+    "no_tempo_differences",
+    "tempo_differences",
+]
 
 _BY_SPEAKER = (
     "started_talk_over_count",
@@ -115,6 +122,11 @@ def tempo_differences(speakers: Sequence[SpeakerMeasures], *, call: WholeCall) -
                 (agent.value or 0.0) - (consumer.value or 0.0),
                 evidence_s=min(agent.evidence_s, consumer.evidence_s),
             )
+
+
+def no_tempo_differences(reason: str, *, call: WholeCall) -> Iterator[Detail]:
+    """All missing for one reason, such as `no_audio`."""
+    return (call.missing(difference, reason) for difference in _TEMPI.values())
 
 
 def _rate(found: SpeakerMeasures | None, name: str, who: Speaker) -> Measure | str:

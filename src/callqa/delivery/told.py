@@ -25,6 +25,7 @@ from callqa.domain.verdicts import Commitment, Finding
 
 __all__ = ["with_message", "with_words"]
 
+_UNHEARD = "no_audio"  # where there is no sound nothing is told that needs it
 _EVENTS = frozenset((EventKind.EXCUSED_SILENCE, EventKind.PACE_REQUEST))
 _NAMES = frozenset((*UTTERANCE_NAMES, *EVENNESS_NAMES, *SILENCE_NAMES, *REQUEST_NAMES))
 
@@ -43,7 +44,8 @@ def with_words(
     excused = excused_silences(measures.turns.silences, transcript, limits=limits)
     details: list[Detail] = []
     for track in _tracks(measures, transcript):
-        details += quarters(track, duration_s=measures.duration_s, limits=limits)
+        if track.unsound != _UNHEARD:
+            details += quarters(track, duration_s=measures.duration_s, limits=limits)
         rated = tuple(utterances(track, transcript, limits=limits))
         details += rated
         details += shares_beyond(track, rated, whole=whole, limits=limits)
@@ -113,6 +115,8 @@ def _agent(measures: Measures, transcript: Transcript) -> Track | str:
     track = track_of(Speaker.AGENT, measures, transcript)
     if track is None:
         return "mono" if measures.of(Speaker.UNKNOWN) else "no_agent_channel"
+    if track.unsound == _UNHEARD:
+        return _UNHEARD
     return track if track.words else "no_words"
 
 
