@@ -56,7 +56,7 @@ def test_the_exchange_and_the_voices_give_the_reason_as_well():
     reasons = {one.measure.not_measured for one in (interrupted, varied, rises)}
     assert reasons == {"no_audio"}
     [difference] = details_of(found.details, "words_per_minute_difference")
-    assert difference.measure.not_measured == "agent_no_audio"
+    assert difference.measure.not_measured == "no_audio"
 
 
 def test_units_are_those_of_the_definitions():
