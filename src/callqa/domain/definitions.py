@@ -266,7 +266,7 @@ DEFINITIONS: Mapping[str, Definition] = {
     ),
     "longest_unexcused_silence": Definition(
         unit="s",
-        text="longest stretch in which neither sounds that nobody announced, hold and ringing out",
+        text="longest stretch in which neither sounds that nobody announced",
         source="Huawei AICC, exception sentences of the silence rule",
         limits=_EXCUSED,
     ),
