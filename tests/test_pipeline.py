@@ -14,6 +14,8 @@ import soundfile
 from callqa.audio.activity import EnergyDetector
 from callqa.bootstrap import delivery_model_folder, policy
 from callqa.delivery.classifier import DeliveryModel
+from callqa.domain.definitions import OF_BOTH
+from callqa.domain.details import Part
 from callqa.domain.recording import SAMPLE_RATE_HZ, Speaker
 from callqa.domain.transcript_files import TranscriptFile, TranscriptFormat
 from callqa.pipeline import Engines, Policy, analyse
@@ -111,6 +113,14 @@ def test_what_needs_each_speakers_sound_is_measured_or_says_why_not(
     assert found.measures.duration_s == pytest.approx(duration_s)
     assert found.recording.audio_s == pytest.approx(0.0 if kind == "none" else duration_s)
     assert ("no_audio" in found.warnings) == (kind == "none")
+
+
+@pytest.mark.parametrize("kind", ["none", "stereo"])
+def test_forms_and_rules_may_name_every_measure_of_the_whole_call(analysed, kind):
+    details = analysed(kind).measures.details
+    both = {one.name for one in details if one.speaker is None and one.part is Part.CALL}
+    assert both <= set(OF_BOTH)
+    assert kind == "none" or both == set(OF_BOTH)
 
 
 def test_who_is_told_apart_by_the_transcript_alone_is_scored_on_a_mono_recording(analysed):

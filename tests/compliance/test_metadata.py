@@ -15,6 +15,7 @@ from callqa.compliance.phrases import transcript
 from callqa.compliance.rules import RuleBook, load
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.contacts import AccountFacts, Attempt, CallContext, Direction
+from callqa.domain.details import DeliveryEvent, Detail, EventKind, Part
 from callqa.domain.measures import Measures
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
@@ -216,18 +217,47 @@ def test_delivery_is_measured_where_there_was_a_conversation(book: RuleBook) -> 
     )
 
 
-def test_a_long_silence_is_shown_where_it_is(book: RuleBook) -> None:
+def silent(longest_unexcused_s: float | None, *, announced: Span | None = None) -> Measures:
+    """A call with silences of 4, 41 and 90 s, of which one may have been announced."""
     usual = some_measures()
-    turns = replace(
-        usual.turns,
-        longest_silence=a_measure(41.0, "s"),
-        silences=(Span(5.0, 9.0), Span(60.0, 101.0)),
+    return replace(
+        usual,
+        turns=replace(
+            usual.turns,
+            longest_silence=a_measure(90.0, "s"),
+            silences=(Span(5.0, 9.0), Span(60.0, 101.0), Span(200.0, 290.0)),
+        ),
+        details=(
+            Detail(
+                name="longest_unexcused_silence",
+                speaker=None,
+                part=Part.CALL,
+                number=0,
+                span=Span(0.0, 300.0),
+                measure=a_measure(longest_unexcused_s, "s"),
+            ),
+        ),
+        events=(DeliveryEvent(kind=EventKind.EXCUSED_SILENCE, span=announced),)
+        if announced
+        else (),
     )
 
-    found = judged(book, measures=replace(usual, turns=turns))["M07"]
 
-    assert "longest silence 41 s (at 60 s), at most 30" in found.why
+def test_a_long_silence_that_nobody_announced_is_shown_where_it_is(book: RuleBook) -> None:
+    found = judged(book, measures=silent(41.0, announced=Span(200.0, 290.0)))["M07"]
+
+    assert found.outcome is Outcome.MISSED
+    assert "longest silence that nobody announced 41 s (at 60 s), at most 30" in found.why
     assert found.evidence == ()  # that of a missed rule is what was searched in vain
+
+
+def test_a_silence_that_was_announced_or_not_judged_is_no_dead_air(book: RuleBook) -> None:
+    announced = judged(book, measures=silent(4.0, announced=Span(200.0, 290.0)))["M07"]
+    unknown = judged(book, measures=silent(None))["M07"]
+
+    assert announced.outcome is unknown.outcome is Outcome.MET
+    assert "longest silence that nobody announced 4 s" in announced.why
+    assert "silence" not in unknown.why
 
 
 def test_another_agent_in_the_log_goes_to_a_person(book: RuleBook) -> None:

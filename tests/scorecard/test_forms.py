@@ -92,7 +92,7 @@ sections:
         ("", "fault"),
         (SOUND.replace("id: opening", "id: 7"), "sections.1.id"),
         (SOUND.replace("rule: D02", "measure: nobody.pace, band: {full_to: 1, zero_above: 2}"),
-         "begins with one of agent, consumer, turns"),
+         "begins with one of agent, call, consumer, turns"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_no_form_is_refused_with_the_place(tmp_path, text, match):

@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from callqa.domain.details import DeliveryEvent, Detail, EventKind, Part
+from callqa.domain.measure import Measure
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.verdicts import DeliveryLabel, Outcome, Severity
@@ -155,6 +157,40 @@ def test_talk_over_points_to_where_it_can_be_heard():
     evidence = item_of(card, "talk_over").evidence
     assert [each.span for each in evidence] == list(spans[3:])
     assert all(each.quote == "" for each in evidence)
+
+
+def silent(longest_unexcused_s):
+    """A call with silences of 12 and 40 s, of which the longer one was announced."""
+    spans = (Span(20.0, 32.0), Span(60.0, 100.0))
+    found = measures(turns={"longest_silence": 40.0})
+    measure = Measure(value=longest_unexcused_s, unit="s")
+    return replace(
+        found,
+        turns=replace(found.turns, silences=spans),
+        details=(
+            Detail(
+                name="longest_unexcused_silence", speaker=None, part=Part.CALL, number=0,
+                span=Span(0.0, 120.0), measure=measure,
+            ),
+        ),
+        events=(DeliveryEvent(kind=EventKind.EXCUSED_SILENCE, span=spans[1]),),
+    )  # fmt: skip
+
+
+def test_a_silence_that_was_announced_is_no_dead_air():
+    item = item_of(scorecard(measures=silent(12.0)), "dead_air")
+
+    assert item.points == 9.0  # 12 s, a tenth of the way from 10 to 30
+    assert [each.span for each in item.evidence] == [Span(20.0, 32.0)]
+
+
+def test_dead_air_is_not_judged_where_nobody_knows_what_was_announced():
+    item = item_of(scorecard(measures=measures(turns={"longest_silence": 40.0})), "dead_air")
+
+    assert item.points is None
+    assert item.why == (
+        "Not measured: the version of callqa that measured this call did not know it."
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from callqa.domain.contacts import (
     Medium,
     Place,
 )
+from callqa.domain.definitions import OF_BOTH
 from callqa.domain.measures import SpeakerMeasures, TurnMeasures
 from callqa.domain.verdicts import Outcome
 
@@ -171,6 +172,7 @@ _MEASURES = (
     "window.words_per_minute",
     *(f"agent.{each.name}" for each in fields(SpeakerMeasures) if each.type == "Measure"),
     *(f"turns.{each.name}" for each in fields(TurnMeasures) if each.type == "Measure"),
+    *(f"call.{name}" for name in OF_BOTH),
 )
 
 
@@ -179,8 +181,8 @@ class Band:
     """Where a measure should lie, in its own unit.
 
     Attributes:
-        measure: `agent.<name>`, `turns.<name>`, or `window.words_per_minute` for the fastest
-            stretch of the agent's.
+        measure: `agent.<name>`, `turns.<name>`, `call.<name>` for a detail of the whole call, or
+            `window.words_per_minute` for the fastest stretch of the agent's.
         per_minute: divide by the minutes of the call.
         text: names the measure for the agent.
     """

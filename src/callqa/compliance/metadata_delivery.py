@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from callqa.compliance.metadata_checks import Band, TalkBalance
 from callqa.compliance.metadata_dial import Verdict, not_evaluable
-from callqa.domain.measure import Measure
 from callqa.domain.measures import Measures
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
@@ -75,16 +74,23 @@ def _of_band(band: Band, found: Readings) -> Reading | None:
 
 def _measured(name: str, measures: Measures) -> Reading | None:
     group, _, field = name.partition(".")
-    of = measures.of(Speaker.AGENT) if group == "agent" else measures.turns
-    measure: Measure | None = None if of is None else getattr(of, field)
+    if group == "call":
+        measure = measures.of_call(field)
+    else:
+        of = measures.of(Speaker.AGENT) if group == "agent" else measures.turns
+        measure = None if of is None else getattr(of, field)
     if measure is None or measure.value is None:
         return None
-    longest = tuple(sorted(measures.turns.silences, key=lambda span: -span.duration_s)[:1])
     spans = {
-        "turns.longest_silence": longest,
+        "turns.longest_silence": _longest(measures.turns.silences),
+        "call.longest_unexcused_silence": _longest(measures.unexcused_silences),
         "turns.talk_over_count": measures.turns.talk_overs,
     }
     return Reading(value=measure.value, unit=measure.unit, spans=spans.get(name, ()))
+
+
+def _longest(spans: Sequence[Span]) -> tuple[Span, ...]:
+    return tuple(sorted(spans, key=lambda span: -span.duration_s)[:1])
 
 
 def _fastest(measures: Measures) -> Reading | None:

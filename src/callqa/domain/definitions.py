@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["DEFINITIONS", "Definition"]
+__all__ = ["DEFINITIONS", "OF_BOTH", "Definition"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,3 +354,16 @@ DEFINITIONS: Mapping[str, Definition] = {
         limits=("escalation_min_turn_s", "escalation_min_pairs"),
     ),
 }
+
+OF_BOTH = (
+    "words_per_minute_difference",
+    "articulation_rate_difference",
+    "escalation_correlation",
+    "longest_unexcused_silence",
+    "unexcused_silence_count",
+    "unexcused_flagged_silence_count",
+    "unexcused_dead_air_count",
+    "excused_silence_count",
+    "excused_silence_total",
+)
+"""Names of the details of a whole call that belong to both: forms and rules call them `call.`."""

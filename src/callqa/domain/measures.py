@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from callqa.domain.details import DeliveryEvent, Detail
+from callqa.domain.details import DeliveryEvent, Detail, EventKind, details_of
 from callqa.domain.measure import Measure
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
@@ -123,3 +123,18 @@ class Measures:
     def of(self, speaker: Speaker) -> SpeakerMeasures | None:
         """One speaker's measures; None when that speaker is not on the recording."""
         return next((found for found in self.speakers if found.speaker is speaker), None)
+
+    def of_call(self, name: str, *, speaker: Speaker | None = None) -> Measure | None:
+        """A detail of the whole call; None when the version that measured did not know it."""
+        found = next(details_of(self.details, name, speaker=speaker), None)
+        return found.measure if found else None
+
+    @property
+    def unexcused_silences(self) -> tuple[Span, ...]:
+        """The long silences that nobody announced, sorted."""
+        excused = [event.span for event in self.events if event.kind is EventKind.EXCUSED_SILENCE]
+        return tuple(
+            silence
+            for silence in self.turns.silences
+            if not any(silence.overlap_s(span) > 0 for span in excused)
+        )

@@ -14,6 +14,7 @@ import yaml
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
+from callqa.domain.definitions import OF_BOTH
 from callqa.domain.measures import SpeakerMeasures, TurnMeasures
 from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import Severity
@@ -35,6 +36,7 @@ _MEASURES = {
     "agent": _measure_names(SpeakerMeasures),
     "consumer": _measure_names(SpeakerMeasures),
     "turns": _measure_names(TurnMeasures),
+    "call": frozenset(OF_BOTH),
 }
 
 

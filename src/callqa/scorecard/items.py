@@ -42,6 +42,9 @@ _SPANS_OF = {
     "turns.silence_count": "silences",
     "turns.both_silent_share": "silences",
 }
+_UNEXCUSED = "unexcused"  # in the names of what is about silences that nobody announced
+_NO_CHANNEL = "this speaker has no channel of their own"
+_NOT_KNOWN = "the version of callqa that measured this call did not know it"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +107,8 @@ def _by_measure(item: FormItem, path: str, band: Band, measures: Measures) -> Sc
     """Points from where a number lies in its band."""
     measure = _measure(path, measures)
     if measure is None:
-        return not_applicable(item, "Not measured: this speaker has no channel of their own.")
+        absent = _NOT_KNOWN if path.startswith("call.") else _NO_CHANNEL
+        return not_applicable(item, f"Not measured: {absent}.")
     if measure.value is None:
         reason = (measure.not_measured or "").replace("_", " ")
         return not_applicable(item, f"Not measured: {reason}.")
@@ -114,16 +118,28 @@ def _by_measure(item: FormItem, path: str, band: Band, measures: Measures) -> Sc
             return not_applicable(item, "Not measured: the call has no length.")
         value, unit = value / (measures.duration_s / 60), "a minute"
     why = f"{item.name}: {number(value, unit)}; {band.in_words(unit)}."
-    spans = getattr(measures.turns, _SPANS_OF[path]) if path in _SPANS_OF else ()
-    return _item(item, band.share(value), why, _places(spans, why=item.name))
+    return _item(item, band.share(value), why, _places(_spans(path, measures), why=item.name))
 
 
 def _measure(path: str, measures: Measures) -> Measure | None:
-    """The measure under a path that the form's loader has checked; None without the speaker."""
+    """The measure under a path that the form's loader has checked; None without the speaker.
+
+    Also None for a detail that the version which measured did not know.
+    """
     owner, _, name = path.partition(".")
+    if owner == "call":
+        return measures.of_call(name)
     holder = measures.turns if owner == "turns" else measures.of(Speaker(owner))
     measure: Measure | None = getattr(holder, name, None)
     return measure
+
+
+def _spans(path: str, measures: Measures) -> tuple[Span, ...]:
+    """The stretches that a measure is about."""
+    if _UNEXCUSED in path:
+        return measures.unexcused_silences
+    spans: tuple[Span, ...] = getattr(measures.turns, _SPANS_OF[path]) if path in _SPANS_OF else ()
+    return spans
 
 
 def _by_delivery(item: FormItem, delivery: Delivery) -> ScorecardItem:

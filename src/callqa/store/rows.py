@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields
 
-from callqa.domain.details import details_of
 from callqa.domain.recording import Speaker
 from callqa.domain.run import RunReport
 from callqa.domain.transcript import Utterance
@@ -149,8 +148,8 @@ def _measured_columns(analysis: CallAnalysis) -> Row:
     for name, column in _TURN_COLUMNS.items():
         row[column] = getattr(analysis.measures.turns, name).value
     for name, speaker, column in _DETAIL_COLUMNS:
-        found = next(details_of(analysis.measures.details, name, speaker=speaker), None)
-        row[column] = found.measure.value if found else None
+        found = analysis.measures.of_call(name, speaker=speaker)
+        row[column] = found.value if found else None
     return row
 
 
