@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from callqa.coaching import call_picture, course, pace_picture
-from callqa.coaching.page import Band, Course, Moment, Pace, Stretch
+from callqa.coaching.page import Course, Moment, Pace, Stretch, Usual
 from callqa.coaching.summary import agent_page
 from callqa.domain.details import Detail, Part
 from callqa.domain.measure import Measure
@@ -134,6 +134,15 @@ def test_the_page_holds_the_course_of_the_best_call(publish, told):
     assert page.best.course.of("speech", "agent")
 
 
+def _usual(n, median=None, q1=None, q3=None):
+    """The agent's pace over so many earlier calls; without figures there are too few."""
+    return Usual(
+        name="words_per_minute", unit="words/min", value=150.0,
+        own_n=n, own_median=median, own_q1=q1, own_q3=q3, own_z=None, own_reason="too_few_calls",
+        team_n=0, team_agents=0, team_median=None, team_z=None, team_reason="no_team",
+    )  # fmt: skip
+
+
 PACED = replace(
     CALL,
     message=(_stretch("disclosure", 2, 12), _stretch("payment ask", 20, 26)),
@@ -141,7 +150,7 @@ PACED = replace(
         Pace(start_s=0.0, end_s=12.0, words_per_minute=201.0),
         Pace(start_s=15.0, end_s=30.0, words_per_minute=150.0),
     ),
-    usual=Band(n=28, median=150.0, q1=138.0, q3=162.0),
+    usual=_usual(28, median=150.0, q1=138.0, q3=162.0),
 )
 
 
@@ -162,7 +171,7 @@ def test_holds_and_announced_silences_are_told_in_words():
 
 
 def test_without_enough_earlier_calls_there_is_no_usual_pace():
-    few = replace(PACED, usual=Band(n=2, median=150.0, q1=149.0, q3=151.0))
+    few = replace(PACED, usual=_usual(2))
     assert "too few earlier calls for what is usual for this agent (2)" in course.in_words(few)
     assert "var(--rushed)" not in _pace_picture(few)
     assert "var(--band)" not in _pace_picture(few)
@@ -198,14 +207,17 @@ def _paced(number, *, pace):
 
 
 def test_what_is_usual_comes_from_the_calls_before_and_never_from_the_call_itself(tmp_path):
-    calls = [_paced(number, pace=100.0 + 10 * number) for number in range(5)]
+    calls = [_paced(number, pace=100.0 + 10 * number) for number in range(12)]
     shards.write(calls, tmp_path / "shards", name="s")
     loader.load(tmp_path / "db", shards=tmp_path / "shards", runs=tmp_path / "runs")
     snapshot.publish(tmp_path / "db", tmp_path / "published.duckdb")
     with queries.connect(tmp_path / "published.duckdb") as connection:
-        found = course.course(connection, calls[3].analysis_id, duration_s=120.0)
-        first = course.course(connection, calls[0].analysis_id, duration_s=120.0)
-    assert found.usual == Band(n=3, median=110.0, q1=105.0, q3=115.0)
-    assert first.usual.n == 0
-    assert found.paces == (Pace(start_s=5.0, end_s=25.0, words_per_minute=130.0),)
+        found = course.course(connection, calls[10].analysis_id, duration_s=120.0)
+        early = course.course(connection, calls[3].analysis_id, duration_s=120.0)
+    assert found.usual is not None
+    assert (found.usual.own_n, found.usual.own_median) == (10, 145.0)
+    assert (found.usual.own_q1, found.usual.own_q3) == (122.5, 167.5)
+    assert early.usual is not None
+    assert (early.usual.own_n, early.usual.own_q1) == (3, None)
+    assert found.paces == (Pace(start_s=5.0, end_s=25.0, words_per_minute=200.0),)
     assert [(one.kind, one.start_s) for one in found.message] == [("recap", 80.0)]

@@ -9,13 +9,13 @@ from typing import Any
 import duckdb
 
 from callqa.coaching import wording
-from callqa.coaching.comparison import MIN_CALLS
-from callqa.coaching.page import Band, Course, Pace, Stretch
+from callqa.coaching.page import Course, Pace, Stretch
+from callqa.coaching.usual import usual_of
 
 __all__ = ["course", "in_words", "verdicts"]
 
 _MOST_TOLD = 6
-_MOST_CALLS = 30  # recent ones: people change
+_PACE = "words_per_minute"
 _STRETCHES = """
 select kind, coalesce(speaker, '') as speaker, start_s, end_s
 from stretch where analysis_id = $id order by start_s, kind
@@ -33,21 +33,6 @@ from v_measure
 where analysis_id = $id and part = 'message' and subject = 'agent'
 order by start_s
 """
-# Only calls before this one: a call is never measured against itself or what came of it.
-_USUAL = """
-with this as (select agent_key, started_at from v_call where analysis_id = $id),
-earlier as (
-    select words_per_minute
-    from v_call join this using (agent_key)
-    where v_call.started_at < this.started_at and words_per_minute is not null
-    order by v_call.started_at desc
-    limit $most
-)
-select
-    count(*) as n, median(words_per_minute) as median,
-    quantile_cont(words_per_minute, 0.25) as q1, quantile_cont(words_per_minute, 0.75) as q3
-from earlier
-"""
 _WINDOWS = """
 select label as kind, 'agent' as speaker, start_s, end_s
 from v_delivery_window where analysis_id = $id order by start_s
@@ -63,14 +48,8 @@ def course(connection: duckdb.DuckDBPyConnection, analysis_id: str, *, duration_
         verdicts=verdicts(windows, duration_s=duration_s),
         message=_stretches(connection, _MESSAGE, analysis_id),
         paces=tuple(Pace(**row) for row in _rows(connection, _PACES, {"id": analysis_id})),
-        usual=usual(connection, analysis_id),
+        usual=usual_of(connection, analysis_id, [_PACE]).get(_PACE),
     )
-
-
-def usual(connection: duckdb.DuckDBPyConnection, analysis_id: str) -> Band:
-    """The agent's words per minute over at most 30 calls before this one."""
-    values = {"id": analysis_id, "most": _MOST_CALLS}
-    return Band(**_rows(connection, _USUAL, values)[0])
 
 
 def verdicts(windows: Sequence[Stretch], *, duration_s: float) -> tuple[Stretch, ...]:
@@ -126,13 +105,16 @@ def _pace(some: Course) -> str:
     if not paces:
         return ""
     told = f"utterances at {min(paces):.0f} to {max(paces):.0f} words a minute"
-    low, high = some.usual.q1, some.usual.q3
-    if low is None or high is None or some.usual.n < MIN_CALLS:
-        return f"{told}; too few earlier calls for what is usual for this agent ({some.usual.n})"
+    usual = some.usual
+    if usual is None:
+        return told
+    low, high = usual.own_q1, usual.own_q3
+    if low is None or high is None:
+        return f"{told}; too few earlier calls for what is usual for this agent ({usual.own_n})"
     faster = sum(pace > high for pace in paces)
     return (
         f"{told}, {faster} of {len(paces)} faster than usual for this agent"
-        f" ({low:.0f} to {high:.0f} over {some.usual.n} earlier calls)"
+        f" ({low:.0f} to {high:.0f} over {usual.own_n} earlier calls)"
     )
 
 

@@ -6,7 +6,6 @@ import altair as alt
 
 from callqa.coaching import drawing
 from callqa.coaching.call_picture import time_axis
-from callqa.coaching.comparison import MIN_CALLS
 from callqa.coaching.page import Course
 
 __all__ = ["pace_picture"]
@@ -19,7 +18,7 @@ _ROOM = 15.0  # words a minute above and below what is drawn
 def pace_picture(course: Course, *, prefix: str, width: int) -> str:
     """Words per minute along the call; each line is as long as the utterance.
 
-    The band is the middle half of the agent's earlier calls, drawn from `MIN_CALLS` on. What is
+    The band is the middle half of the agent's earlier calls, when there are enough. What is
     faster than the band carries a triangle that points up, what is slower one that points down.
     Shaded stretches are the main message.
 
@@ -28,10 +27,9 @@ def pace_picture(course: Course, *, prefix: str, width: int) -> str:
         prefix: unique on the page.
         width: in pixels.
     """
-    usual = course.usual if course.usual.n >= MIN_CALLS else None
-    paces = [one.words_per_minute for one in course.paces]
-    known = [value for value in (usual.q1, usual.q3) if value is not None] if usual else []
-    low, high = min(*paces, *known, *paces) - _ROOM, max(*paces, *known, *paces) + _ROOM
+    band = _band(course)
+    drawn = [*(one.words_per_minute for one in course.paces), *band]
+    low, high = min(drawn) - _ROOM, max(drawn) + _ROOM
     x = time_axis(course.duration_s)
     scale = alt.Scale(domain=[low, high], nice=False, zero=False)
     axis = alt.Axis(title="words per minute", tickCount=4, minExtent=drawing.MARGIN - _TITLE)
@@ -45,10 +43,11 @@ def pace_picture(course: Course, *, prefix: str, width: int) -> str:
         .mark_rect(color=drawing.LINE)
         .encode(x=x, x2="end_s:Q", y=y, y2="top:Q")
     ]
-    if usual and usual.q1 is not None and usual.q3 is not None:
-        band = [{"start_s": 0.0, "end_s": course.duration_s, "pace": usual.q1, "top": usual.q3}]
+    if band:
+        [bottom, top] = band
+        usual = [{"start_s": 0.0, "end_s": course.duration_s, "pace": bottom, "top": top}]
         layers.append(
-            drawing.chart(band)
+            drawing.chart(usual)
             .mark_rect(color=drawing.BAND, opacity=0.8)
             .encode(x=x, x2="end_s:Q", y=y, y2="top:Q")
         )
@@ -61,7 +60,7 @@ def pace_picture(course: Course, *, prefix: str, width: int) -> str:
         .mark_rule(color=drawing.AGENT, strokeWidth=4, strokeCap="round")
         .encode(x=x, x2="end_s:Q", y=y)
     )
-    for shape, colour, chosen in _marks(course):
+    for shape, colour, chosen in _marks(course, band):
         layers.append(
             drawing.chart(chosen)
             .mark_point(shape=shape, color=colour, filled=True, size=90, opacity=1)
@@ -70,11 +69,21 @@ def pace_picture(course: Course, *, prefix: str, width: int) -> str:
     return drawing.drawn(alt.layer(*layers), prefix=prefix, width=width, height=_HEIGHT)
 
 
-def _marks(course: Course) -> list[tuple[str, str, list[dict[str, float]]]]:
+def _band(course: Course) -> tuple[float, ...]:
+    """Both edges of the middle half of the agent's earlier calls; empty when there are too few."""
+    usual = course.usual
+    if usual is None or usual.own_q1 is None or usual.own_q3 is None:
+        return ()
+    return usual.own_q1, usual.own_q3
+
+
+def _marks(
+    course: Course, band: tuple[float, ...]
+) -> list[tuple[str, str, list[dict[str, float]]]]:
     """Shape, colour and places of the marks on what is faster or slower than usual."""
-    low, high = course.usual.q1, course.usual.q3
-    if course.usual.n < MIN_CALLS or low is None or high is None:
+    if not band:
         return []
+    low, high = band
     middles = [
         ({"start_s": (one.start_s + one.end_s) / 2, "pace": one.words_per_minute})
         for one in course.paces

@@ -17,6 +17,7 @@ __all__ = [
     "Moment",
     "Pace",
     "Stretch",
+    "Usual",
     "Week",
 ]
 
@@ -140,6 +141,34 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """A measure of a call beside the agent's earlier calls and the team's; see `v_baseline`.
+
+    Attributes:
+        own_n, own_median, own_q1, own_q3: of the agent's earlier calls.
+        own_z: how many robust standard deviations the value lies above the median; None with
+            `own_reason` saying why, such as `too_few_calls`.
+        team_n, team_agents, team_median: of the calls of so many other agents of the team.
+        team_z, team_reason: likewise.
+    """
+
+    name: str
+    unit: str
+    value: float | None
+    own_n: int
+    own_median: float | None
+    own_q1: float | None
+    own_q3: float | None
+    own_z: float | None
+    own_reason: str | None
+    team_n: int
+    team_agents: int
+    team_median: float | None
+    team_z: float | None
+    team_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """What happens along a call.
 
@@ -148,7 +177,7 @@ class Course:
         verdicts: kinds are calm, rushed and undecided; they do not overlap.
         message: the agent's disclosures, payment ask and recap of terms; kinds are their names.
         paces: words per minute of the agent's utterances that are long enough.
-        usual: the agent's words per minute over earlier calls; `n` tells how many.
+        usual: the agent's words per minute beside earlier calls; None when the call has none.
     """
 
     duration_s: float
@@ -156,7 +185,7 @@ class Course:
     verdicts: tuple[Stretch, ...]
     message: tuple[Stretch, ...] = ()
     paces: tuple[Pace, ...] = ()
-    usual: Band = Band(n=0)
+    usual: Usual | None = None
 
     def of(self, kind: str, speaker: str = "") -> tuple[Stretch, ...]:
         """Stretches of one kind, of one speaker or of all."""

@@ -5,48 +5,13 @@ The texts are also comments in the database, where tools show them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from callqa.store.delivery_views import DELIVERY_VIEWS
+from callqa.store.view import WHOSE, Column, View, view
 
 __all__ = ["VIEWS", "Column", "View"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
-    """A column and what it means; NULL always means not known or not measurable."""
-
-    name: str
-    description: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """A view: what one row of it is, and its columns in order."""
-
-    name: str
-    description: str
-    columns: tuple[Column, ...]
-
-
-def _view(text: str) -> View:
-    """A view from lines of the form `name: description`: first its own, then its columns'."""
-    lines = (line.strip().partition(": ") for line in text.splitlines() if line.strip())
-    (name, _, description), *columns = lines
-    return View(
-        name=name,
-        description=description,
-        columns=tuple(Column(name=column, description=meaning) for column, _, meaning in columns),
-    )
-
-
-_WHOSE = """
-    analysis_id: identity of the analysis
-    call_id: identity of the call
-    agent: name of the agent, else the agent's key, else unknown
-    day: date of the call where it was recorded
-"""
-
 VIEWS: tuple[View, ...] = (
-    _view("""
+    view("""
         v_call: One row per call, from its latest analysis.
         call_id: identity of the call
         agent: name of the agent, else the agent's key, else unknown
@@ -113,7 +78,7 @@ VIEWS: tuple[View, ...] = (
         analysis_id: identity of this analysis
         path: where the audio lay
     """),
-    _view("""
+    view("""
         v_agent_day: One row per agent and day, from the latest analyses; see v_agent_summary.
         agent_key: the centre's key of the agent, else the name, else unknown
         agent: latest name seen, else the key
@@ -134,7 +99,7 @@ VIEWS: tuple[View, ...] = (
         agent_talk_share_mean: mean over calls
         talk_over_share_mean: mean over calls
     """),
-    _view("""
+    view("""
         v_agent_summary: One row per agent over all calls; means are over calls with the number.
         agent_key: the centre's key of the agent, else the name, else unknown
         agent: latest name seen, else the key
@@ -161,9 +126,9 @@ VIEWS: tuple[View, ...] = (
         agent_talk_share_mean: mean over calls
         talk_over_share_mean: mean over calls
     """),
-    _view(f"""
+    view(f"""
         v_finding: One row per finding, with its first evidence; v_evidence holds all of it.
-        {_WHOSE}
+        {WHOSE}
         rule_id: rule, such as D04
         name: the rule's name
         kind: disclosure, payment, prohibited, sequence, trigger, privacy, skill or metadata
@@ -178,9 +143,9 @@ VIEWS: tuple[View, ...] = (
         pack: rule pack, joined by + to later packs that made it stricter on this call
         pack_version: its version, and theirs
     """),
-    _view(f"""
+    view(f"""
         v_evidence: One row per piece of evidence for a finding, scorecard item or commitment.
-        {_WHOSE}
+        {WHOSE}
         belongs_to: finding, item or commitment
         owner: rule id or item id; NULL for a commitment
         owner_no: number of that owner within its call, from 0
@@ -191,9 +156,9 @@ VIEWS: tuple[View, ...] = (
         quote: redacted words
         why: what it shows
     """),
-    _view(f"""
+    view(f"""
         v_scorecard_item: One row per line of the scorecard of the latest analyses.
-        {_WHOSE}
+        {WHOSE}
         section_id: section of the form
         section: its name
         weight: weight of the section
@@ -204,46 +169,9 @@ VIEWS: tuple[View, ...] = (
         max_points: that could be earned
         why: what earned or cost the points, or why there are none
     """),
-    _view(f"""
-        v_delivery_window: One row per stretch on which the delivery was judged.
-        {_WHOSE}
-        window_no: number within the call, from 0
-        start_s: start of the stretch
-        end_s: its end
-        label: calm, rushed or undecided
-        probability_rushed: 0 to 1
-        reasons: in words, strongest first
-    """),
-    _view(f"""
-        v_measure: One row per measure of the latest analyses, or the reason for none.
-        {_WHOSE}
-        subject: agent, consumer, unknown or call
-        name: the measure
-        part: call, quarter, utterance or message
-        part_no: number of the part, from 0
-        value: the number
-        unit: its unit
-        evidence_s: seconds of speech or call it rests on
-        not_measured: reason code when there is no number
-        numerator: what was divided; NULL for a number that is no quotient
-        denominator: by what
-        start_s: start of the part
-        end_s: its end
-        definition: what the number is
-        limits: thresholds in force that decide it
-    """),
-    _view(f"""
-        v_stretch: One row per stretch of speech, pause, silence, talk-over and delivery event.
-        {_WHOSE}
-        kind: speech, pause, silence, talk_over, or an event such as hold or interruption
-        speaker: whose; NULL when it belongs to both or to nobody
-        start_s: where to listen
-        end_s: end of the stretch
-        why: of an event, one sentence
-    """),
-    _view(f"""
+    view(f"""
         v_utterance: One row per utterance; the text is redacted.
-        {_WHOSE}
+        {WHOSE}
         utterance_no: number within the call, from 0
         speaker: agent, consumer or unknown
         start_s: start of the first word
@@ -252,16 +180,16 @@ VIEWS: tuple[View, ...] = (
         word_count: number of words
         probability: mean belief of the recogniser
     """),
-    _view(f"""
+    view(f"""
         v_commitment: One row per promise to pay.
-        {_WHOSE}
+        {WHOSE}
         commitment_no: number within the call, from 0
         amount_usd: US dollars
         due: as it was said
         method: such as card
         confirmed: the consumer agreed in words
     """),
-    _view("""
+    view("""
         v_run: One row per nightly run.
         run_id: identity of the run
         started_at: start
@@ -278,7 +206,7 @@ VIEWS: tuple[View, ...] = (
         engine_id: recogniser used
         engine_notice: why it was chosen
     """),
-    _view("""
+    view("""
         v_quarantine: One row per run and file that was put aside in it.
         run_id: the run
         started_at: its start
@@ -291,4 +219,5 @@ VIEWS: tuple[View, ...] = (
         advice: what a person can do
         since: when it was first put aside
     """),
+    *DELIVERY_VIEWS,
 )
