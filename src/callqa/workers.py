@@ -39,6 +39,8 @@ class Outcome:
 
 _IDLE_DEATHS = 3  # in a row without one outcome: then the machine is at fault, not chance
 
+_RECORDS = 1_000_000  # more than the longest call leaves; beyond it garbage is collected after all
+
 _analyse: Analyse | SetupError  # one per process: models are loaded once
 
 
@@ -46,11 +48,11 @@ def settle() -> None:
     """Ready a process for many calls, once its rules and models are loaded.
 
     They stay for good, and a call leaves thousands of small records but hardly a cycle: the
-    garbage collector need neither look at the ones again nor as often for the others.
+    garbage collector need neither look at the ones again nor, for the others, run within a call.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(_RECORDS, 20, 20)
 
 
 def _follow_parent(parent: int) -> None:
@@ -93,7 +95,10 @@ def _run(recording: Recording) -> CallAnalysis:
     """Analyse in a worker process; every error that leaves here is one of ours."""
     if isinstance(_analyse, SetupError):
         raise _analyse
-    return guarded(_analyse, recording)
+    try:
+        return guarded(_analyse, recording)
+    finally:
+        gc.collect()
 
 
 def guarded(analyse: Analyse, recording: Recording) -> CallAnalysis:

@@ -41,11 +41,12 @@ def denied_afterwards(hit: Hit, index: Index) -> bool:
     """Whether words right after the hit take it back."""
     if index.stream.tokens[hit.start].asked and _turned_down(hit, index):
         return True
-    if not index.holds(_TELLING, hit.end, min(hit.end + _REACH, index.sentence(hit.start)[1])):
+    until = min(hit.end + _REACH, index.sentence(hit.start)[1])
+    if not index.holds(_TELLING, hit.end, until):
         return False
-    for at in range(hit.end, min(hit.end + _REACH, len(index.texts))):
+    for at in range(hit.end, until):
         text = index.texts[at]
-        if not same_sentence(index, hit.start, at) or text in _SUBJECTS:
+        if text in _SUBJECTS:
             return False
         if text in _COPULAS:
             return _denies(at, hit, index)
@@ -77,9 +78,7 @@ def _of_an_act(hit: Hit, index: Index) -> bool:
 def _turned_down(hit: Hit, index: Index) -> bool:
     """Whether a question was asked, and the speaker answers "no" to it: "Sue you? No, we don't"."""
     tokens = index.stream.tokens
-    at = hit.end
-    while same_sentence(index, hit.start, at):
-        at += 1
+    at = max(hit.end, index.sentence(hit.start)[1])
     if at >= len(tokens) or tokens[at].utterance != tokens[hit.start].utterance:
         return False
     if index.texts[at : at + 2] in _NOT_AT_ALL:

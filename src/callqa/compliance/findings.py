@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from callqa.compliance.conditions import Facts
-from callqa.compliance.hearing import Call, Heard, guessed
+from callqa.compliance.hearing import MIN_MEAN_PROBABILITY, Call, Heard, guessed
 from callqa.compliance.kinds import Rule
 from callqa.compliance.semantic import Sense
 from callqa.compliance.sequence import Timeline
@@ -110,11 +110,13 @@ def inaudible(
             f"{unrecognised_s:.0f} s of the {speaker}'s speech there gave no words,"
             " so it may have been said"
         )
-    held = (call.tokens_in(speaker, span) for span in spans)
-    stream = call.indexes[speaker].stream
-    tokens = [token for start, end in held for token in stream.tokens[start:end]]
-    if len(tokens) < least_words:
-        return Outcome.NOT_EVALUABLE, f"only {len(tokens)} words of the {speaker} were heard there"
-    if guessed(tokens):
-        return Outcome.REVIEW, "the recogniser was unsure of most words there"
+    held = [call.tokens_in(speaker, span) for span in spans]
+    words = sum(max(0, end - start) for start, end in held)
+    if words < least_words:
+        return Outcome.NOT_EVALUABLE, f"only {words} words of the {speaker} were heard there"
+    index = call.indexes[speaker]
+    if index.least_probability < MIN_MEAN_PROBABILITY:
+        tokens = [token for start, end in held for token in index.stream.tokens[start:end]]
+        if guessed(tokens):
+            return Outcome.REVIEW, "the recogniser was unsure of most words there"
     return None

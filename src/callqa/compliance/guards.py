@@ -61,12 +61,9 @@ def weigh(hit: Hit, index: Index, guards: Guards) -> Verdict:
     denied = denial(hit, index, guards.negation)
     if denied is Denial.PLAIN:
         return Verdict.NEGATED
-    if _excluded(hit, index, guards):
-        return Verdict.EXCLUDED
-    if _asked(hit, index, guards):
-        return Verdict.ASKED
-    if guards.quoted and _quoted(hit, index):
-        return Verdict.QUOTED
+    taken_back = _taken_back(hit, index, guards)
+    if taken_back is not None:
+        return taken_back
     if denied is Denial.IMPLIED or (
         guards.hedge and _near(hit, index, guards.hedge, after=NEAR_AFTER)
     ):
@@ -74,17 +71,17 @@ def weigh(hit: Hit, index: Index, guards: Guards) -> Verdict:
     return Verdict.STANDS
 
 
-def _excluded(hit: Hit, index: Index, guards: Guards) -> bool:
-    """Whether the words around the hit, or longer ones it is part of, mean another thing."""
+def _taken_back(hit: Hit, index: Index, guards: Guards) -> Verdict | None:
+    """What the words around the hit make of it, negation aside."""
     if guards.exclude and _near(hit, index, guards.exclude, after=NEAR_AFTER):
-        return True
-    return bool(guards.part_of) and _part(hit, index, guards.part_of)
-
-
-def _asked(hit: Hit, index: Index, guards: Guards) -> bool:
+        return Verdict.EXCLUDED
+    if guards.part_of and _part(hit, index, guards.part_of):
+        return Verdict.EXCLUDED
     if guards.question and _near(hit, index, guards.question, after=0):
-        return True
-    return guards.enquiry and _enquires(hit, index)
+        return Verdict.ASKED
+    if guards.enquiry and _enquires(hit, index):
+        return Verdict.ASKED
+    return Verdict.QUOTED if guards.quoted and _quoted(hit, index) else None
 
 
 def _near(hit: Hit, index: Index, patterns: Patterns, *, after: int) -> bool:
@@ -95,14 +92,15 @@ def _near(hit: Hit, index: Index, patterns: Patterns, *, after: int) -> bool:
     found = index.plainly(patterns)
     if not found:
         return False
-    sentences = index.sentences
-    first, last = hit.start - NEAR_BEFORE, hit.end + after
-    return any(
-        first <= other.start
-        and other.end <= last
-        and sentences[other.start] == sentences[hit.start]
-        for other in found
-    )
+    opens, closes = index.sentence(hit.start)
+    first, last = max(opens, hit.start - NEAR_BEFORE), hit.end + after
+    for other in found:  # in order of their start
+        if other.start >= first:
+            if other.start >= closes:
+                break
+            if other.end <= last:
+                return True
+    return False
 
 
 def _part(hit: Hit, index: Index, patterns: Patterns) -> bool:
@@ -134,9 +132,7 @@ def _enquires(hit: Hit, index: Index) -> bool:
     """Whether it stands in a question about what is or was: "did they", "are you being"."""
     if not index.holds(_ASKING, hit.start - NEAR_BEFORE, hit.start + 1):
         return False
-    first = hit.start
-    while hit.start - first < NEAR_BEFORE and same_sentence(index, first - 1, hit.start):
-        first -= 1
+    first = max(hit.start - NEAR_BEFORE, index.sentence(hit.start)[0])
     places = range(first, hit.start + 1)
     return any(index.texts[at] in _ASKING and _asks(at, index) for at in places)
 

@@ -17,7 +17,7 @@ from callqa.compliance.standing import MIN_WORD_PROBABILITY, Doubt, Heard, stand
 from callqa.compliance.text import Token, Turn, streams, turns
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.recording import Speaker
-from callqa.domain.spans import Span, merge, subtract, total_s
+from callqa.domain.spans import Span, subtract, total_s
 from callqa.domain.transcript import Transcript
 
 __all__ = [
@@ -67,10 +67,10 @@ class Call:
         }
         # Tokens that start before an earlier one, where utterances overlap, count as of its time.
         self._starts = {
-            speaker: list(accumulate((t.span.start_s for t in index.stream.tokens), max))
+            speaker: list(accumulate([t.span.start_s for t in index.stream.tokens], max))
             for speaker, index in self.indexes.items()
         }
-        self._spans: dict[Speaker, tuple[Span, ...]] = {}
+        self._lost: dict[Speaker, tuple[Span, ...]] = {}
         self._quoted: dict[Speaker, list[str]] = {}
         self._components: dict[tuple[int, Speaker], _Components] = {}
         self.turns: tuple[Turn, ...] = turns(transcript)
@@ -115,23 +115,12 @@ class Call:
 
     def unrecognised_s(self, speaker: Speaker, window: Span) -> float:
         """Seconds in which the detector heard this speaker and the recogniser wrote no word."""
-        spoken = [span for span in self.speech.get(speaker, ()) if span.overlap_s(window) > 0]
-        if not spoken:
-            return 0.0
-        inside = (
-            Span(max(span.start_s, window.start_s), min(span.end_s, window.end_s))
-            for span in spoken
-        )
-        return total_s(subtract(inside, self._written(speaker)))
-
-    def _written(self, speaker: Speaker) -> tuple[Span, ...]:
-        """Where the recogniser wrote words of this speaker, with some room around them."""
-        found = self._spans.get(speaker)
-        if found is None:
+        lost = self._lost.get(speaker)
+        if lost is None:
             said = self.transcript.of(speaker)
-            found = merge(utterance.span.padded(_SAME_SPEAKER_PAD_S) for utterance in said)
-            self._spans[speaker] = found
-        return found
+            written = [utterance.span.padded(_SAME_SPEAKER_PAD_S) for utterance in said]
+            lost = self._lost[speaker] = subtract(self.speech.get(speaker, ()), written)
+        return sum([span.overlap_s(window) for span in lost])
 
     def turns_in(self, speaker: Speaker, window: Span) -> int:
         """How many turns of this speaker the stretch touches."""

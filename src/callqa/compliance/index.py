@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import accumulate, groupby
+from itertools import groupby
 from typing import NamedTuple
 
-import numpy as np
-
 from callqa.compliance.pattern import Pattern
-from callqa.compliance.places import Numbers, phrase_places
+from callqa.compliance.places import phrase_places
 from callqa.compliance.said import said
-from callqa.compliance.searching import Searcher
+from callqa.compliance.searching import Ranks, Searcher
 from callqa.compliance.slots import Names
 from callqa.compliance.text import Stream
 from callqa.compliance.walking import found
 from callqa.domain.spans import Span
 
 __all__ = ["Hit", "Index"]
+
+_NOWHERE = sys.maxsize  # beyond the last token
 
 
 class Hit(NamedTuple):
@@ -36,7 +38,12 @@ class Hit(NamedTuple):
 
 
 class Index:
-    """One stream, searched for all patterns of a searcher at once."""
+    """One stream, searched for all patterns of a searcher at once.
+
+    Attributes:
+        texts, sentences: of its tokens.
+        least_probability: of its tokens, 0 to 1; 1 where none is known.
+    """
 
     def __init__(self, stream: Stream, *, names: Names, searcher: Searcher) -> None:
         self.stream = stream
@@ -44,28 +51,28 @@ class Index:
         self.sentences = [token.sentence for token in stream.tokens]
         self._searcher = searcher
         self._said = said(self.texts, self.sentences, names=names, searcher=searcher)
-        self._phrases = phrase_places(searcher.phrases, self._said)
         self._asking = searcher.asking(stream.speaker)
         self._asked = self._asking.book()
         self._search()
-        probabilities = [token.probability for token in stream.tokens]
-        self._certain = min((one for one in probabilities if one is not None), default=1.0)
-        self._latest: dict[frozenset[str], list[int]] = {}
+        known = [token.probability for token in stream.tokens if token.probability is not None]
+        self.least_probability = min(known, default=1.0)
+        self._held: dict[frozenset[str], list[int]] = {}
         self._bounds = _bounds(self.sentences)
         self._spans: dict[tuple[int, int], Span] = {}
 
     def any(self, patterns: tuple[Pattern, ...]) -> tuple[Hit, ...]:
         """All places of all patterns, of each pattern and end the shortest, in order of time."""
         ranks = self._searcher.ranks(patterns)
-        if self._asked is not None and id(ranks) not in self._asked.known:
+        if self._asked is not None and ranks.key not in self._asked.known:
             self._asked = None
             self._search()
-        self._asking.note(id(ranks), ranks.numbers)
-        heard = ranks.numbers & self._rows.keys()
+        self._asking.note(ranks.key, ranks.rank)
+        heard = self._heard_of(ranks)
         if not heard:
             return ()
-        ordered = sorted(heard, key=ranks.rank.__getitem__) if len(heard) > 1 else heard
-        hits = [hit for number in ordered for hit in self._of(number)]
+        if len(heard) > 1:
+            heard.sort(key=ranks.rank.__getitem__)
+        hits = [hit for number in heard for hit in self._of(number)]
         hits.sort(key=lambda hit: hit[:2])
         return tuple(hits)
 
@@ -79,12 +86,11 @@ class Index:
 
     def holds(self, texts: frozenset[str], first: int, end: int) -> bool:
         """Whether one of these tokens is at `first <= i < end`; asked often, so looked up once."""
-        latest = self._latest.get(texts)
-        if latest is None:
-            places = [at if text in texts else -1 for at, text in enumerate(self.texts)]
-            latest = self._latest[texts] = list(accumulate(places, max))
-        end = min(end, len(latest))
-        return end > 0 and latest[end - 1] >= max(first, 0)
+        places = self._held.get(texts)
+        if places is None:
+            found = [at for at, text in enumerate(self.texts) if text in texts]
+            places = self._held[texts] = [*found, _NOWHERE]
+        return places[bisect_left(places, first)] < end
 
     def sentence(self, at: int) -> tuple[int, int]:
         """Where the sentence of a token begins and ends (exclusive)."""
@@ -99,7 +105,7 @@ class Index:
 
     def unsure(self, start: int, end: int, *, below: float) -> bool:
         """Whether the mean probability of tokens `start <= i < end` is below this."""
-        if self._certain >= below:
+        if self.least_probability >= below:
             return False
         held = self.stream.tokens[start:end]
         known = [token.probability for token in held if token.probability is not None]
@@ -107,6 +113,9 @@ class Index:
 
     def missing(self, pattern: Pattern) -> tuple[int, ...]:
         """The steps that a match must have and that were heard nowhere, by their place in it."""
+        if self._asked is not None:  # other patterns' steps were not looked for
+            self._asked = None
+            self._search()
         book = self._searcher.plans
         number = self._searcher.number(pattern)
         chain = book.step[book.step_at[number] : book.step_at[number + 1]]
@@ -116,14 +125,32 @@ class Index:
             if not optional and not self._found.heard[step]
         )
 
+    def _heard_of(self, ranks: Ranks) -> list[int]:
+        """The numbers of those patterns that were found, each once."""
+        if ranks.key < self._sorted_until:
+            return self._sorted.get(ranks.key, [])
+        return [number for number in self._rows if number in ranks.rank]
+
+    def _sort(self) -> None:
+        """Sort what was found by who asks for it: hardly any of a rule's patterns is in a call."""
+        self._sorted: dict[int, list[int]] = {}
+        self._sorted_until = self._searcher.rank_count
+        asked_by = self._searcher.asked_by
+        for number in self._rows:
+            for key in asked_by[number]:
+                self._sorted.setdefault(key, []).append(number)
+
     def _search(self) -> None:
         """Look for what was asked for in such words before, or for everything."""
         asked = self._asked
-        plans = self._searcher.plans if asked is None else asked.plans
-        self._found = found(plans, self._said, self._phrases)
+        phrases, plans = self._searcher.phrases, self._searcher.plans
+        if asked is not None:
+            phrases, plans = asked.phrases, asked.plans
+        self._found = found(plans, self._said, phrase_places(phrases, self._said))
         if asked is not None and len(self._found.hits):
             self._found.hits[:, 0] = asked.numbers[self._found.hits[:, 0]]
-        self._rows = _rows(self._found.hits)
+        self._rows = _rows(self._found.hits.tolist())
+        self._sort()
         self._matched: list[int] = self._found.matched.tolist()
         self._hits: dict[int, tuple[Hit, ...]] = {}
         self._plain: dict[int, tuple[tuple[Pattern, ...], tuple[Hit, ...]]] = {}
@@ -133,25 +160,21 @@ class Index:
         hits = self._hits.get(number)
         if hits is None:
             matched, source = self._matched, self._searcher.patterns[number].source
-            first_row, last_row = self._rows[number]
-            rows = self._found.hits[first_row:last_row].tolist()
             hits = self._hits[number] = tuple(
                 [
                     Hit(start, end, tuple(matched[first:last]), misheard == 1, source)
-                    for _, start, end, misheard, first, last in rows
+                    for _, start, end, misheard, first, last in self._rows[number]
                 ]
             )
         return hits
 
 
-def _rows(hits: Numbers) -> dict[int, tuple[int, int]]:
-    """The rows of each pattern that has any, half-open; a pattern's rows lie together."""
-    if not len(hits):
-        return {}
-    first = np.flatnonzero(np.diff(hits[:, 0], prepend=-1))
-    last = np.append(first[1:], len(hits))
-    rows = zip(first.tolist(), last.tolist(), strict=True)
-    return dict(zip(hits[first, 0].tolist(), rows, strict=True))
+def _rows(hits: list[list[int]]) -> dict[int, list[list[int]]]:
+    """The rows of each pattern that has any."""
+    found: dict[int, list[list[int]]] = {}
+    for row in hits:
+        found.setdefault(row[0], []).append(row)
+    return found
 
 
 def _bounds(sentences: Sequence[int]) -> list[tuple[int, int]]:

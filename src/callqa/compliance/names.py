@@ -12,12 +12,32 @@ from dataclasses import dataclass, field
 from callqa.compliance.text import normal_forms
 from callqa.compliance.vocabulary import Vocabulary
 
-__all__ = ["Names", "Written", "may_be_name", "named", "person", "person_starts", "starts"]
+__all__ = [
+    "Names",
+    "Written",
+    "may_be_name",
+    "may_be_person",
+    "named",
+    "person",
+    "person_starts",
+    "starts",
+]
 
 _DISTINCTIVE_LENGTH = 6  # letters
 
-Written = Mapping[str, tuple[tuple[str, ...], ...]]
-"""Normalised names by their first token."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Listed names in normal form.
+
+    Attributes:
+        by_first: the names by their first token.
+        openings: what a name may start with: first tokens, and their beginnings, since a
+            recogniser may split a word in two.
+    """
+
+    by_first: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    openings: frozenset[str] = frozenset()
 
 
 def _words(text: str) -> frozenset[str]:
@@ -65,9 +85,9 @@ _NO_NAME = _words(
 class Names:
     """A vocabulary ready for matching: normalised names, keyed by their first token."""
 
-    agencies: Written = field(default_factory=dict)
-    creditors: Written = field(default_factory=dict)
-    people: Written = field(default_factory=dict)
+    agencies: Written = Written()
+    creditors: Written = Written()
+    people: Written = Written()
 
     @classmethod
     def of(cls, vocabulary: Vocabulary) -> Names:
@@ -91,14 +111,15 @@ def person(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
     return (at + 1, at + 2) if may_be_name(tokens, at + 1) else (at + 1,)
 
 
-def person_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
-    """Where a person's name may start."""
+def may_be_person(token: str) -> bool:
+    """Whether a person's name that nobody listed may start with this token."""
+    return token not in _NO_NAME or token in _TITLES
+
+
+def person_starts(tokens: Sequence[str], names: Names, signs: Sequence[int]) -> Sequence[int]:
+    """Where a person's name may start; `signs` are the places of `may_be_person`."""
     listed = starts(names.people, tokens)
-    return [
-        at
-        for at, token in enumerate(tokens)
-        if token not in _NO_NAME or token in _TITLES or at in listed
-    ]
+    return sorted(listed.union(signs)) if listed else signs
 
 
 def may_be_name(tokens: Sequence[str], at: int) -> bool:
@@ -108,10 +129,10 @@ def may_be_name(tokens: Sequence[str], at: int) -> bool:
 
 def named(known: Written, tokens: Sequence[str], at: int) -> tuple[int, ...]:
     """Where the listed names that start at `at` end (exclusive)."""
-    if not known:
+    if tokens[at] not in known.openings:
         return ()
-    whole = known.get(tokens[at])
-    split = known.get(tokens[at] + tokens[at + 1]) if at + 1 < len(tokens) else None
+    whole = known.by_first.get(tokens[at])
+    split = known.by_first.get(tokens[at] + tokens[at + 1]) if at + 1 < len(tokens) else None
     if whole is None and split is None:
         return ()
     ends: set[int] = set()
@@ -125,15 +146,8 @@ def named(known: Written, tokens: Sequence[str], at: int) -> tuple[int, ...]:
 
 def starts(known: Written, tokens: Sequence[str]) -> set[int]:
     """Where a listed name may start, its first word whole or split in two."""
-    if not known:
-        return set()
-    split = {word[:size] for word in known for size in range(1, len(word))}
-    pairs = zip(tokens, (*tokens[1:], ""), strict=True)
-    return {
-        at
-        for at, (one, two) in enumerate(pairs)
-        if one in known or (one in split and one + two in known)
-    }
+    found = [at for at, token in enumerate(tokens) if token in known.openings]
+    return {at for at in found if tokens[at] in known.by_first or named(known, tokens, at)}
 
 
 def _short_names(agencies: Sequence[str]) -> tuple[str, ...]:
@@ -142,7 +156,7 @@ def _short_names(agencies: Sequence[str]) -> tuple[str, ...]:
     return tuple(form[0] for form in first if form and len(form[0]) >= _DISTINCTIVE_LENGTH)
 
 
-def _by_first(names: Sequence[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
+def _by_first(names: Sequence[str]) -> Written:
     found: dict[str, set[tuple[str, ...]]] = {}
     for name in names:
         forms = normal_forms(name)
@@ -150,4 +164,7 @@ def _by_first(names: Sequence[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
             found.setdefault(forms[0], set()).add(forms)
         if len(forms) > 1:  # "prairie bank" is often heard as one word
             found.setdefault("".join(forms[:2]), set()).add(("".join(forms[:2]), *forms[2:]))
-    return {first: tuple(sorted(forms)) for first, forms in found.items()}
+    return Written(
+        by_first={first: tuple(sorted(forms)) for first, forms in found.items()},
+        openings=frozenset(first[:size] for first in found for size in range(1, len(first) + 1)),
+    )

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import repeat
 
 from callqa.compliance.names import Names, may_be_name, named, starts
 
@@ -18,6 +17,8 @@ __all__ = [
     "company",
     "creditor",
     "creditor_starts",
+    "may_be_agency",
+    "may_be_creditor",
 ]
 
 _LONGEST = 5  # words of a name
@@ -96,32 +97,47 @@ def company(tokens: Sequence[str], at: int, names: Names) -> tuple[int, ...]:
     return creditor(tokens, at, names) or agency(tokens, at, names)
 
 
-def agency_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
-    """Known first words, spelt letters, and the places before a word that ends such a name."""
-    spelt = {at for at, token in enumerate(tokens) if len(token) == 1 and token.isalpha()}
-    return sorted(spelt | starts(names.agencies, tokens) | _before(tokens, _AGENCY_END))
+def may_be_agency(token: str) -> bool:
+    """Whether an agency's name may end with this token, or is spelt by it."""
+    return token in _openings(_AGENCY_END) or (len(token) == 1 and token.isalpha())
 
 
-def creditor_starts(tokens: Sequence[str], names: Names) -> Sequence[int]:
-    """Known first words, and the places before a word that ends such a name or is owed on."""
-    return sorted(starts(names.creditors, tokens) | _before(tokens, _CREDITOR_SIGNS))
+def may_be_creditor(token: str) -> bool:
+    """Whether a creditor's name may end before or with this token."""
+    return token in _openings(_CREDITOR_SIGNS) or "bank" in token
 
 
-def _before(tokens: Sequence[str], ends: frozenset[str]) -> set[int]:
+def agency_starts(tokens: Sequence[str], names: Names, signs: Sequence[int]) -> Sequence[int]:
+    """Known first words, spelt letters, and the places before a word that ends such a name.
+
+    `signs` are the places of `may_be_agency`.
+    """
+    spelt = {at for at in signs if len(tokens[at]) == 1 and tokens[at].isalpha()}
+    return sorted(spelt | starts(names.agencies, tokens) | _before(tokens, signs, _AGENCY_END))
+
+
+def creditor_starts(tokens: Sequence[str], names: Names, signs: Sequence[int]) -> Sequence[int]:
+    """Known first words, and the places before a word that ends such a name or is owed on.
+
+    `signs` are the places of `may_be_creditor`.
+    """
+    return sorted(starts(names.creditors, tokens) | _before(tokens, signs, _CREDITOR_SIGNS))
+
+
+def _before(tokens: Sequence[str], signs: Sequence[int], ends: frozenset[str]) -> set[int]:
     """The places before a word that closes a name, whole or split in two."""
-    closing = map(_closes, tokens, (*tokens[1:], ""), repeat(ends))
     return {
         at
-        for end, closes in enumerate(closing)
-        if closes
+        for end in signs
+        if _closing(tokens, end, ends)
         for at in range(max(0, end - _LONGEST + 1), end)
     }
 
 
-@lru_cache(maxsize=65_536)
-def _closes(one: str, two: str, ends: frozenset[str]) -> bool:
-    """Whether a token, alone or with the next, closes a name; calls share most of their words."""
-    return one in ends or one + two in ends or ("bank" in ends and one[-4:] == "bank")
+@lru_cache(maxsize=8)
+def _openings(ends: frozenset[str]) -> frozenset[str]:
+    """The words and what they begin with, for a recogniser may split one in two."""
+    return frozenset(word[:size] for word in ends for size in range(1, len(word) + 1))
 
 
 def _closing(tokens: Sequence[str], at: int, ends: frozenset[str]) -> int:

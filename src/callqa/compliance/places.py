@@ -9,10 +9,11 @@ import numpy.typing as npt
 
 from callqa.compliance.compiled import CODE, compiled, inlined
 
-__all__ = ["Numbers", "PhraseBook", "Said", "phrase_places"]
+__all__ = ["ALONE", "SLOT_NEXT", "Numbers", "PhraseBook", "Said", "phrase_places"]
 
 Numbers = npt.NDArray[np.int32]
 
+ALONE, SLOT_NEXT = -1, -2
 _OPEN = 64  # ends that the parts of a phrase may have at one time; a slot has at most a dozen
 
 
@@ -21,6 +22,8 @@ class PhraseBook(NamedTuple):
 
     Attributes:
         by_word_at, by_word: phrases that begin with a word, by its id.
+        second: of each entry of `by_word`, the word that must follow; `SLOT_NEXT` where a slot
+            must, `ALONE` where nothing.
         by_slot_at, by_slot: phrases that begin with a slot, by its number.
         part_at, part: parts of a phrase: the id of a word, or -1 - the number of a slot.
         misheard: 1 where a phrase is a sound-alike, shape (phrases,).
@@ -28,6 +31,7 @@ class PhraseBook(NamedTuple):
 
     by_word_at: Numbers
     by_word: Numbers
+    second: Numbers
     by_slot_at: Numbers
     by_slot: Numbers
     part_at: Numbers
@@ -75,11 +79,9 @@ def phrase_places(book: PhraseBook, said: Said, code: str = CODE) -> Numbers:  #
     for at in range(n):
         _mark(standing, said, at + 1)
         for one in range(said.word_at[at], said.word_at[at + 1]):
-            word, after, near = said.word[one, 0], said.word[one, 1], said.word[one, 2]
-            for held in range(book.by_word_at[word], book.by_word_at[word + 1]):
-                phrase = book.by_word[held]
-                if _may_go_on(book, phrase, standing, at, after):
-                    places, count = _kept(places, count, book, said, phrase, at, after, near, ends)
+            places, count = _beginning(
+                places, count, book, said, standing, at, said.word[one], ends
+            )
         for slot in range(len(book.by_slot_at) - 1):
             for one in range(said.slot_at[slot * n + at], said.slot_at[slot * n + at + 1]):
                 for held in range(book.by_slot_at[slot], book.by_slot_at[slot + 1]):
@@ -97,12 +99,31 @@ def _mark(standing: Numbers, said: Said, at: int) -> None:
 
 
 @inlined
-def _may_go_on(book: PhraseBook, phrase: int, standing: Numbers, at: int, after: int) -> bool:
-    """Whether the second part may follow; most phrases of several words end here."""
-    second = book.part_at[phrase] + 1
-    if second == book.part_at[phrase + 1] or after > at + 1 or book.part[second] < 0:
-        return True
-    return bool(standing[book.part[second]] == after)
+def _beginning(
+    places: Numbers,
+    count: int,
+    book: PhraseBook,
+    said: Said,
+    standing: Numbers,
+    at: int,
+    heard: Numbers,
+    ends: Numbers,
+) -> tuple[Numbers, int]:
+    """Add the places of the phrases that begin with a word that was heard at a token.
+
+    Returns:
+        the list, a longer one where it was full, and its length.
+    """
+    word, after, near = heard[0], heard[1], heard[2]
+    for held in range(book.by_word_at[word], book.by_word_at[word + 1]):
+        phrase, second = book.by_word[held], book.second[held]
+        if second == ALONE and count < len(places):
+            places[count, 0], places[count, 1], places[count, 2] = phrase, at, after
+            places[count, 3] = near | book.misheard[phrase]
+            count += 1
+        elif second < 0 or after > at + 1 or standing[second] == after:
+            places, count = _kept(places, count, book, said, phrase, at, after, near, ends)
+    return places, count
 
 
 @inlined

@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from callqa.compliance.asking import Asking
 from callqa.compliance.pattern import Alternative, Literal, Pattern, Slot, Step
-from callqa.compliance.places import Numbers, PhraseBook
+from callqa.compliance.places import ALONE, SLOT_NEXT, Numbers, PhraseBook
 from callqa.compliance.sounds import Sounds, same_stem
 from callqa.compliance.steps import PlanBook
 
@@ -32,10 +32,15 @@ _Parts = tuple[int, ...]  # of a phrase: ids of words, and -1 - the number of a 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranks:
-    """The numbers of several patterns, each with its place among them."""
+    """Several patterns that are asked for together.
 
+    Attributes:
+        key: counts up; stands for these patterns as long as the searcher lives.
+        rank: the place of each among them, by its number.
+    """
+
+    key: int
     patterns: tuple[Pattern, ...]
-    numbers: frozenset[int]
     rank: Mapping[int, int]
 
 
@@ -46,6 +51,8 @@ class Searcher:
         slots: names of the slots, by number.
         patterns: the patterns, by number.
         phrases, plans: the same as arrays.
+        rank_count: how many keys of `Ranks` were given so far.
+        asked_by: by pattern, the keys of all `Ranks` that hold it.
     """
 
     def __init__(self, patterns: Iterable[Pattern]) -> None:
@@ -65,6 +72,8 @@ class Searcher:
         self.plans = self._plan_book(chains)
         self._numbers = {pattern: number for number, pattern in enumerate(self.patterns)}
         self._ranks: dict[int, Ranks] = {}
+        self.rank_count = 0
+        self.asked_by: list[list[int]] = [[] for _ in self.patterns]
         self._asking: dict[str, Asking] = {}
         self._written = _written(self._words)
         self._long = sorted({w.text for w in self._words if _may_be_misspelt(w)})
@@ -103,13 +112,16 @@ class Searcher:
         known = self._ranks.get(id(patterns))
         if known is None or known.patterns is not patterns:  # its id may be another's by now
             rank = {self._numbers[pattern]: at for at, pattern in enumerate(patterns)}
-            known = Ranks(patterns=patterns, numbers=frozenset(rank), rank=rank)
+            known = Ranks(key=self.rank_count, patterns=patterns, rank=rank)
             self._ranks[id(patterns)] = known
+            self.rank_count += 1
+            for number in rank:
+                self.asked_by[number].append(known.key)
         return known
 
     def asking(self, speaker: str) -> Asking:
         """What was asked for in this speaker's words in earlier calls."""
-        return self._asking.setdefault(speaker, Asking(self.plans))
+        return self._asking.setdefault(speaker, Asking(self.phrases, self.plans))
 
     def number(self, pattern: Pattern) -> int:
         """The pattern's number."""
@@ -169,11 +181,20 @@ class Searcher:
     def _phrase_book(self) -> PhraseBook:
         by_word: list[list[int]] = [[] for _ in self._words]
         by_slot: list[list[int]] = [[] for _ in self._slots]
+        second: list[list[int]] = [[] for _ in self._words]
         for (parts, _), phrase in self._phrases.items():
             first = parts[0]
-            (by_word[first] if first >= 0 else by_slot[-1 - first]).append(phrase)
+            if first >= 0:
+                by_word[first].append(phrase)
+                following = ALONE
+                if len(parts) > 1:
+                    following = parts[1] if parts[1] >= 0 else SLOT_NEXT
+                second[first].append(following)
+            else:
+                by_slot[-1 - first].append(phrase)
         return PhraseBook(
             *_flat(by_word),
+            _flat(second)[1],
             *_flat(by_slot),
             *_flat([parts for parts, _ in self._phrases]),
             misheard=np.array([misheard for _, misheard in self._phrases], np.int32),

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from callqa.compliance import organisations
 from callqa.compliance.money import amount, money_ends
-from callqa.compliance.names import Names, person, person_starts
+from callqa.compliance.names import Names, may_be_person, person, person_starts
 
 __all__ = ["SLOTS", "Names", "amount", "may_be_date", "may_be_money", "slot_ends", "slot_places"]
 
@@ -60,7 +60,7 @@ def slot_places(names_of: Sequence[str], tokens: Tokens, names: Names) -> tuple[
     """For each slot asked for, where it starts, and for each place where it can end (exclusive)."""
     if not tokens:
         return tuple({} for _ in names_of)
-    first = [(at, slots) for at, slots in enumerate(map(_may_start, tokens)) if slots]
+    signs = _signs(tokens)
     found: dict[str, Places] = {}
     for name in ("agency", "creditor", *names_of) if "company" in names_of else names_of:
         if name == "company":
@@ -68,11 +68,9 @@ def slot_places(names_of: Sequence[str], tokens: Tokens, names: Names) -> tuple[
                 found["agency"] | found["creditor"]
             )  # a creditor's name before an agency's
         elif name not in found:
-            places: Sequence[int] = (
-                [at for at, slots in first if name in slots]
-                if name in _FIRST
-                else _STARTS[name](tokens, names)
-            )
+            places: Sequence[int] = signs[name]
+            if name in _STARTS:
+                places = _STARTS[name](tokens, names, places)
             ends_at = SLOTS[name]
             found[name] = {at: ends for at in places if (ends := ends_at(tokens, at, names))}
     return tuple(found[name] for name in names_of)
@@ -194,7 +192,7 @@ def _may_be_digits(token: str) -> bool:
     return token[0].isdecimal() or token in _HEARD_AS_DIGIT or token == _TAKEN_OUT
 
 
-# Where a slot can start at all, by its first token alone, or by what stands around it.
+# Where a slot can start at all, by its first token alone.
 _FIRST: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
         "money": may_be_money,
@@ -205,13 +203,30 @@ _FIRST: Mapping[str, Callable[[str], bool]] = MappingProxyType(
 )
 
 
+def _signs(tokens: Tokens) -> dict[str, list[int]]:
+    """For each slot, the tokens by which one may be known."""
+    found: dict[str, list[int]] = {name: [] for name in (*_FIRST, *_SIGNS)}
+    for at, slots in enumerate(map(_told_by, tokens)):
+        for slot in slots:
+            found[slot].append(at)
+    return found
+
+
 @lru_cache(maxsize=65_536)
-def _may_start(token: str) -> frozenset[str]:
-    """The slots that may start with this token; calls share most of their words."""
-    return frozenset(name for name, first in _FIRST.items() if first(token))
+def _told_by(token: str) -> tuple[str, ...]:
+    """The slots that this token is a sign of; calls share most of their words."""
+    return tuple(name for name, sign in (*_FIRST.items(), *_SIGNS.items()) if sign(token))
 
 
-_STARTS: Mapping[str, Callable[[Tokens, Names], Sequence[int]]] = MappingProxyType(
+# Slots that do not start with their sign, or not only, and where they start.
+_SIGNS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
+        "person": may_be_person,
+        "agency": organisations.may_be_agency,
+        "creditor": organisations.may_be_creditor,
+    }
+)
+_STARTS: Mapping[str, Callable[[Tokens, Names, Sequence[int]], Sequence[int]]] = MappingProxyType(
     {
         "person": person_starts,
         "agency": organisations.agency_starts,

@@ -97,6 +97,7 @@ class _Written(NamedTuple):
         forms: its tokens, number words still apart.
         numeric: a number may begin in it.
         stops: it has the mark that ends a sentence; `short` when that may end an abbreviation.
+        plain: no mark that ends a clause, and no number.
     """
 
     forms: tuple[str, ...]
@@ -105,6 +106,7 @@ class _Written(NamedTuple):
     short: bool
     comma: bool
     asks: bool
+    plain: bool
 
 
 _Piece = tuple[str, int, int, bool, bool, bool]
@@ -165,7 +167,7 @@ def _tokens(utterances: Sequence[Utterance], speaker: Speaker) -> tuple[Token, .
     if not asked:
         return tuple(unasked)
     return tuple(
-        [token._replace(asked=True) if token.sentence in asked else token for token in unasked]
+        [Token(*token[:-1], asked=True) if token.sentence in asked else token for token in unasked]
     )
 
 
@@ -199,6 +201,8 @@ def _pieces(words: Sequence[str]) -> list[_Piece]:
         for text in written.forms:
             found.append((text, at, at, stop, comma, written.asks))
             stop = comma = False
+        if written.plain:
+            continue
         stop = stop or (written.stops and _ends_sentence(written, raw, words[at + 1 : at + 2]))
         comma = comma or written.comma
         numeric = numeric or written.numeric
@@ -218,13 +222,17 @@ def _written(raw: str) -> _Written:
     bare = raw.rstrip("\"')")
     forms = tuple(_normalised(raw))
     short = bare.lower()
+    numeric = any(map(numerals.may_start, forms))
+    stops = bare.endswith((".", "?", "!"))
+    comma = bare.endswith((",", ";", ":", "-", "…", "..."))
     return _Written(
         forms=forms,
-        numeric=any(map(numerals.may_start, forms)),
-        stops=bare.endswith((".", "?", "!")),
+        numeric=numeric,
+        stops=stops,
         short=short in _TITLES or _INITIALS.match(short) is not None,
-        comma=bare.endswith((",", ";", ":", "-", "…", "...")),
+        comma=comma,
         asks=bare.endswith("?"),
+        plain=not (numeric or stops or comma),
     )
 
 

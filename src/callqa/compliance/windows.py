@@ -13,6 +13,7 @@ from callqa.domain.spans import Span, intersect, merge
 
 __all__ = ["named", "said", "stretches", "unopened", "while_unknown", "within"]
 
+_UNBOUNDED = (None,) * 4
 _LAST_WORD_S = 0.001  # the last word may start where the call ends
 
 
@@ -53,6 +54,8 @@ def while_unknown(window: Window, one: Heard, scene: Scene) -> bool:
 
 def within(heard: Iterable[Heard], spans: Sequence[Span]) -> tuple[Heard, ...]:
     """What began in one of the stretches."""
+    if len(spans) == 1:
+        return tuple([one for one in heard if spans[0].holds(one.span.start_s)])
     return tuple(one for one in heard if any(span.holds(one.span.start_s) for span in spans))
 
 
@@ -70,6 +73,9 @@ def named(events: Iterable[str]) -> str:
 
 def _outer(window: Window, speaker: Speaker, call: Call) -> Span:
     """What `first_*` and `last_*` leave; they count from the first word, not from the ringing."""
+    bounds = (window.first_s, window.first_share, window.last_s, window.last_share)
+    if bounds == _UNBOUNDED:
+        return Span(0.0, call.end_s + _LAST_WORD_S)
     index = call.indexes.get(speaker)
     counted = window.first_s is not None or window.first_share is not None
     start_s = index.stream.tokens[0].span.start_s if counted and index and index.texts else 0.0

@@ -5,8 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 __all__ = ["Span", "clip", "gaps", "intersect", "merge", "subtract", "total_s"]
+
+
+_BOUNDS = attrgetter("start_s", "end_s")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,7 +69,7 @@ class Span:
 def merge(spans: Iterable[Span], *, max_gap_s: float = 0.0) -> tuple[Span, ...]:
     """Sorted spans in which any two that overlap, or lie at most `max_gap_s` apart, are one."""
     merged: list[Span] = []
-    for span in sorted(spans):
+    for span in sorted(spans, key=_BOUNDS):
         if merged and span.start_s - merged[-1].end_s <= max_gap_s:
             last = merged.pop()
             merged.append(Span(last.start_s, max(last.end_s, span.end_s)))
@@ -108,8 +112,10 @@ def gaps(spans: Iterable[Span], *, within: Span) -> tuple[Span, ...]:
 
 def subtract(spans: Iterable[Span], holes: Iterable[Span]) -> tuple[Span, ...]:
     """What is left of the spans when the holes are cut out of them."""
-    holes = merge(holes)
-    return tuple(rest for span in merge(spans) for rest in gaps(holes, within=span))
+    whole = merge(spans)
+    if not whole:
+        return ()
+    return intersect(whole, gaps(holes, within=Span(whole[0].start_s, whole[-1].end_s)))
 
 
 def clip(spans: Iterable[Span], *, within: Span) -> tuple[Span, ...]:
