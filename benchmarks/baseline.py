@@ -69,7 +69,8 @@ def taken_s(path: Path, sql: str, values: dict[str, str] | None = None) -> float
 
 def main() -> None:
     """Print both ratios."""
-    calls = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    calls = int(asked) if asked.isdecimal() else 20_000
     with tempfile.TemporaryDirectory() as folder:
         few = stored(Path(folder) / "few.duckdb", calls)
         many = stored(Path(folder) / "many.duckdb", MANY * calls)

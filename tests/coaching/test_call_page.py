@@ -7,11 +7,18 @@ import pytest
 from rich.console import Console
 
 from callqa.coaching import call_page, timeline
+from callqa.coaching.page import Usual
 from callqa.domain.details import DeliveryEvent, Detail, EventKind, Part
 from callqa.domain.measure import Measure
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
-from callqa.domain.verdicts import DeliveryLabel, DeliveryWindow, Outcome, Severity
+from callqa.domain.verdicts import (
+    DeliveryLabel,
+    DeliveryWindow,
+    Influence,
+    Outcome,
+    Severity,
+)
 from callqa.testing import (
     a_delivery,
     a_finding,
@@ -22,9 +29,9 @@ from callqa.testing import (
 )
 
 
-def _shown(analysis, *, width=110):
+def _shown(analysis, *, width=110, usual=None):
     stream = io.StringIO()
-    call_page.show(Console(file=stream, width=width), analysis)
+    call_page.show(Console(file=stream, width=width), analysis, usual=usual)
     return stream.getvalue()
 
 
@@ -224,3 +231,95 @@ def test_pace_message_and_waits_have_lanes_of_their_own():
 def test_without_a_measured_utterance_there_is_no_lane_of_the_pace():
     lanes = dict(timeline.lanes(an_analysis(measures=_with_speech(40.0)), width=40))
     assert "pace" not in lanes
+
+
+FAST = Influence(name="words_per_minute", value=190.0, usual=150.0, weight=2.0)
+
+
+def _judged(**fields):
+    """A rushed call of three windows, of which the model abstains on one."""
+    label, undecided = DeliveryLabel.RUSHED, DeliveryLabel.UNDECIDED
+    windows = tuple(
+        DeliveryWindow(
+            span=Span(start_s, start_s + 20),
+            label=verdict,
+            probability_rushed=chance,
+            reasons=("stored sentence",),
+            influences=(FAST,),
+        )
+        for start_s, verdict, chance in (
+            (0.0, label, 0.96),
+            (20.0, undecided, 0.52),
+            (40.0, label, 0.81),
+        )
+    )
+    delivery = replace(
+        a_delivery(label, probability_rushed=0.763), windows=windows, influences=(FAST,)
+    )
+    return an_analysis(delivery=delivery, **fields)
+
+
+def _pace(n, *, median=None, q1=None, q3=None, z=None):
+    return {
+        "words_per_minute": Usual(
+            name="words_per_minute", unit="words/min", value=172.0,
+            own_n=n, own_median=median, own_q1=q1, own_q3=q3, own_z=z,
+            own_reason=None if median else "too_few_calls",
+            team_n=20, team_agents=2, team_median=None, team_z=None, team_reason="too_few_agents",
+        )
+    }  # fmt: skip
+
+
+USUAL = _pace(24, median=146.0, q1=138.0, q3=162.0, z=4.2)
+
+
+def test_every_window_is_shown_with_its_probability_and_verdict_also_an_abstention():
+    shown = _shown(_judged(), width=140)
+    assert "96%     rushed     190 words a minute" in _line(shown, "0:00-0:20")
+    assert "52%     undecided" in _line(shown, "0:20-0:40")
+    told = " ".join(shown.split())
+    assert "3 windows of the agent's speech: 0 calm, 2 rushed, 1 undecided." in told
+    assert "The call's probability is their mean, weighed by the speech in each" in told
+    lanes = dict(timeline.lanes(_judged(measures=_with_speech(60.0)), width=60))
+    assert lanes["rushed"] == "9" * 20 + "5" * 20 + "8" * 20
+
+
+def test_reasons_name_the_agents_own_usual_when_there_are_enough_earlier_calls():
+    shown = _shown(_judged(), usual=USUAL)
+    assert "- 190 words a minute against the agent's usual 146" in shown
+    assert "Usual is the agent's own: the median of 24 earlier calls." in shown
+
+
+def test_with_too_few_earlier_calls_the_reasons_name_the_models_usual_and_say_so():
+    shown = _shown(_judged(), usual=_pace(4), width=140)
+    assert "- 190 words a minute against a usual 150" in shown
+    assert "too few earlier calls of this agent to know the agent's own (4)." in shown
+
+
+def test_a_call_of_before_influences_were_kept_shows_its_stored_sentences():
+    old = replace(_judged().delivery, influences=(), reasons=("stored sentence",))
+    assert "- stored sentence" in _shown(an_analysis(delivery=old), usual=USUAL)
+
+
+def test_the_pace_is_set_against_the_band_of_earlier_calls():
+    utterances = tuple(
+        _detail("utterance_words_per_minute", Part.UTTERANCE, Span(start_s, start_s + 10.0), pace)
+        for start_s, pace in ((0.0, 195.0), (10.0, 150.0), (20.0, 120.0))
+    )
+    analysis = an_analysis(measures=replace(_with_speech(40.0), details=utterances))
+    band = USUAL["words_per_minute"]
+    lanes = dict(timeline.lanes(analysis, width=40, usual=band))
+    assert lanes["against usual"] == "+" * 10 + "=" * 10 + "-" * 10 + " " * 10
+    few = _pace(4)["words_per_minute"]
+    assert "against usual" not in dict(timeline.lanes(analysis, width=40, usual=few))
+    assert "138 to 162 words a minute, middle half of 24 earlier calls" in _shown(
+        analysis, usual=USUAL, width=140
+    )
+
+
+def test_measures_stand_beside_earlier_calls_and_the_team_or_the_reason_why_not():
+    row = _line(_shown(_judged(), usual=USUAL, width=140), "Words per minute  172 words/min")
+    assert "146 words/min" in row
+    assert "138 to 162 words/min" in row
+    assert "+4.2 !" in row
+    assert "too few agents" in row

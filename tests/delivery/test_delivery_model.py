@@ -16,6 +16,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from callqa.delivery.classifier import CARD_FILE, MODEL_FILE, Band, DeliveryModel, published_id
 from callqa.delivery.measure import measure
+from callqa.delivery.reasons import reasons
 from callqa.delivery.retiming import retime
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.truth import SourceCall
@@ -132,6 +133,9 @@ def test_a_rushed_verdict_gives_its_reasons_in_words(
     assert 1 <= len(verdict.reasons) <= 3
     assert all(" against a usual " in reason for reason in verdict.reasons)
     assert {window.label for window in verdict.windows} >= {DeliveryLabel.RUSHED}
+    for judged in (verdict, *verdict.windows):
+        assert {one.name for one in judged.influences} <= set(FEATURE_NAMES)
+        assert judged.reasons == reasons(judged.influences, label=judged.label)
     chances = [window.probability_rushed for window in verdict.windows]
     assert round(min(chances), 6) <= verdict.probability_rushed <= round(max(chances), 6)
 

@@ -22,7 +22,7 @@ from callqa.domain.measure import Measure
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Utterance, Word
-from callqa.domain.verdicts import DeliveryLabel
+from callqa.domain.verdicts import DeliveryLabel, Influence
 from callqa.testing import (
     a_delivery,
     a_recording,
@@ -171,3 +171,19 @@ def test_the_context_of_a_call_comes_back_and_older_documents_have_none() -> Non
     del older["recording"]["context"]
 
     assert load_analysis(json.dumps(older)).recording.context == NO_CONTEXT
+
+
+def test_influences_survive():
+    moved = Influence(name="pause_share", value=0.1, usual=0.25, weight=-0.5)
+    some = replace(a_delivery(), influences=(moved,))
+    assert load_analysis(dump(an_analysis(delivery=some))).delivery.influences == (moved,)
+
+
+def test_a_document_of_before_influences_were_kept_can_be_read():
+    document = json.loads(dump(an_analysis()))
+    for judged in (document["delivery"], *document["delivery"]["windows"]):
+        del judged["influences"]
+    delivery = load_analysis(json.dumps(document)).delivery
+    assert delivery.influences == ()
+    assert delivery.reasons == a_delivery().reasons
+    assert {window.influences for window in delivery.windows} == {()}

@@ -9,7 +9,8 @@ from callqa.domain.details import DeliveryEvent, Detail, EventKind, Part
 from callqa.domain.measure import Measure
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
-from callqa.testing import an_analysis, some_measures
+from callqa.domain.verdicts import Influence
+from callqa.testing import a_delivery, an_analysis, some_measures
 
 QUARTER = Detail(
     name="articulation_rate",
@@ -103,3 +104,22 @@ def test_a_call_tells_who_interrupted_and_how_the_agent_answered_loud_turns(stor
     assert row["agent_started_talk_over_count"] == 3
     assert row["consumer_rise_count"] == 4
     assert row["agent_rose_share"] is None
+
+
+def test_what_moved_the_delivery_model_is_stored_by_window_and_for_the_call(store):
+    fast = Influence(name="nuclei_per_s", value=6.1, usual=4.0, weight=1.25)
+    silent = Influence(name="pause_share", value=0.1, usual=0.25, weight=0.5)
+    delivery = a_delivery()
+    first, *rest = delivery.windows
+    windows = (replace(first, influences=(fast, silent)), *rest)
+    store.keep(
+        an_analysis(delivery=replace(delivery, windows=windows, influences=(fast,))),
+    )
+    store.publish()
+    rows = store.query("select * from v_influence order by window_no nulls first, influence_no")
+    assert [(row["window_no"], row["name"], row["weight"]) for row in rows] == [
+        (None, "nuclei_per_s", 1.25),
+        (0, "nuclei_per_s", 1.25),
+        (0, "pause_share", 0.5),
+    ]
+    assert (rows[0]["value"], rows[0]["usual"]) == (6.1, 4.0)

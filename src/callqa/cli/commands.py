@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -36,6 +37,7 @@ from callqa.cli.training import train
 from callqa.errors import SettingsError
 
 if TYPE_CHECKING:
+    from callqa.coaching.page import Usual
     from callqa.domain.verdicts import CallAnalysis
 
 __all__ = ["app"]
@@ -53,14 +55,16 @@ app.command()(purge)
 app.command()(train)
 
 
-def _print_call(analysis: CallAnalysis, form: PageFormat) -> None:
+def _print_call(
+    analysis: CallAnalysis, form: PageFormat, usual: Mapping[str, Usual] | None = None
+) -> None:
     from callqa.coaching import call_page  # duckdb
     from callqa.domain import document
 
     if form is PageFormat.JSON:
         typer.echo(document.dump(analysis, indent=2))
     else:
-        call_page.show(Console(), analysis)
+        call_page.show(Console(), analysis, usual=usual)
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001, typer calls it so
@@ -199,11 +203,11 @@ def call(
     data: DataFolder = None,
 ) -> None:
     """Print one stored call: scorecard with its parts, findings with quote and time, delivery."""
-    from callqa.store import queries  # duckdb, pyarrow
+    from callqa.coaching.one_call import one_call  # duckdb, pyarrow
 
     in_force = settings.read(data_folder=data)
-    analysis = queries.call(in_force.published, call_id, shards=in_force.shards)
-    _print_call(analysis, form)
+    found = one_call(in_force.published, call_id, shards=in_force.shards)
+    _print_call(found.analysis, form, found.usual)
 
 
 @app.command()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -10,10 +11,21 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from callqa.coaching import timeline, wording
+from callqa.coaching import pace_lane, timeline, wording
+from callqa.coaching import usual as earlier
+from callqa.coaching.page import Usual
 from callqa.domain.measure import Measure
 from callqa.domain.measures import SpeakerMeasures, TurnMeasures
-from callqa.domain.verdicts import CallAnalysis, Evidence, Finding, Outcome, Severity
+from callqa.domain.verdicts import (
+    CallAnalysis,
+    Delivery,
+    DeliveryLabel,
+    DeliveryWindow,
+    Evidence,
+    Finding,
+    Outcome,
+    Severity,
+)
 from callqa.store.export import plain
 
 __all__ = ["show", "text"]
@@ -44,21 +56,35 @@ _TURN_ROWS = (
 )
 
 
-def show(console: Console, analysis: CallAnalysis) -> None:
-    """Print the call."""
-    console.print(text(analysis, width=console.width))
+def show(
+    console: Console, analysis: CallAnalysis, *, usual: Mapping[str, Usual] | None = None
+) -> None:
+    """Print the call; `usual` as `text` takes it."""
+    console.print(text(analysis, width=console.width, usual=usual))
 
 
-def text(analysis: CallAnalysis, *, width: int = 100) -> RenderableType:
-    """The call for a terminal of so many columns."""
-    return Group(*_parts(analysis, width))
+def text(
+    analysis: CallAnalysis, *, width: int = 100, usual: Mapping[str, Usual] | None = None
+) -> RenderableType:
+    """The call for a terminal.
+
+    Args:
+        analysis: the call.
+        width: columns of the terminal.
+        usual: its measures beside earlier calls, by name; None for a call that is not stored.
+    """
+    return Group(*_parts(analysis, width, usual or {}))
 
 
-def _parts(analysis: CallAnalysis, width: int) -> Iterator[RenderableType]:
+def _parts(
+    analysis: CallAnalysis, width: int, usual: Mapping[str, Usual]
+) -> Iterator[RenderableType]:
     yield from _head(analysis)
     yield from _section("Scorecard", [_scorecard(analysis)])
     yield from _section("Findings", list(_findings(analysis)))
-    yield from _section("Delivery", list(_delivery(analysis, width)))
+    yield from _section("Delivery", list(_delivery(analysis, width, usual)))
+    if usual:
+        yield from _section("Against earlier calls", _earlier(usual))
     yield from _section("Measures", [_speakers(analysis), Text(), _turns(analysis.measures.turns)])
     if analysis.commitments:
         yield from _section("Promises to pay", list(_commitments(analysis)))
@@ -149,23 +175,76 @@ def _evidence(piece: Evidence) -> str:
     return f"{at} {piece.speaker}: {words}"
 
 
-def _delivery(analysis: CallAnalysis, width: int) -> Iterator[Text]:
-    delivery = analysis.delivery
+def _delivery(
+    analysis: CallAnalysis, width: int, usual: Mapping[str, Usual]
+) -> Iterator[RenderableType]:
+    delivery, pace = analysis.delivery, usual.get("words_per_minute")
     belief = (
         ""
         if delivery.probability_rushed is None
         else f" ({delivery.probability_rushed:.0%} rushed)"
     )
     yield Text(f"{delivery.label}{belief}", style="bold")
-    yield from (Text(f"- {plain(reason)}") for reason in delivery.reasons)
+    yield from (Text(f"- {plain(reason)}") for reason in _why(delivery, usual))
+    if delivery.windows:
+        yield Text(earlier.whose_usual(usual), style="dim")
+        yield Text(_rule(delivery), style="dim")
     room = max(_NARROWEST, min(_WIDEST, width - 16))
-    for name, picture in timeline.lanes(analysis, width=room):
+    for name, picture in timeline.lanes(analysis, width=room, usual=pace):
         yield Text(f"{name:<13} {picture}", no_wrap=True, overflow="crop")
     yield Text(timeline.LEGEND, style="dim")
+    if band := pace_lane.band_in_words(pace):
+        yield Text(band, style="dim")
+    if delivery.windows:
+        yield Text()
+        yield _windows(delivery, usual)
+
+
+def _why(judged: Delivery | DeliveryWindow, usual: Mapping[str, Usual]) -> tuple[str, ...]:
+    return earlier.reasons_of(judged, usual, whose="the agent's")
+
+
+def _rule(delivery: Delivery) -> str:
+    """How the verdict on the call follows from its windows."""
+    labels = Counter(window.label for window in delivery.windows)
+    told = ", ".join(f"{labels[label]} {label}" for label in DeliveryLabel)
+    windows = wording.counted(len(delivery.windows), "window")
+    return (
+        f"{windows} of the agent's speech: {told}. The call's probability is their mean, weighed "
+        "by the speech in each, and is judged by the limits that hold for a window."
+    )
+
+
+def _windows(delivery: Delivery, usual: Mapping[str, Usual]) -> Table:
+    table = Table("Window", "Rushed", "Verdict", "Why", box=None, pad_edge=False)
     for window in delivery.windows:
-        if window.reasons:
-            at = wording.stretch(window.span.start_s, window.span.end_s)
-            yield Text(f"{at} {window.label}: {plain('; '.join(window.reasons))}")
+        table.add_row(
+            wording.stretch(window.span.start_s, window.span.end_s),
+            f"{window.probability_rushed:.0%}",
+            str(window.label),
+            Text(plain("; ".join(_why(window, usual)))),
+        )
+    return table
+
+
+def _earlier(usual: Mapping[str, Usual]) -> list[RenderableType]:
+    table = Table(
+        "", "Here", "Usual", "Middle half", "N", "Robust z", "Team", "z", box=None, pad_edge=False
+    )
+    for name, title in earlier.SHOWN.items():
+        if (one := usual.get(name)) is None:
+            continue
+        table.add_row(
+            title,
+            wording.figure(one.value, one.unit),
+            wording.figure(one.own_median, one.unit),
+            wording.between(one.own_q1, one.own_q3, one.unit),
+            str(one.own_n),
+            earlier.in_words(one.own_z, one.own_reason),
+            wording.figure(one.team_median, one.unit),
+            earlier.in_words(one.team_z, one.team_reason),
+        )
+    return [table, Text(earlier.HOW, style="dim")]
 
 
 def _speakers(analysis: CallAnalysis) -> Table:

@@ -196,11 +196,18 @@ class Course:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listening:
-    """A call worth hearing, where in it, and how it went."""
+    """A call worth hearing, where in it, and how it went.
+
+    Attributes:
+        reasons: why it sounded calm or rushed, told to the agent; none when that is not known.
+        whose_usual: what the reasons compare with; empty without reasons.
+    """
 
     call: CallLine
     moments: tuple[Moment, ...]
     course: Course
+    reasons: tuple[str, ...] = ()
+    whose_usual: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from callqa.coaching import advice, course, moments, reading
+from callqa.coaching import advice, course, moments, reading, usual
 from callqa.coaching.comparison import MIN_CALLS
 from callqa.coaching.page import CallLine, Flag, Focus, Listening, Moment
 from callqa.coaching.reading import Loss, Verdict
@@ -144,10 +144,13 @@ def _rule_focus(
 
 def _listening(connection: duckdb.DuckDBPyConnection, call: CallLine, *, good: bool) -> Listening:
     at, length_s = call.analysis_id, call.duration_s
+    reasons, whose_usual = usual.call_reasons(connection, at, call.delivery)
     return Listening(
         call=call,
         moments=moments.of_call(connection, at, duration_s=length_s, good=good),
         course=course.course(connection, at, duration_s=length_s),
+        reasons=reasons,
+        whose_usual=whose_usual,
     )
 
 

@@ -230,6 +230,8 @@ def _listen(title: str, one: Listening) -> Iterator[RenderableType]:
         time = "" if at.absent else f"{wording.clock(at.start_s)} "
         yield _indented(f"> {time}{plain(at.what)}: {wording.quoted(at)}")
     yield _indented(course.in_words(one.course))
+    if one.reasons:
+        yield _indented(wording.why_so(one.call.delivery, one.reasons, one.whose_usual))
 
 
 def _flag(flag: Flag) -> Text:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from callqa.coaching.pace_lane import PACE_LEGEND, pace_lanes
+from callqa.coaching.page import Usual
 from callqa.domain.details import EventKind, Part
 from callqa.domain.measures import Measures
 from callqa.domain.recording import Speaker
@@ -19,17 +20,25 @@ __all__ = ["LEGEND", "lanes"]
 
 LEGEND = (
     "█ speaks  ▒ speaks part of the time  X both at once  p pause  M main message  h hold\n"
-    "e silence that was announced  c calm  R rushed  ? undecided  ! violated\n" + PACE_LEGEND
+    "e silence that was announced  c calm  R rushed  ? undecided  ! violated\n"
+    "rushed: the model's probability in tenths, 0 below 10 % to 9 from 90 % on\n" + PACE_LEGEND
 )
 _MARKS = {DeliveryLabel.CALM: "c", DeliveryLabel.RUSHED: "R", DeliveryLabel.UNDECIDED: "?"}
 _MOST, _SOME = 0.6, 0.1  # share of a column that must be speech to be drawn full, or at all
 
 
-def lanes(analysis: CallAnalysis, *, width: int) -> tuple[tuple[str, str], ...]:
+def lanes(
+    analysis: CallAnalysis, *, width: int, usual: Usual | None = None
+) -> tuple[tuple[str, str], ...]:
     """Lanes as pairs of name and picture, each picture `width` characters wide.
 
-    Speakers in order of the domain, then talk-over, long silence and delivery where the call has
-    any, and a ruler with minutes and seconds.
+    Speakers in order of the domain, then talk-over, long silence, pace and delivery where the
+    call has any, and a ruler with minutes and seconds.
+
+    Args:
+        analysis: the call.
+        width: in characters.
+        usual: the agent's usual words per minute, to set the pace against.
     """
     columns = _columns(analysis.measures.duration_s, width)
     if not columns:
@@ -40,10 +49,11 @@ def lanes(analysis: CallAnalysis, *, width: int) -> tuple[tuple[str, str], ...]:
         for speaker, spans in sorted(measures.speech.items(), key=lambda pair: _order(pair[0]))
     ]
     drawn += _events(columns, measures)
-    drawn += pace_lanes(analysis, columns)
-    if analysis.delivery.windows:
-        windows = analysis.delivery.windows
-        drawn.append(("delivery", "".join(_verdict(column, windows) for column in columns)))
+    drawn += pace_lanes(analysis, columns, usual=usual)
+    if windows := analysis.delivery.windows:
+        nearest = [_nearest(column, windows) for column in columns]
+        drawn.append(("delivery", "".join(_MARKS[one.label] if one else " " for one in nearest)))
+        drawn.append(("rushed", "".join(_tenth(one) if one else " " for one in nearest)))
     broken = [
         piece.span.start_s
         for finding in analysis.findings
@@ -105,13 +115,14 @@ def _point(column: Span, times_s: Sequence[float]) -> str:
     return "!" if any(column.holds(at_s) for at_s in times_s) else " "
 
 
-def _verdict(column: Span, windows: Sequence[DeliveryWindow]) -> str:
+def _nearest(column: Span, windows: Sequence[DeliveryWindow]) -> DeliveryWindow | None:
+    """Windows overlap; the one whose middle is nearest knows most about this column."""
     holding = [one for one in windows if one.span.holds(column.middle_s)]
-    if not holding:
-        return " "
-    # Windows overlap; the one whose middle is nearest knows most about this column.
-    nearest = min(holding, key=lambda one: abs(one.span.middle_s - column.middle_s))
-    return _MARKS[nearest.label]
+    return min(holding, key=lambda one: abs(one.span.middle_s - column.middle_s), default=None)
+
+
+def _tenth(window: DeliveryWindow) -> str:
+    return str(min(9, int(10 * window.probability_rushed)))
 
 
 def _ruler(duration_s: float, width: int) -> str:

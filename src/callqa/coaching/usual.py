@@ -8,8 +8,50 @@ from typing import Any
 import duckdb
 
 from callqa.coaching.page import Usual
+from callqa.delivery.reasons import OWN_MEASURES, reasons
+from callqa.domain.verdicts import Delivery, DeliveryLabel, DeliveryWindow, Influence
 
-__all__ = ["usual_of"]
+__all__ = [
+    "HOW", "SHOWN", "against", "call_reasons", "in_words", "reasons_of", "usual_of", "whose_usual",
+]  # fmt: skip
+
+SHOWN: Mapping[str, str] = {
+    "words_per_minute": "Words per minute",
+    "articulation_rate": "Articulation rate",
+    "nuclei_rate": "Syllables in the sound",
+    "rate_variation": "Variation of the rate",
+    "message_pace_ratio": "Main message against the rest",
+    "pauses_per_minute": "Pauses per minute",
+    "pause_share": "Share of turns in pauses",
+    "pause_mean": "Mean pause",
+    "response_latency_median": "Answers after (median)",
+    "agent_talk_share": "Agent speaks",
+    "talk_over_share": "Both at once",
+    "interruption_count": "Interruptions",
+    "longest_monologue": "Longest turn",
+    "loudness_drift": "Loudness, last third against first",
+    "pitch_range": "Pitch range",
+}
+"""Measures that a page of one call sets against earlier calls, with their titles there."""
+
+HOW = (
+    "Usual is the median of the agent's 30 calls before this one, of 90 days; team is that of up "
+    "to 30 calls of each other agent, of 28 days. z is the distance in robust standard "
+    "deviations; ! marks more than 3.5."
+)
+_INFLUENCES = """
+select name, value, usual, weight from v_influence
+where analysis_id = $id and window_no is null order by influence_no
+"""
+_WHY = {
+    "too_few_calls": "too few calls",
+    "too_few_agents": "too few agents",
+    "no_team": "no team",
+    "no_spread": "all alike",
+    "no_start": "start unknown",
+    "no_agent": "agent unknown",
+}
+_UNUSUAL = 3.5  # robust standard deviations; Iglewicz & Hoaglin 1993
 
 _USUAL = """
 select
@@ -37,3 +79,64 @@ def usual_of(
     rows: list[dict[str, Any]] = connection.execute(_USUAL, values).to_arrow_table().to_pylist()
     found = {row["name"]: Usual(**row) for row in rows}
     return {name: found[name] for name in names if name in found}
+
+
+def call_reasons(
+    connection: duckdb.DuckDBPyConnection, analysis_id: str, label: str
+) -> tuple[tuple[str, ...], str]:
+    """Why a stored call sounded as it did, told to its agent, and whose usual that speaks of.
+
+    Both are empty for a call on which the model had too little to judge, or that was stored
+    before its influences were.
+    """
+    values = {"id": analysis_id}
+    rows = connection.execute(_INFLUENCES, values).to_arrow_table().to_pylist()
+    if not rows:
+        return (), ""
+    usual = usual_of(connection, analysis_id, OWN_MEASURES)
+    influences = tuple(Influence(**row) for row in rows)
+    told = against(influences, DeliveryLabel(label), usual, whose="your")
+    return told, whose_usual(usual)
+
+
+def reasons_of(
+    judged: Delivery | DeliveryWindow, usual: Mapping[str, Usual], *, whose: str
+) -> tuple[str, ...]:
+    """Why it sounded so, against the agent's own usual where there is one.
+
+    A document of before influences were kept has its stored sentences.
+    """
+    return against(judged.influences, judged.label, usual, whose=whose) or judged.reasons
+
+
+def against(
+    influences: Sequence[Influence],
+    label: DeliveryLabel,
+    usual: Mapping[str, Usual],
+    *,
+    whose: str,
+) -> tuple[str, ...]:
+    """The same from the parts."""
+    own = {name: one.own_median for name, one in usual.items() if one.own_median is not None}
+    return reasons(influences, label=label, own=own, whose=whose)
+
+
+def whose_usual(usual: Mapping[str, Usual]) -> str:
+    """Whose usual the reasons speak of, and over how many calls."""
+    known = [one for name in OWN_MEASURES if (one := usual.get(name))]
+    own = [one.own_n for one in known if one.own_median is not None]
+    if own:
+        counted = f"{min(own)} to {max(own)}" if min(own) < max(own) else f"{own[0]}"
+        return f"Usual is the agent's own: the median of {counted} earlier calls."
+    counted = f" ({max(one.own_n for one in known)})" if known else ""
+    return (
+        "Usual is the calm speech that the model learnt from: "
+        f"too few earlier calls of this agent to know the agent's own{counted}."
+    )
+
+
+def in_words(z: float | None, reason: str | None) -> str:
+    """A robust z such as `+1.2`, marked when it is unusual, or the reason for none."""
+    if z is None:
+        return _WHY.get(reason or "", (reason or "").replace("_", " "))
+    return f"{z:+.1f}{' !' if abs(z) > _UNUSUAL else ''}"

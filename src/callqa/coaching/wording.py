@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from callqa.coaching.page import Band, CallLine, Moment
@@ -11,10 +12,12 @@ __all__ = [
     "HEARD",
     "TOO_FEW",
     "band",
+    "between",
     "clock",
     "counted",
     "day",
     "failed_by",
+    "figure",
     "happened",
     "number",
     "quoted",
@@ -23,6 +26,7 @@ __all__ = [
     "stretch",
     "when",
     "whole",
+    "why_so",
 ]
 
 HEARD = (
@@ -76,6 +80,25 @@ def band(some: Band, *, unit: str = "") -> str:
     return f"{median} ({q1} to {q3}), N={some.n}"
 
 
+_DIGITS = {"words/min": 0, "s": 1, "syllables/s": 1, "1/min": 1, "dB": 1, "semitones": 1}
+
+
+def figure(value: float | None, unit: str) -> str:
+    """A measure with its unit, such as `152 words/min` or `4.1 %`; a dash when there is none."""
+    if value is None:
+        return "-"
+    if unit == "share":
+        return f"{100 * value:.1f} %"
+    if unit == "1":
+        return f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{value:.{_DIGITS.get(unit, 2)}f} {unit}"
+
+
+def between(low: float | None, high: float | None, unit: str) -> str:
+    """A stretch of values, such as `138 to 162 words/min`."""
+    return "-" if low is None else f"{figure(low, unit).split()[0]} to {figure(high, unit)}"
+
+
 def day(some: date | None) -> str:
     """A date such as `2 Mar 2026`."""
     return f"{some.day} {some:%b %Y}" if some else "date unknown"
@@ -104,6 +127,11 @@ def failed_by(call: CallLine) -> str:
 def sounded(label: str) -> str:
     """How a call sounded, in words."""
     return "could not be judged calm or rushed" if label == "undecided" else f"sounded {label}"
+
+
+def why_so(label: str, reasons: Sequence[str], whose_usual: str) -> str:
+    """Why a call sounded as it did, and whose usual that speaks of."""
+    return f"Why it {sounded(label)}: {plain('; '.join(reasons))}. {whose_usual}"
 
 
 def happened(moment: Moment) -> str:

@@ -13,11 +13,11 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from callqa.delivery.reasons import Influence, reasons
+from callqa.delivery.reasons import reasons
 from callqa.delivery.windows import FEATURE_NAMES
 from callqa.domain.measures import Measures, WindowMeasures
 from callqa.domain.spans import total_s
-from callqa.domain.verdicts import Delivery, DeliveryLabel, DeliveryWindow
+from callqa.domain.verdicts import Delivery, DeliveryLabel, DeliveryWindow, Influence
 from callqa.errors import ModelError
 
 __all__ = [
@@ -128,7 +128,9 @@ class DeliveryModel:
         weights = np.array([window.speech_s for window in windows])
         chance = round(float(np.average(chances, weights=weights)), _PLACES)
         influences = self._influences(table)
-        mean_influence = np.average(influences, axis=0, weights=weights)
+        explained = self._explained(
+            _mean_features(table, weights), np.average(influences, axis=0, weights=weights)
+        )
         return Delivery(
             label=self.band.label(chance),
             probability_rushed=chance,
@@ -136,11 +138,9 @@ class DeliveryModel:
                 self._window(window, float(p), row)
                 for window, p, row in zip(windows, chances, influences, strict=True)
             ),
-            reasons=reasons(
-                self._explained(_mean_features(table, weights), mean_influence),
-                label=self.band.label(chance),
-            ),
+            reasons=reasons(explained, label=self.band.label(chance)),
             model_id=self.model_id,
+            influences=explained,
         )
 
     def probabilities(self, table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -154,11 +154,13 @@ class DeliveryModel:
         self, window: WindowMeasures, chance: float, influence: npt.NDArray[np.float64]
     ) -> DeliveryWindow:
         label = self.band.label(chance)
+        explained = self._explained(window.features, influence)
         return DeliveryWindow(
             span=window.span,
             label=label,
             probability_rushed=chance,
-            reasons=reasons(self._explained(window.features, influence), label=label),
+            reasons=reasons(explained, label=label),
+            influences=explained,
         )
 
     def _influences(self, table: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -172,7 +174,12 @@ class DeliveryModel:
         self, features: Mapping[str, float | None], influence: npt.NDArray[np.float64]
     ) -> tuple[Influence, ...]:
         return tuple(
-            Influence(name=name, value=value, usual=self.usual[name], weight=float(weight))
+            Influence(
+                name=name,
+                value=round(value, _PLACES),
+                usual=self.usual[name],
+                weight=round(float(weight), _PLACES),
+            )
             for name, weight in zip(FEATURE_NAMES, influence, strict=True)
             if (value := features.get(name)) is not None
         )

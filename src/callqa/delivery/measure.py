@@ -160,12 +160,25 @@ def _speaker_measures(
 
 
 def _checks(own: Heard, call: WholeCall, thresholds: DeliveryThresholds) -> Iterator[Detail]:
-    """The rate from the sound alone, and whether the words agree with it."""
+    """The rate from the sound alone, whether the words agree with it, and the share of pauses."""
     speaker, speech_s = own.sounding.speaker, own.told_s(own.sound)
     heard_rate = nuclei_rate(own.nuclei(), speech_s=speech_s, thresholds=thresholds)
     ratio, _ = agreement(own.said(), own.nuclei(), speech_s=speech_s, thresholds=thresholds)
     yield call.of("nuclei_rate", heard_rate, speaker=speaker)
     yield call.of("syllable_agreement", ratio, speaker=speaker)
+    paused = total_s(own.pauses), own.turn_s
+    if total_s(own.sound) < thresholds.min_speech_s:
+        yield call.missing(
+            "pause_share", "too_little_speech", speaker=speaker, evidence_s=paused[1]
+        )
+    else:
+        yield call.known(
+            "pause_share",
+            paused[0] / paused[1],
+            speaker=speaker,
+            evidence_s=paused[1],
+            of=paused,
+        )
 
 
 def _known(value: float | None, unit: str, evidence_s: float, reason: str) -> Measure:

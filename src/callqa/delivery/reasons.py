@@ -1,38 +1,40 @@
-"""Why speech sounded calm or rushed, in words a coach can check by listening."""
+"""Why speech sounded calm or rushed, in words a coach can check by listening.
+
+What was measured is set against what is usual: the agent's own usual where that is known, else
+the calm speech that the model learnt from. The two can disagree. A model that calls an agent
+rushed at a pace that is this agent's every day is told so in the same sentence.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from callqa.domain.verdicts import DeliveryLabel
+from callqa.domain.verdicts import DeliveryLabel, Influence
 
-__all__ = ["Influence", "reasons"]
+__all__ = ["OWN_MEASURES", "reasons"]
 
 _MOST = 3
 _LEAST_SHARE = 0.15  # of the whole pull one way; weaker ones are not worth a coach's time
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Influence:
-    """What one feature did to the verdict.
-
-    Attributes:
-        value, usual: here, and in the calm speech the model learnt from; units of the feature.
-        weight: pull on the model's decision; above 0 towards rushed.
-    """
-
-    name: str
-    value: float
-    usual: float
-    weight: float
-
-
-def reasons(influences: Sequence[Influence], *, label: DeliveryLabel) -> tuple[str, ...]:
+def reasons(
+    influences: Sequence[Influence],
+    *,
+    label: DeliveryLabel,
+    own: Mapping[str, float] | None = None,
+    whose: str = "the agent's",
+) -> tuple[str, ...]:
     """At most three sentences, strongest pull first.
 
     For rushed and calm only what pulled that way is named; undecided names both ways. A call
     that is just like the usual has its pace stated.
+
+    Args:
+        influences: what moved the model.
+        label: its verdict.
+        own: the agent's own usual of `OWN_MEASURES`, as far as it is known.
+        whose: how the agent is called in `against the agent's usual 4.6`.
     """
     towards = {DeliveryLabel.RUSHED: 1.0, DeliveryLabel.CALM: -1.0}.get(label)
     pulls = [
@@ -44,28 +46,85 @@ def reasons(influences: Sequence[Influence], *, label: DeliveryLabel) -> tuple[s
         key=lambda entry: -entry[0],
     )
     named = [one for _, one in strongest[:_MOST]] or list(influences[:1])
-    return tuple(_sentence(one) for one in named)
+    return tuple(_sentence(_fact(one, influences), own or {}, whose) for one in named)
 
 
-def _sentence(one: Influence) -> str:
-    return f"{_PHRASES[one.name](one.value)} against a usual {_PHRASES_USUAL[one.name](one.usual)}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Spoken:
+    """How a feature is said: the measure of the whole call that is defined alike, and words."""
+
+    measure: str
+    bare: Callable[[float], str]
+    tail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fact:
+    """A feature as it is said: here and in the model's calm speech."""
+
+    spoken: _Spoken
+    value: float
+    usual: float
 
 
 def _percent(share: float) -> str:
     return f"{share * 100:.0f} %"
 
 
-_PHRASES: dict[str, Callable[[float], str]] = {
-    "nuclei_per_s": lambda value: f"{value:.1f} syllables a second in the sound",
-    "syllables_per_s": lambda value: f"{value:.1f} syllables a second in the words",
-    "words_per_minute": lambda value: f"{value:.0f} words a minute",
-    "pause_share": lambda value: f"{_percent(value)} of the agent's turns in pauses",
-    "pauses_per_100_syllables": lambda value: f"{value:.1f} pauses in 100 syllables",
+def _interval(per_minute: float) -> str:
+    """How far pauses are apart: `one pause in 40 s`."""
+    return f"one pause in {60 / per_minute:.0f} s" if per_minute > 0 else "no pause"
+
+
+_PAUSES = "pauses_per_100_syllables"
+_SPOKEN = {
+    "nuclei_per_s": _Spoken(
+        measure="nuclei_rate", bare="{:.1f}".format, tail=" syllables a second in the sound"
+    ),
+    "syllables_per_s": _Spoken(
+        measure="articulation_rate", bare="{:.1f}".format, tail=" syllables a second in the words"
+    ),
+    "words_per_minute": _Spoken(
+        measure="words_per_minute", bare="{:.0f}".format, tail=" words a minute"
+    ),
+    "pause_share": _Spoken(
+        measure="pause_share", bare=_percent, tail=" of the agent's turns in pauses"
+    ),
+    _PAUSES: _Spoken(measure="pauses_per_minute", bare=_interval),
 }
-_PHRASES_USUAL: dict[str, Callable[[float], str]] = {
-    "nuclei_per_s": lambda value: f"{value:.1f}",
-    "syllables_per_s": lambda value: f"{value:.1f}",
-    "words_per_minute": lambda value: f"{value:.0f}",
-    "pause_share": _percent,
-    "pauses_per_100_syllables": lambda value: f"{value:.1f}",
-}
+OWN_MEASURES = tuple(spoken.measure for spoken in _SPOKEN.values())
+"""Measures of a whole call that are defined like the model's features."""
+
+
+def _fact(one: Influence, influences: Sequence[Influence]) -> _Fact:
+    spoken = _SPOKEN.get(one.name)
+    if spoken is None:  # a model that was trained on a feature of its own
+        name = one.name.replace("_", " ")
+        spoken = _Spoken(measure="", bare="{:.2g}".format, tail=f" {name}")
+    if one.name == _PAUSES:
+        return _Fact(
+            spoken=spoken,
+            value=_pauses_per_minute({other.name: other.value for other in influences}),
+            usual=_pauses_per_minute({other.name: other.usual for other in influences}),
+        )
+    return _Fact(spoken=spoken, value=one.value, usual=one.usual)
+
+
+def _pauses_per_minute(features: Mapping[str, float]) -> float:
+    """Pauses per minute of the agent's turns: a listener counts seconds, not syllables.
+
+    Sound is what the pauses leave of a turn, and syllables are counted in sound.
+    """
+    sound_share = 1 - features.get("pause_share", 0.0)
+    return features[_PAUSES] / 100 * features.get("nuclei_per_s", 0.0) * sound_share * 60
+
+
+def _sentence(fact: _Fact, own: Mapping[str, float], whose: str) -> str:
+    bare = fact.spoken.bare
+    here, calm = f"{bare(fact.value)}{fact.spoken.tail}", bare(fact.usual)
+    mine = own.get(fact.spoken.measure)
+    if mine is None:
+        return f"{here} against a usual {calm}"
+    if (fact.value - mine) * (fact.value - fact.usual) > 0:
+        return f"{here} against {whose} usual {bare(mine)}"
+    return f"{here} against {calm} in the model's calm speech; {whose} usual is {bare(mine)}"

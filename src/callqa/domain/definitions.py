@@ -184,6 +184,11 @@ DEFINITIONS: Mapping[str, Definition] = {
         limits=_PAUSE,
     ),
     "pause_total": Definition(unit="s", text="these pauses together", limits=_PAUSE),
+    "pause_share": Definition(
+        unit="share",
+        text="these pauses together over the speaker's turns",
+        limits=(*_PAUSE, "min_speech_s"),
+    ),
     "pause_mean": Definition(
         unit="s", text="these pauses together over their number", limits=_PAUSE
     ),

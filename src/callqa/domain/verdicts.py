@@ -20,6 +20,7 @@ __all__ = [
     "Evidence",
     "Finding",
     "Gate",
+    "Influence",
     "Outcome",
     "Provenance",
     "Redaction",
@@ -39,13 +40,37 @@ class DeliveryLabel(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Influence:
+    """What one feature did to a verdict on the delivery.
+
+    Attributes:
+        name: the feature, as the model's card names it.
+        value: here, in the unit of the feature.
+        usual: in the calm speech that the model learnt from.
+        weight: pull on the model's decision; above 0 towards rushed.
+    """
+
+    name: str
+    value: float
+    usual: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryWindow:
-    """The verdict on one stretch; `probability_rushed` is in [0, 1]."""
+    """The verdict on one stretch.
+
+    Attributes:
+        probability_rushed: in [0, 1].
+        reasons: in words, strongest first, against the calm speech that the model learnt from.
+        influences: what they are made of; none in documents of before they were kept.
+    """
 
     span: Span
     label: DeliveryLabel
     probability_rushed: float
     reasons: tuple[str, ...] = ()
+    influences: tuple[Influence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,9 +78,11 @@ class Delivery:
     """Calm, rushed or undecided, for the call and along it.
 
     Attributes:
-        probability_rushed: of the call; None when too little agent speech was heard.
+        probability_rushed: of the call; None when too little agent speech was heard. It is the
+            mean of the windows' probabilities, weighed by the agent's speech in each.
         reasons: in words, strongest first; says why when nothing could be judged.
         model_id: the model directory's name.
+        influences: what the reasons are made of, on average over the windows.
     """
 
     label: DeliveryLabel
@@ -63,6 +90,7 @@ class Delivery:
     windows: tuple[DeliveryWindow, ...]
     reasons: tuple[str, ...]
     model_id: str
+    influences: tuple[Influence, ...] = ()
 
 
 class Outcome(StrEnum):

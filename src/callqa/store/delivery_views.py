@@ -18,6 +18,16 @@ DELIVERY_VIEWS: tuple[View, ...] = (
         reasons: in words, strongest first
     """),
     view(f"""
+        v_influence: One row per feature that moved the delivery model, by window and for the call.
+        {WHOSE}
+        window_no: as in v_delivery_window; NULL for the call as a whole
+        influence_no: number within the window, from 0
+        name: the feature, as the model's card names it
+        value: here; for the call the mean of its windows
+        usual: in the calm speech that the model learnt from
+        weight: pull on the model's decision, above 0 towards rushed
+    """),
+    view(f"""
         v_measure: One row per measure of the latest analyses, or the reason for none.
         {WHOSE}
         subject: agent, consumer, unknown or call

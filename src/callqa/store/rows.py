@@ -9,7 +9,7 @@ from dataclasses import fields
 from callqa.domain.recording import Speaker
 from callqa.domain.run import RunReport
 from callqa.domain.transcript import Utterance
-from callqa.domain.verdicts import CallAnalysis, Evidence
+from callqa.domain.verdicts import CallAnalysis, Evidence, Influence
 from callqa.store.measure_rows import measure_rows, stretch_rows
 from callqa.store.row import Row, span_columns
 
@@ -159,7 +159,9 @@ def _verdicts(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
             {"finding_no": number, **{name: getattr(finding, name) for name in _FINDING_COLUMNS}}
         )
         rows["evidence"].extend(_evidence("finding", number, finding.evidence))
+    rows["influence"].extend(_influences(None, analysis.delivery.influences))
     for number, window in enumerate(analysis.delivery.windows):
+        rows["influence"].extend(_influences(number, window.influences))
         rows["delivery_window"].append(
             {
                 "window_no": number,
@@ -170,6 +172,12 @@ def _verdicts(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
             }
         )
     _form(analysis, rows)
+
+
+def _influences(window_no: int | None, influences: Sequence[Influence]) -> Iterator[Row]:
+    for number, one in enumerate(influences):
+        named = {field.name: getattr(one, field.name) for field in fields(one)}
+        yield {"window_no": window_no, "influence_no": number, **named}
 
 
 def _form(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
