@@ -81,7 +81,7 @@ class Instrument:
         """Analysis processes: what the settings say, else by processor and recogniser."""
         if self.settings.workers:
             return self.settings.workers
-        if self.choice.engine == "whisper":
+        if self.choice.engine in ("whisper", "faster-whisper"):
             return _whisper_workers(self.settings)
         return min(os.cpu_count() or 1, _SPHINX_WORKERS_LIMIT)
 

@@ -51,12 +51,17 @@ class Settings(BaseSettings):
     data_folder: Path = Field(
         Path("var"), description="Folder for shards, database, published copy and quarantine."
     )
-    engine: Literal["whisper", "sphinx", "auto", "none"] = Field(
+    engine: Literal["whisper", "faster-whisper", "sphinx", "auto", "none"] = Field(
         "whisper",
-        description="Recogniser. `whisper` never falls back; `auto` takes PocketSphinx, with a "
-        "notice, when Whisper's weights cannot be had; `none` uses transcripts alone.",
+        description="Recogniser. `whisper` never falls back; `faster-whisper` runs the same "
+        "weights in 8 bits and needs the extra `fast`; `auto` takes PocketSphinx, with a notice, "
+        "when Whisper's weights cannot be had; `none` uses transcripts alone.",
     )
-    model: str = Field("base.en", description="Whisper model by name, or a checkpoint by path.")
+    model: str = Field(
+        "base.en",
+        description="Whisper model by name, a checkpoint by path, or for `faster-whisper` a folder "
+        "that `callqa models convert` made.",
+    )
     weights_folder: Path | None = Field(
         None, description="Folder of Whisper weights; unset means openai-whisper's own cache."
     )

@@ -1,7 +1,9 @@
 """What every recogniser promises, on real inference: each test runs over every engine."""
 
+import shutil
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +11,10 @@ import pytest
 from callqa.domain.recording import SAMPLE_RATE_HZ, Speaker, Waveform
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript
+from callqa.transcription.conversion import convert
 from callqa.transcription.engine import Transcriber
+from callqa.transcription.faster_whisper_engine import FasterWhisperEngine
+from callqa.transcription.faster_whisper_options import located
 from callqa.transcription.sphinx_engine import SphinxEngine
 from callqa.transcription.whisper_engine import WhisperEngine
 from callqa.transcription.whisper_options import WhisperOptions
@@ -45,12 +50,22 @@ def whisper_engine() -> Transcriber:
     return WhisperEngine(locate(str(FIXTURE)), options=WhisperOptions(window_s=6.0))
 
 
-ENGINES = {"whisper": whisper_engine, "sphinx": SphinxEngine}
+def faster_whisper_engine(folder: Path) -> Transcriber:
+    """Of a checkpoint that is converted when it is first loaded."""
+    checkpoint = shutil.copy(FIXTURE, folder)
+    return FasterWhisperEngine(locate(checkpoint), options=WhisperOptions(window_s=6.0))
+
+
+ENGINES = {
+    "whisper": lambda _: whisper_engine(),
+    "faster-whisper": faster_whisper_engine,
+    "sphinx": lambda _: SphinxEngine(),
+}
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def case(request: pytest.FixtureRequest) -> Case:
-    engine = ENGINES[request.param]()
+def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Case:
+    engine = ENGINES[request.param](tmp_path_factory.mktemp("models"))
     return Case(engine=engine, heard=transcribed(engine, *call()))
 
 
@@ -151,3 +166,15 @@ def test_speech_without_its_waveform_is_refused(case):
     agent, consumer = call()
     with pytest.raises(ValueError, match="zip"):
         case.engine.transcribe([agent.waveform], [(), consumer.speech])
+
+
+def test_both_forms_of_one_checkpoint_give_the_same_text(tmp_path):
+    convert(FIXTURE, tmp_path / "converted")
+    weights = located(str(tmp_path / "converted"))
+    assert weights is not None
+    fast = FasterWhisperEngine(weights, options=WhisperOptions(window_s=6.0))
+    engines = (whisper_engine(), fast)
+    for name in ("debt-collection", "what-payment", "will-mail"):
+        spoken = channel(Speaker.AGENT, (1.0, name), duration_s=8.0)
+        told = [[word.text for word in transcribed(one, spoken).words()] for one in engines]
+        assert told[0] == told[1]

@@ -19,6 +19,7 @@ from rich.console import Console
 from callqa import __version__, settings
 from callqa.cli.call_log import log
 from callqa.cli.export import export
+from callqa.cli.models import models_app
 from callqa.cli.options import (
     DataFolder,
     Engine,
@@ -49,6 +50,7 @@ app = typer.Typer(
 )
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(rules_app, name="rules")
+app.add_typer(models_app, name="models")
 rules_app.command("log")(log)
 app.command()(export)
 app.command()(purge)

@@ -48,6 +48,7 @@ class EngineName(StrEnum):
     """Recognisers that can be asked for."""
 
     WHISPER = "whisper"
+    FASTER_WHISPER = "faster-whisper"
     SPHINX = "sphinx"
     AUTO = "auto"
     NONE = "none"

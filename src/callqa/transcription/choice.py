@@ -8,6 +8,7 @@ from typing import Literal
 
 from callqa.errors import EngineError
 from callqa.transcription.engine import Transcriber
+from callqa.transcription.faster_whisper_options import fast_id, located, required
 from callqa.transcription.no_engine import NO_ENGINE_ID, NoEngine
 from callqa.transcription.whisper_options import WhisperOptions, whisper_id
 from callqa.transcription.whisper_weights import Weights, find, locate, obtain
@@ -30,7 +31,7 @@ class Choice:
         weights, options: of Whisper; None for PocketSphinx.
     """
 
-    engine: Literal["whisper", "sphinx", "none"]
+    engine: Literal["whisper", "faster-whisper", "sphinx", "none"]
     engine_id: str
     notice: str
     weights: Weights | None = None
@@ -38,7 +39,7 @@ class Choice:
 
 
 def choose(
-    engine: Literal["whisper", "sphinx", "auto", "none"],
+    engine: Literal["whisper", "faster-whisper", "sphinx", "auto", "none"],
     *,
     model: str,
     options: WhisperOptions,
@@ -50,11 +51,12 @@ def choose(
 
     `whisper` never falls back. `auto` takes Whisper when its weights are here or can be fetched,
     else PocketSphinx with a notice. Without network that takes `connect_timeout_s` and the few
-    seconds of importing Whisper. `none` is for centres that bring transcripts of all calls.
+    seconds of importing Whisper. `faster-whisper` never falls back either; it converts a checkpoint
+    when it is first loaded. `none` is for centres that bring transcripts of all calls.
 
     Args:
         engine: the setting.
-        model: name or path of Whisper's checkpoint.
+        model: name or path of Whisper's checkpoint, or for `faster-whisper` of a converted folder.
         options: how Whisper is run.
         folder: where published weights are kept; openai-whisper's own cache when None.
         download: whether missing weights may be fetched.
@@ -62,7 +64,8 @@ def choose(
 
     Raises:
         EngineError: Whisper is asked for and its weights cannot be had; there is no such model;
-            or PocketSphinx would have to understand another language than English.
+            the extra `fast` is not installed; or PocketSphinx would have to understand another
+            language than English.
     """
     if engine == "none":
         return Choice(engine="none", engine_id=NO_ENGINE_ID, notice=f"{_NONE} {_UNTRANSCRIBED}")
@@ -71,6 +74,15 @@ def choose(
     if engine == "whisper":
         weights = find(model, folder=folder, download=download, connect_timeout_s=connect_timeout_s)
         return _whisper(weights, options, notice=f"Whisper {model} was chosen by the settings.")
+    if engine == "faster-whisper":
+        required()
+        ready = located(model)
+        return _fast(
+            ready
+            or find(model, folder=folder, download=download, connect_timeout_s=connect_timeout_s),
+            options,
+            model=model,
+        )
     weights = locate(model, folder=folder)  # a model that does not exist is no reason to fall back
     why = "its weights are here" if weights.state == "ready" else "its weights were fetched"
     try:
@@ -93,9 +105,23 @@ def build(choice: Choice) -> Transcriber:
         from callqa.transcription.sphinx_engine import SphinxEngine
 
         return SphinxEngine()
+    if choice.engine == "faster-whisper":
+        from callqa.transcription.faster_whisper_engine import FasterWhisperEngine  # an extra
+
+        return FasterWhisperEngine(choice.weights, options=choice.options)
     from callqa.transcription.whisper_engine import WhisperEngine  # torch: seconds
 
     return WhisperEngine(choice.weights, options=choice.options)
+
+
+def _fast(weights: Weights, options: WhisperOptions, *, model: str) -> Choice:
+    return Choice(
+        engine="faster-whisper",
+        engine_id=fast_id(weights, options),
+        notice=f"faster-whisper {model} was chosen by the settings.",
+        weights=weights,
+        options=options,
+    )
 
 
 def _whisper(weights: Weights, options: WhisperOptions, *, notice: str) -> Choice:

@@ -21,6 +21,7 @@ from callqa.domain.transcript import Transcript, Word
 from callqa.errors import EngineError, TranscriptionError
 from callqa.transcription.engine import transcript, utterances
 from callqa.transcription.whisper_decoding import LoadedModel, hear
+from callqa.transcription.whisper_heads import published_heads
 from callqa.transcription.whisper_options import WhisperOptions, whisper_id
 from callqa.transcription.whisper_weights import Weights
 from callqa.transcription.windows import Window, pack
@@ -160,20 +161,7 @@ def _load(path: Path, sha256: str, device: str) -> _Shared:
             f"({type(error).__name__}): it takes a whole checkpoint of openai-whisper and a "
             "device that is there."
         ) from error
-    heads = _published_heads(sha256)
+    heads = published_heads(sha256)
     if heads is not None:
         network.set_alignment_heads(heads)
     return _Shared(network=network.eval())
-
-
-def _published_heads(sha256: str) -> bytes | None:
-    """The attention heads that follow the sound best, which a checkpoint does not carry.
-
-    openai-whisper sets them only for a model that it loads by name; the digest in the address of
-    a published model finds them for a file.
-    """
-    for name, url in whisper._MODELS.items():  # noqa: SLF001  the only place where they are
-        if f"/{sha256}/" in url:
-            heads: bytes | None = whisper._ALIGNMENT_HEADS.get(name)  # noqa: SLF001
-            return heads
-    return None

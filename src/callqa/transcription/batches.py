@@ -1,0 +1,88 @@
+"""Windows of speech from all channels of a call, heard a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from callqa.domain.recording import Samples, Waveform
+from callqa.domain.spans import Span
+from callqa.domain.transcript import Transcript, Word
+from callqa.errors import TranscriptionError
+from callqa.transcription.engine import transcript, utterances
+from callqa.transcription.whisper_options import WhisperOptions
+from callqa.transcription.windows import Window, pack
+
+__all__ = ["Hear", "by_batch"]
+
+Hear = Callable[[Sequence[Samples]], Sequence[Sequence[Word]]]
+"""The words of each sound of a batch, with times from the start of that sound."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """A window and the channel it was cut from, by its place among the waveforms."""
+
+    channel: int
+    window: Window
+
+
+def by_batch(
+    waveforms: Sequence[Waveform],
+    speech: Sequence[tuple[Span, ...]],
+    hear: Hear,
+    *,
+    options: WhisperOptions,
+    engine_id: str,
+) -> Transcript:
+    """The speech of all channels, packed into windows and heard in batches.
+
+    Raises:
+        TranscriptionError: the recogniser failed on this call.
+        ValueError: there are not as many lists of spans as waveforms.
+    """
+    jobs = _jobs(waveforms, speech, max_s=options.window_s)
+    words: list[list[Word]] = [[] for _ in waveforms]
+    for first in range(0, len(jobs), options.batch_size):
+        batch = jobs[first : first + options.batch_size]
+        sounds = [job.window.samples(waveforms[job.channel].samples) for job in batch]
+        for job, heard in zip(batch, _heard(hear, sounds), strict=True):
+            words[job.channel].extend(_in_call(heard, job.window))
+    return transcript(
+        (
+            utterances(channel, speaker=waveform.speaker)
+            for channel, waveform in zip(words, waveforms, strict=True)
+        ),
+        language=options.language,
+        engine_id=engine_id,
+    )
+
+
+def _heard(hear: Hear, sounds: Sequence[Samples]) -> Sequence[Sequence[Word]]:
+    try:
+        return hear(sounds)
+    except (RuntimeError, ValueError, IndexError, MemoryError) as error:
+        raise TranscriptionError(
+            "recogniser_failed",
+            f"Whisper stopped with {type(error).__name__} on {len(sounds)} windows of speech.",
+            advice="Listen whether the recording is sound; if memory ran out, choose a "
+            "smaller model or fewer workers, then retry the call.",
+        ) from error
+
+
+def _jobs(
+    waveforms: Sequence[Waveform], speech: Sequence[tuple[Span, ...]], *, max_s: float
+) -> list[_Job]:
+    """All windows of the call, longest first: windows of a batch then end at about one time."""
+    jobs = [
+        _Job(channel=channel, window=window)
+        for channel, (waveform, spans) in enumerate(zip(waveforms, speech, strict=True))
+        for window in pack(waveform.samples, spans, max_s=max_s)
+    ]
+    return sorted(jobs, key=lambda job: job.window.length, reverse=True)
+
+
+def _in_call(words: Sequence[Word], window: Window) -> Iterator[Word]:
+    for word in words:
+        span = window.call_span(word.span)
+        yield Word(text=word.text, span=span, probability=word.probability)

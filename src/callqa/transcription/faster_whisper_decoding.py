@@ -1,0 +1,161 @@
+"""Windows of sound to text and word times with CTranslate2, a batch at a time."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ctranslate2
+import numpy as np
+import torch
+import whisper
+from whisper.timing import WordTiming, merge_punctuations
+from whisper.utils import compression_ratio
+
+from callqa.domain.recording import Samples
+from callqa.domain.transcript import Word
+from callqa.transcription.trust import Decoded, credit, doubtful, token_limit, trusted
+from callqa.transcription.whisper_options import WhisperOptions
+from callqa.transcription.word_times import CLOSING, OPENING, timed
+
+__all__ = ["FastModel", "hear"]
+
+_TOKENS_PER_S = 50  # steps of the encoded sound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FastModel:
+    """A converted model in memory and openai-whisper's tokenizer for one language."""
+
+    network: Any
+    tokenizer: Any
+
+
+def hear(
+    model: FastModel, sounds: Sequence[Samples], *, options: WhisperOptions
+) -> tuple[tuple[Word, ...], ...]:
+    """The words of each window, with times from the start of that window.
+
+    Args:
+        model: network and tokenizer.
+        sounds: float32 at 16 kHz, each of at most 30 s; one batch.
+        options: how to decode.
+
+    Returns:
+        One tuple of words per sound, empty where nothing was said or nothing can be trusted.
+    """
+    encoded = model.network.encode(_mels(model, sounds))
+    results = _with_fallback(model, encoded, sounds, options=options)
+    said = [result.tokens if trusted(result) else () for result in results]
+    timings = _timings(model, encoded, said, sounds)
+    return tuple(timed(one, sound) for one, sound in zip(timings, sounds, strict=True))
+
+
+def _mels(model: FastModel, sounds: Sequence[Samples]) -> Any:
+    """Log-mel spectrograms padded to 30 s, shape (windows, mels, 3000)."""
+    mels = [
+        whisper.log_mel_spectrogram(whisper.pad_or_trim(sound), model.network.n_mels)
+        for sound in sounds
+    ]
+    return ctranslate2.StorageView.from_array(torch.stack(mels).numpy())
+
+
+def _with_fallback(
+    model: FastModel, encoded: Any, sounds: Sequence[Samples], *, options: WhisperOptions
+) -> list[Decoded]:
+    """Decode all windows, then, where some are doubtful, again at rising temperatures."""
+    limit = token_limit(sounds, capacity=448)
+    results = _decode(model, encoded, len(sounds), options, limit=limit)
+    for temperature in options.temperatures[1:]:
+        if not any(map(doubtful, results)):
+            break
+        # CTranslate2 cannot take some windows out of a batch that is encoded; doubt is rare.
+        again = _decode(model, encoded, len(sounds), options, limit=limit, temperature=temperature)
+        results = [
+            max(result, other, key=credit) if doubtful(result) else result
+            for result, other in zip(results, again, strict=True)
+        ]
+    return results
+
+
+def _decode(
+    model: FastModel,
+    encoded: Any,
+    count: int,
+    options: WhisperOptions,
+    *,
+    limit: int,
+    temperature: float = 0.0,
+) -> list[Decoded]:
+    """One pass of the decoder over all windows."""
+    prompt = list(model.tokenizer.sot_sequence_including_notimestamps)
+    found = model.network.generate(
+        encoded,
+        [prompt] * count,
+        beam_size=options.beam_size if temperature == 0.0 else 1,
+        max_length=len(prompt) + limit,
+        return_scores=True,
+        return_no_speech_prob=True,
+        sampling_topk=1 if temperature == 0.0 else 0,
+        sampling_temperature=temperature or 1.0,
+    )
+    return [_decoded(model, one) for one in found]
+
+
+def _decoded(model: FastModel, result: Any) -> Decoded:
+    ids = result.sequences_ids[0]
+    tokens = tuple(token for token in ids if token < model.tokenizer.eot)
+    # The score is the mean over the tokens; openai-whisper's counts the end of the text as well.
+    mean = result.scores[0] * len(ids) / (len(ids) + 1)
+    return Decoded(
+        tokens=tokens,
+        avg_logprob=mean,
+        no_speech_prob=result.no_speech_prob,
+        compression_ratio=compression_ratio(model.tokenizer.decode(tokens).strip()),
+    )
+
+
+def _timings(
+    model: FastModel,
+    encoded: Any,
+    said: Sequence[Sequence[int]],
+    sounds: Sequence[Samples],
+) -> list[list[WordTiming]]:
+    """Words with times by cross attention, all windows at once."""
+    if not any(said):
+        return [[] for _ in said]
+    alignments = model.network.align(
+        encoded,
+        list(model.tokenizer.sot_sequence),
+        [list(tokens) for tokens in said],
+        [math.ceil(len(sound) / whisper.audio.HOP_LENGTH) for sound in sounds],
+    )
+    return [
+        _words(model, tokens, alignment) if tokens else []
+        for tokens, alignment in zip(said, alignments, strict=True)
+    ]
+
+
+def _words(model: FastModel, tokens: Sequence[int], alignment: Any) -> list[WordTiming]:
+    """Where the path through the attention goes on to the first token of each word."""
+    texts, parts = model.tokenizer.split_to_word_tokens([*tokens, model.tokenizer.eot])
+    path = np.array(alignment.alignments, dtype=np.int64).reshape(-1, 2)
+    jumps = np.diff(path[:, 0], prepend=-1) > 0
+    starts_s = path[jumps, 1] / _TOKENS_PER_S
+    bounds = np.cumsum([0, *map(len, parts[:-1])])
+    if len(parts) <= 1 or bounds[-1] >= len(starts_s):
+        return []
+    found = [
+        WordTiming(
+            word,
+            list(held),
+            float(starts_s[first]),
+            float(starts_s[last]),
+            float(np.mean(alignment.text_token_probs[first:last])),
+        )
+        for word, held, first, last in zip(texts, parts, bounds, bounds[1:], strict=False)
+    ]
+    merge_punctuations(found, OPENING, CLOSING)
+    return found

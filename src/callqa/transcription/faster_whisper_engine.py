@@ -1,0 +1,141 @@
+"""Whisper through CTranslate2, the library beneath faster-whisper: 8-bit or 16-bit arithmetic.
+
+It hears the same windows as `whisper_engine.py` and trusts what it hears by the same limits.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import ctranslate2
+from whisper.tokenizer import get_tokenizer
+
+from callqa.domain.recording import Waveform
+from callqa.domain.spans import Span
+from callqa.domain.transcript import Transcript
+from callqa.errors import EngineError
+from callqa.transcription.batches import by_batch
+from callqa.transcription.conversion import MARK, convert, converted
+from callqa.transcription.faster_whisper_decoding import FastModel, hear
+from callqa.transcription.faster_whisper_options import arithmetic, fast_id, folder_of
+from callqa.transcription.whisper_options import WhisperOptions
+from callqa.transcription.whisper_weights import Weights
+
+__all__ = ["FasterWhisperEngine"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shared:
+    """A network in memory; one call at a time, since the dice of a fallback are global."""
+
+    network: Any
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class FasterWhisperEngine:
+    """CTranslate2's Whisper behind the port `Transcriber`.
+
+    A checkpoint is converted once, beside the weights; a converted folder is taken as it is. The
+    model is loaded once per process.
+
+    Raises:
+        EngineError: the weights cannot be loaded or converted, or the model does not know the
+            language.
+    """
+
+    def __init__(self, weights: Weights, *, options: WhisperOptions) -> None:
+        self._options = options
+        self._engine_id = fast_id(weights, options)
+        self._shared = _load(_ready(weights, options), options.device, options.threads or 0)
+        network = self._shared.network
+        if options.language != "en" and not network.is_multilingual:
+            raise EngineError(
+                f"Whisper {weights.name} knows English only, and the language is set to "
+                f"{options.language!r}: choose a model without .en in its name."
+            )
+        with warnings.catch_warnings():
+            # openai-whisper leaves the file of its vocabulary to the garbage collector to close.
+            warnings.simplefilter("ignore", ResourceWarning)
+            tokenizer = get_tokenizer(
+                network.is_multilingual,
+                num_languages=network.num_languages,
+                language=options.language,
+                task="transcribe",
+            )
+        self._model = FastModel(network=network, tokenizer=tokenizer)
+
+    @property
+    def engine_id(self) -> str:
+        """Version, weights and options."""
+        return self._engine_id
+
+    def transcribe(
+        self, waveforms: Sequence[Waveform], speech: Sequence[tuple[Span, ...]]
+    ) -> Transcript:
+        """The speech of all channels, packed into windows and decoded in batches.
+
+        Raises:
+            TranscriptionError: the model failed on this call.
+            ValueError: there are not as many lists of spans as waveforms.
+        """
+        with self._shared.lock:
+            ctranslate2.set_random_seed(0)  # a fallback that draws tokens gives the same again
+            return by_batch(
+                waveforms,
+                speech,
+                lambda sounds: hear(self._model, sounds, options=self._options),
+                options=self._options,
+                engine_id=self._engine_id,
+            )
+
+
+def _ready(weights: Weights, options: WhisperOptions) -> Path:
+    """The converted folder, made now where it is missing; other processes wait for it."""
+    if weights.path.is_dir():
+        converted(weights.path)
+        return weights.path
+    folder = folder_of(weights, options)
+    if not (folder / MARK).is_file():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _alone(folder.with_name(f".{folder.name}.lock")):
+            if not (folder / MARK).is_file():
+                kept = arithmetic(options.device)
+                convert(weights.path, folder, quantization=kept, name=weights.name)
+    return folder
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """While no other process does the same; the lock ends with the process that holds it."""
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
+
+
+@lru_cache(maxsize=1)
+def _load(folder: Path, device: str, threads: int) -> _Shared:
+    """The model of a converted folder, once per process."""
+    loading: Callable[..., Any] = ctranslate2.models.Whisper
+    try:
+        network = loading(
+            str(folder),
+            device=device.partition(":")[0],
+            compute_type=arithmetic(device),
+            intra_threads=threads,
+            inter_threads=1,
+        )
+    except (RuntimeError, ValueError) as error:
+        raise EngineError(
+            f"The converted Whisper model in {folder} cannot be loaded on {device} "
+            f"({type(error).__name__}): convert it again with `callqa models convert`, or choose "
+            "a device that is there."
+        ) from error
+    return _Shared(network=network)

@@ -1,0 +1,65 @@
+"""How the fast engine is named and where its converted models lie; light, nothing is loaded."""
+
+from __future__ import annotations
+
+import importlib.util
+from importlib.metadata import version
+from pathlib import Path
+from typing import Literal
+
+from callqa.errors import EngineError
+from callqa.transcription.conversion import MARK, converted
+from callqa.transcription.whisper_options import WhisperOptions
+from callqa.transcription.whisper_weights import Weights
+
+__all__ = ["arithmetic", "fast_id", "folder_of", "located", "required"]
+
+_CONVERTED = "converted"  # folder beside the checkpoints
+
+
+def required() -> None:
+    """Make sure that the extra `fast` is installed.
+
+    Raises:
+        EngineError: it is not; the message says how to get it.
+    """
+    if any(importlib.util.find_spec(name) is None for name in ("ctranslate2", "tokenizers")):
+        raise EngineError(
+            "The engine `faster-whisper` needs the extra `fast`: `pip install 'callqa[fast]'`, or"
+            " set the engine to `whisper`."
+        )
+
+
+def located(model: str) -> Weights | None:
+    """A folder that `callqa models convert` made, as weights; None when `model` names another."""
+    folder = Path(model).expanduser()
+    if not (folder / MARK).is_file():
+        return None
+    told = converted(folder)
+    return Weights(name=told.name, path=folder, state="ready", sha256=told.sha256)
+
+
+def folder_of(weights: Weights, options: WhisperOptions) -> Path:
+    """Where a checkpoint's converted form is kept, beside the checkpoint."""
+    name = f"{weights.name}-{weights.sha256[:8]}-{arithmetic(options.device)}"
+    return weights.path.parent / _CONVERTED / name
+
+
+def arithmetic(device: str) -> Literal["int8", "float16"]:
+    """8-bit integers on a processor, 16-bit floats on a graphics card: what each is fast at."""
+    return "int8" if device == "cpu" else "float16"
+
+
+def fast_id(weights: Weights, options: WhisperOptions) -> str:
+    """Such as `faster-whisper ctranslate2 4.8.5 base.en sha256:ab12cd34 en beam=1 ... int8`."""
+    temperatures = ",".join(f"{temperature:g}" for temperature in options.temperatures)
+    parts = (
+        f"faster-whisper ctranslate2 {version('ctranslate2')}",
+        f"{weights.name} sha256:{weights.sha256[:8]}",
+        options.language,
+        f"beam={options.beam_size}",
+        f"t={temperatures}",
+        f"{options.window_s:g}s",
+        arithmetic(options.device),
+    )
+    return " ".join(parts)
