@@ -1,8 +1,10 @@
 """How far the sound of every 10 ms stands out of the noise, heard band by band.
 
 A voice is strong in few bands at a time: its vowels below 1 kHz, its hissing consonants above
-4 kHz, where a wide-band recording has them. Noise that hides the sum of all bands leaves some of
-them free, so each is compared with its own noise.
+2 kHz. Noise that hides the sum of all bands leaves some of them free, so each is compared with its
+own noise. What lies above 3.8 kHz is never used, even where a recording has it: a telephone line
+does not carry it, and a final `s` would be longer, and the pause after it shorter, for whoever is
+recorded in wide band.
 """
 
 from __future__ import annotations
@@ -10,16 +12,20 @@ from __future__ import annotations
 import librosa
 import numpy as np
 import numpy.typing as npt
+import soxr
 
 from callqa.audio.levels import FRAME_S, SILENCE_DB
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
 
-__all__ = ["band_powers", "prominence", "telephone_levels"]
+__all__ = ["band_powers", "prominence", "telephone_levels", "telephone_samples"]
 
-# The band that a telephone carries, in steps of about a third of an octave, and what lies above.
-# Nothing is heard below 200 Hz: mains hum and rumble lie there.
-_EDGES_HZ = (200, 400, 600, 850, 1150, 1550, 2050, 2700, 3400, 4600, 6000, 7900)
+# What a telephone carries (300 to 3,400 Hz by ITU-T G.712, a little more in practice), in steps of
+# about a third of an octave. Nothing is heard below 200 Hz: mains hum and rumble lie there.
+_EDGES_HZ = (200, 400, 600, 850, 1150, 1550, 2050, 2700, 3400, 3800)
 _TELEPHONE_BANDS = 8
+_TELEPHONE_HZ = 8_000  # sampling rate
+# Voiced sounds, the vowels' upper formants, and hiss: first band of each group.
+_GROUPS = (0, 3, 7)
 
 _HOP = round(FRAME_S * SAMPLE_RATE_HZ)
 _FRAME = 400  # samples, 25 ms: two periods of the deepest voice
@@ -43,7 +49,7 @@ def band_powers(samples: Samples) -> Powers:
         samples: float32, shape (n,), 16 kHz.
 
     Returns:
-        float32, shape (n // 160, 11), relative to full scale. The power at index i is taken over
+        float32, shape (n // 160, 9), relative to full scale. The power at index i is taken over
         25 ms around the middle of `i * FRAME_S` to `(i + 1) * FRAME_S`.
     """
     frame_count = len(samples) // _HOP
@@ -59,19 +65,27 @@ def telephone_levels(powers: Powers) -> Samples:
     return _decibels(powers[:, :_TELEPHONE_BANDS].sum(axis=1))
 
 
-def prominence(powers: Powers, *, loud_db: float) -> Samples:
-    """How far each frame stands out: its power over that of the noise, averaged over the bands.
+def telephone_samples(samples: Samples) -> Samples:
+    """The samples without what lies above 4 kHz: float32, shape (n,), 16 kHz."""
+    low = soxr.resample(samples, SAMPLE_RATE_HZ, _TELEPHONE_HZ)
+    back = soxr.resample(low, _TELEPHONE_HZ, SAMPLE_RATE_HZ)[: len(samples)]
+    return np.pad(back, (0, len(samples) - len(back)))
+
+
+def prominence(powers: Powers, *, loud_db: float) -> Powers:
+    """How far each frame stands out of the noise, below 850 Hz, up to 2,700 Hz and above.
 
     Args:
-        powers: from `band_powers`, shape (n, 11).
+        powers: from `band_powers`, shape (n, 9).
         loud_db: level of the loud parts of the recording; noise is taken to lie no further than
             40 dB below, so that all digital silence is alike.
 
     Returns:
-        dB, shape (n,): about 0 in steady noise and below in silence.
+        float32, dB, shape (n, 3): power over that of the noise, averaged over the bands of each
+        group; about 0 in steady noise and below in silence.
     """
     if not len(powers):
-        return np.zeros(0, dtype=np.float32)
+        return np.zeros((0, len(_GROUPS)), dtype=np.float32)
     step, half = round(_NOISE_STEP_S / FRAME_S), round(_NOISE_WINDOW_S / FRAME_S / 2)
     noise = np.array(
         [
@@ -80,9 +94,10 @@ def prominence(powers: Powers, *, loud_db: float) -> Samples:
         ]
     )
     least = 10.0 ** ((loud_db - _DEPTH_DB) / 10.0) / _TELEPHONE_BANDS
-    weights = (1.0 / np.maximum(noise, least) / powers.shape[1]).astype(np.float32)
-    found = np.einsum("ij,ij->i", powers, np.repeat(weights, step, axis=0)[: len(powers)])
-    return _decibels(found)
+    sizes = np.diff((*_GROUPS, powers.shape[1]))
+    weights = 1.0 / np.maximum(noise, least) / np.repeat(sizes, sizes)
+    over_noise = powers * np.repeat(weights.astype(np.float32), step, axis=0)[: len(powers)]
+    return _decibels(np.add.reduceat(over_noise, _GROUPS, axis=1))
 
 
 def _block_powers(samples: Samples, first: int, last: int) -> Powers:

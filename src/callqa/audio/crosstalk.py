@@ -147,10 +147,12 @@ def _leaked(own_db: Samples, other_db: Samples, path: _Path) -> tuple[Span, ...]
 def _own_speech(spans: tuple[Span, ...], leaked: tuple[Span, ...]) -> tuple[Span, ...]:
     """The speech less the leak, with what is too short to be a leaked word left to the speaker.
 
-    That is dips of the voice below the leak, and soft beginnings and endings of what is kept.
+    That is dips of the voice below the leak, and soft beginnings and endings of what is kept. A
+    leak in a room rises above its usual level for some hundredths of a second: that is no voice.
     """
-    filled = intersect(spans, merge(subtract(spans, leaked), max_gap_s=_CLOSED_S))
-    kept = [span for span in filled if span.duration_s >= _MIN_OWN_S]
+    loud = subtract(spans, leaked)
+    filled = intersect(spans, merge(loud, max_gap_s=_CLOSED_S))
+    kept = [span for span in filled if total_s(intersect((span,), loud)) >= _MIN_OWN_S - 1e-9]
     edges = [span for span in subtract(spans, kept) if span.duration_s < _CLOSED_S]
     return tuple(
         span for span in merge((*kept, *edges)) if any(span.overlap_s(own) > 0 for own in kept)

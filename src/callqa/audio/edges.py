@@ -50,17 +50,17 @@ class EdgeRules:
         min_pause_s: a shorter silence is closed: it is part of speaking.
     """
 
-    over_quiet_db: float = 5.0
-    least_db: float = -13.0
+    over_quiet_db: float = 4.0
+    least_db: float = -10.0
     over_others_db: float = 4.0
     others_s: float = 5.0
     follow_db: float = 10.0
     shrink_db: float = 28.0
     begins_before_s: float = 0.30
     begins_after_s: float = 0.10
-    ends_after_s: float = 0.15
+    ends_after_s: float = 0.20
     ends_before_s: float = 0.25
-    closure_s: float = 0.10
+    closure_s: float = 0.13
     click_s: float = 0.03
     min_pause_s: float = 0.20
 
@@ -143,12 +143,12 @@ def _beginning(
     inside = track.prominence[at : min(end, at + round(_INSIDE_S / FRAME_S))]
     if threshold is None or not len(inside):
         return at
-    stands_out_db = float(np.percentile(inside, 80.0)) - threshold
+    stands_out_db = float((np.percentile(inside, 80.0, axis=0) - threshold).max())
     if stands_out_db < rules.follow_db:
         return at
     first, last = max(wall, at - round(out_s / FRAME_S)), at + round(in_s / FRAME_S) + 1
     sound = joined(
-        runs(np.asarray(track.prominence[first:last] >= threshold, dtype=bool)),
+        runs(np.asarray((track.prominence[first:last] >= threshold).any(axis=1), dtype=bool)),
         gap=round(rules.closure_s / FRAME_S) + 1,
     )
     own = (
@@ -171,14 +171,14 @@ def _threshold(track: _Track, at: int, *, wall: int, rules: EdgeRules) -> float 
     if len(outside) < _LEAST_OUTSIDE:
         return None
     # The last sounds of the speech before may reach in here: look at the quieter part.
-    quiet = np.sort(outside)[: max(_LEAST_OUTSIDE, int(0.6 * len(outside)))]
-    threshold = max(rules.least_db, float(np.percentile(quiet, 90.0)) + rules.over_quiet_db)
+    quiet = np.sort(outside, axis=0)[: max(_LEAST_OUTSIDE, int(0.6 * len(outside)))]
+    threshold = np.maximum(rules.least_db, np.percentile(quiet, 90.0, axis=0) + rules.over_quiet_db)
     half = round(rules.others_s / FRAME_S)
     near = slice(max(0, at - half), at + half)
     others = track.prominence[near][track.others[near]]
     if len(others) < _LEAST_OTHERS:
         return threshold
-    return max(threshold, float(np.percentile(others, 90.0)) + rules.over_others_db)
+    return np.maximum(threshold, np.percentile(others, 90.0, axis=0) + rules.over_others_db)
 
 
 def _frame(time_s: float, count: int) -> int:

@@ -61,7 +61,7 @@ class EnergyDetector:
         loud_db = level_held_for(telephone_levels(powers), seconds=_HELD_S)
         if loud_db < _AUDIBLE_DB:
             return ()
-        standing = prominence(powers, loud_db=loud_db)
+        standing = prominence(powers, loud_db=loud_db).max(axis=1)
         standing -= np.maximum(noise_floor(standing, window_s=rules.floor_window_s), 0.0)
         sound = [
             (first, last)

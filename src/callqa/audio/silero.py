@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from callqa.audio.bands import band_powers, prominence, telephone_levels
+from callqa.audio.bands import band_powers, prominence, telephone_levels, telephone_samples
 from callqa.audio.edges import EdgeRules, runs, sharp_edges
 from callqa.audio.levels import FRAME_S, level_held_for, noise_floor
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Waveform
@@ -62,14 +62,14 @@ class SileroRules:
 
     start_probability: float = 0.5
     stop_probability: float = 0.35
-    sure_probability: float = 0.8
+    sure_probability: float = 0.6
     start_lag_s: float = 0.024
     end_lag_s: float = 0.033
     others_probability: float = 0.1
     min_speech_s: float = 0.12
-    gate_db: float = 6.0
+    gate_db: float = 3.0
     gate_depth_db: float = 50.0
-    gate_margin_s: float = 0.5
+    gate_margin_s: float = 1.0
     edges: EdgeRules = field(default_factory=EdgeRules)
 
 
@@ -119,7 +119,7 @@ class SileroDetector:
 
     def detect(self, waveform: Waveform) -> tuple[Span, ...]:
         """Stretches of speech, sorted, apart by at least the shortest pause, without padding."""
-        samples, rules = waveform.samples, self._rules
+        samples, rules = telephone_samples(waveform.samples), self._rules
         powers = band_powers(samples)
         levels = telephone_levels(powers)
         loud_db = level_held_for(levels, seconds=_HELD_S)
