@@ -19,7 +19,7 @@ from callqa.audio.bands import band_powers, prominence, telephone_levels, teleph
 from callqa.audio.edges import EdgeRules, runs, sharp_edges
 from callqa.audio.levels import FRAME_S, level_held_for, noise_floor
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Waveform
-from callqa.domain.spans import Span, clip, merge
+from callqa.domain.spans import Span, clip
 from callqa.errors import EngineError
 
 __all__ = ["SileroDetector", "SileroRules", "find_model"]
@@ -30,6 +30,9 @@ _CONTEXT = 64
 _STATE = (1, 1, 128)
 _BLOCK = 512  # frames per call of the model: 16 s; the fastest of 256, 512, 2048 and 10000
 _FRAME_S = _FRAME / SAMPLE_RATE_HZ
+
+Flags = npt.NDArray[np.bool_]
+_METHOD = 3  # counts up when the same rules give other spans: it is part of the detector's id
 # The file that takes a whole sequence of frames per call; same numbers as the step-by-step one.
 _MODEL_FILE = "silero_vad_16k_sequence.onnx"
 
@@ -69,7 +72,7 @@ class SileroRules:
     min_speech_s: float = 0.12
     gate_db: float = 3.0
     gate_depth_db: float = 50.0
-    gate_margin_s: float = 1.0
+    gate_margin_s: float = 0.5
     edges: EdgeRules = field(default_factory=EdgeRules)
 
 
@@ -93,7 +96,7 @@ class SileroDetector:
     """Finds speech with Silero's model and lets its edges follow the sound.
 
     Attributes:
-        detector_id: model, digest of its file, and digest of the rules in force.
+        detector_id: model, digest of its file, and digest of the method and the rules in force.
     """
 
     def __init__(self, *, model: Path | None = None, rules: SileroRules | None = None) -> None:
@@ -114,7 +117,7 @@ class SileroDetector:
             raise EngineError(f"The speech detector's file {path} cannot be read.") from error
         self._session = _session(content, path=path)
         digest = hashlib.sha256(content).hexdigest()[:12]
-        rules_digest = hashlib.sha256(repr(self._rules).encode()).hexdigest()[:8]
+        rules_digest = hashlib.sha256(repr((_METHOD, self._rules)).encode()).hexdigest()[:8]
         self.detector_id = f"silero-vad@{digest}+{rules_digest}"
 
     def detect(self, waveform: Waveform) -> tuple[Span, ...]:
@@ -125,49 +128,53 @@ class SileroDetector:
         loud_db = level_held_for(levels, seconds=_HELD_S)
         if loud_db < _AUDIBLE_DB:
             return ()
-        gain = 10.0 ** ((_TARGET_DB - loud_db) / 20.0)
-        others = np.ones(len(levels), dtype=bool)
-        rough: list[Span] = []
-        for stretch in _audible(levels, loud_db=loud_db, rules=rules):
-            first = int(stretch.start_s * SAMPLE_RATE_HZ)
-            last = int(stretch.end_s * SAMPLE_RATE_HZ)
-            probabilities = self.probabilities(samples[first:last], gain=gain)
-            found = _rough_spans(probabilities, rules=rules)
-            rough.extend(span.shifted(stretch.start_s) for span in found)
-            _mark(others, stretch, probabilities < rules.others_probability)
-        spans = sharp_edges(rough, prominence(powers, loud_db=loud_db), others, rules=rules.edges)
+        probabilities = self.probabilities(
+            samples,
+            gain=10.0 ** ((_TARGET_DB - loud_db) / 20.0),
+            heard=_audible(levels, -(-len(samples) // _FRAME), loud_db=loud_db, rules=rules),
+        )
+        others = _every_10_ms(probabilities < rules.others_probability, count=len(levels))
+        spans = sharp_edges(
+            _rough_spans(probabilities, rules=rules),
+            prominence(powers, loud_db=loud_db),
+            others,
+            rules=rules.edges,
+        )
         within = clip(spans, within=Span(0.0, waveform.duration_s))
         return tuple(span for span in within if span.duration_s >= rules.min_speech_s)
 
-    def probabilities(self, samples: Samples, *, gain: float = 1.0) -> Samples:
+    def probabilities(
+        self, samples: Samples, *, gain: float = 1.0, heard: Flags | None = None
+    ) -> Samples:
         """The model's own answer, frame by frame.
 
         Args:
             samples: float32, shape (n,), 16 kHz.
             gain: factor on the samples before the model hears them.
+            heard: which frames the model gets, shape (ceil(n / 512),); None means all. It goes on
+                where it stopped: a voice that comes back softly is still known.
 
         Returns:
             float32, shape (ceil(n / 512),): probability of speech in [0, 1] in every 512 samples;
-            silence fills up the last ones.
+            silence fills up the last ones. Frames that were not heard have 0.
         """
         if not len(samples):
             return np.zeros(0, dtype=np.float32)
         offset, factor = np.float32(samples.mean(dtype=np.float64)), np.float32(gain)
+        padding = (_CONTEXT, -len(samples) % _FRAME)
+        wide = np.pad(samples - offset, padding)
+        frames = np.lib.stride_tricks.sliding_window_view(wide, _CONTEXT + _FRAME)[::_FRAME]
+        index = np.arange(len(frames)) if heard is None else np.flatnonzero(heard)
         hidden = np.zeros(_STATE, dtype=np.float32)
         cell = np.zeros(_STATE, dtype=np.float32)
-        context = np.zeros(_CONTEXT, dtype=np.float32)
-        found: list[Samples] = []
-        for start in range(0, len(samples), _BLOCK * _FRAME):
-            block = (samples[start : start + _BLOCK * _FRAME] - offset) * factor
-            block = np.concatenate((context, np.pad(block, (0, -len(block) % _FRAME))))
-            context = block[-_CONTEXT:]
-            windows = np.lib.stride_tricks.sliding_window_view(block, _CONTEXT + _FRAME)[::_FRAME]
-            probabilities, hidden, cell = self._session.run(
+        found = np.zeros(len(frames), dtype=np.float32)
+        for start in range(0, len(index), _BLOCK):
+            block = index[start : start + _BLOCK]
+            found[block], hidden, cell = self._session.run(
                 ["speech_probs", "hn", "cn"],
-                {"input": np.ascontiguousarray(windows), "h": hidden, "c": cell},
+                {"input": frames[block] * factor, "h": hidden, "c": cell},
             )
-            found.append(probabilities)
-        return np.concatenate(found)
+        return found
 
 
 def _session(content: bytes, *, path: Path) -> onnxruntime.InferenceSession:
@@ -186,19 +193,18 @@ def _session(content: bytes, *, path: Path) -> onnxruntime.InferenceSession:
     return session
 
 
-def _audible(levels: Samples, *, loud_db: float, rules: SileroRules) -> tuple[Span, ...]:
-    """Stretches in which anything stands out of the noise; the model need not hear the others.
+def _audible(levels: Samples, count: int, *, loud_db: float, rules: SileroRules) -> Flags:
+    """Which of the model's frames lie near anything that stands out of the noise.
 
-    On a call of two channels that spares about half of the work.
+    The model need not hear the others: on a call of two channels about half.
     """
     floor = noise_floor(levels, window_s=_FLOOR_WINDOW_S)
     least = np.maximum(floor + rules.gate_db, loud_db - rules.gate_depth_db)
-    end_s = len(levels) * FRAME_S + FRAME_S  # the last frame may be a part of one
-    rough = (
-        Span(first * FRAME_S, last * FRAME_S).padded(rules.gate_margin_s)
-        for first, last in runs(np.asarray(levels >= least, dtype=bool))
-    )
-    return clip(merge(rough), within=Span(0.0, end_s))
+    heard = np.zeros(count, dtype=bool)
+    for first, last in runs(np.asarray(levels >= least, dtype=bool)):
+        near = Span(first * FRAME_S, last * FRAME_S).padded(rules.gate_margin_s)
+        heard[int(near.start_s / _FRAME_S) : int(near.end_s / _FRAME_S) + 1] = True
+    return heard
 
 
 def _rough_spans(probabilities: Samples, *, rules: SileroRules) -> tuple[Span, ...]:
@@ -219,9 +225,7 @@ def _rough_spans(probabilities: Samples, *, rules: SileroRules) -> tuple[Span, .
     return tuple(found)
 
 
-def _mark(others: npt.NDArray[np.bool_], stretch: Span, quiet: npt.NDArray[np.bool_]) -> None:
-    """Write what the model says of its frames onto the finer ones of the stretch."""
-    first = round(stretch.start_s / FRAME_S)
-    last = min(len(others), round(stretch.end_s / FRAME_S))
-    index = (np.arange(last - first) * (FRAME_S / _FRAME_S)).astype(np.intp)
-    others[first:last] = quiet[np.minimum(index, len(quiet) - 1)]
+def _every_10_ms(flags: Flags, *, count: int) -> Flags:
+    """Flags of the model's frames, told of the finer frames of the levels."""
+    index = (np.arange(count) * (FRAME_S / _FRAME_S)).astype(np.intp)
+    return flags[index]
