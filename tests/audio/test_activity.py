@@ -12,6 +12,7 @@ import numpy as np
 import onnxruntime
 import pytest
 import soundfile
+import soxr
 
 from callqa.audio.activity import EnergyDetector, SileroDetector, SpeechDetector
 from callqa.audio.energy import EnergyRules
@@ -247,6 +248,31 @@ def test_noise_hum_and_music_under_the_speech_leave_its_pauses_where_they_are(
     errors = edge_errors(found, expected)
     assert np.median(errors) < 0.05
     assert max(errors) < 0.20
+
+
+def over_the_telephone(samples: Samples) -> Samples:
+    low = soxr.resample(samples, SAMPLE_RATE_HZ, 8_000)
+    return soxr.resample(low, 8_000, SAMPLE_RATE_HZ)[: len(samples)]
+
+
+def test_what_a_telephone_does_not_carry_moves_nothing() -> None:
+    samples, _ = conversation()
+    wide = heard(SileroDetector(), samples)
+    narrow = heard(SileroDetector(), over_the_telephone(samples))
+    edges = [edge_s for span in wide for edge_s in (span.start_s, span.end_s)]
+    assert [edge_s for span in narrow for edge_s in (span.start_s, span.end_s)] == pytest.approx(
+        edges, abs=0.03
+    )
+
+
+def test_a_soft_word_after_a_long_silence_is_heard_from_its_beginning() -> None:
+    loud, soft = phrase("first"), phrase("second") * np.float32(10 ** (-30 / 20))
+    silence = np.zeros(5 * SAMPLE_RATE_HZ, dtype=np.float32)
+    found = heard(SileroDetector(), np.concatenate((loud, silence, soft, silence)))
+    begins_s = (len(loud) + len(silence)) / SAMPLE_RATE_HZ
+    after = [span for span in found if span.end_s > begins_s]
+    assert after[0].start_s == pytest.approx(begins_s, abs=0.1)
+    assert after[-1].end_s == pytest.approx(begins_s + len(soft) / SAMPLE_RATE_HZ, abs=0.2)
 
 
 def test_music_alone_is_hardly_speech() -> None:

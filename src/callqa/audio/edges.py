@@ -1,7 +1,9 @@
 """Where speech that a detector found roughly begins and ends to the hundredth of a second.
 
 A detector that understands speech answers in steps of 32 ms, and lags and lingers. What stands out
-of the noise is sharper, but knows nothing of speech: the two are put together here.
+of the noise is sharper, but knows nothing of speech: the two are put together here. It is looked
+for in groups of bands, each against its own quiet: a final `s` fills one of them and is lost in the
+mean of all.
 """
 
 from __future__ import annotations
@@ -13,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from callqa.audio.levels import FRAME_S
-from callqa.domain.recording import Samples
 from callqa.domain.spans import Span, merge
 
 __all__ = ["EdgeRules", "joined", "runs", "sharp_edges"]
 
 Flags = npt.NDArray[np.bool_]
+Prominence = npt.NDArray[np.float32]  # shape (n, groups)
 
 _OUTSIDE_S, _INSIDE_S = 0.6, 1.0  # what is looked at on either side of an edge
 _UNSURE_S = 0.03  # next to the edge, where both may be
@@ -33,8 +35,8 @@ class EdgeRules:
     under them and sent over telephone codecs (`benchmarks/activity.py`).
 
     Attributes:
-        over_quiet_db: sound stands out so far of the quiet next to the edge.
-        least_db: prominence without which nothing is sound, however quiet it is around: 53 dB below
+        over_quiet_db: sound stands out so far of the quiet next to the edge, in any group.
+        least_db: prominence without which nothing is sound, however quiet it is around: 50 dB below
             the loud parts. What lies deeper differs with the codec, and so would the edges.
         over_others_db: and so far of nearly all within `others_s` that is no speech: music and
             voices in the background come and go.
@@ -69,7 +71,7 @@ class EdgeRules:
 class _Track:
     """What is known of every frame; `reversed` turns ends into beginnings."""
 
-    prominence: Samples
+    prominence: Prominence
     others: Flags
 
     @property
@@ -78,13 +80,13 @@ class _Track:
 
 
 def sharp_edges(
-    spans: Sequence[Span], prominence: Samples, others: Flags, *, rules: EdgeRules
+    spans: Sequence[Span], prominence: Prominence, others: Flags, *, rules: EdgeRules
 ) -> tuple[Span, ...]:
     """The spans with their edges moved to where the sound begins and ends.
 
     Args:
         spans: stretches of speech, sorted and apart, in seconds.
-        prominence: dB over the noise, one per `FRAME_S`, shape (n,).
+        prominence: dB over the noise in each group of bands, shape (n, groups), every `FRAME_S`.
         others: which of these frames are certainly no speech, shape (n,).
         rules: how far an edge may follow the sound.
 
@@ -163,8 +165,10 @@ def _beginning(
     return at if beyond or inwards_in_noise else begins
 
 
-def _threshold(track: _Track, at: int, *, wall: int, rules: EdgeRules) -> float | None:
-    """How far sound must stand out at this edge in dB; None when no quiet is near."""
+def _threshold(
+    track: _Track, at: int, *, wall: int, rules: EdgeRules
+) -> npt.NDArray[np.floating] | None:
+    """How far sound must stand out at this edge in each group, dB; None when no quiet is near."""
     outside = track.prominence[
         max(wall, at - round(_OUTSIDE_S / FRAME_S)) : max(0, at - round(_UNSURE_S / FRAME_S))
     ]
@@ -172,13 +176,16 @@ def _threshold(track: _Track, at: int, *, wall: int, rules: EdgeRules) -> float 
         return None
     # The last sounds of the speech before may reach in here: look at the quieter part.
     quiet = np.sort(outside, axis=0)[: max(_LEAST_OUTSIDE, int(0.6 * len(outside)))]
-    threshold = np.maximum(rules.least_db, np.percentile(quiet, 90.0, axis=0) + rules.over_quiet_db)
+    threshold: npt.NDArray[np.floating] = np.maximum(
+        rules.least_db, np.percentile(quiet, 90.0, axis=0) + rules.over_quiet_db
+    )
     half = round(rules.others_s / FRAME_S)
     near = slice(max(0, at - half), at + half)
     others = track.prominence[near][track.others[near]]
     if len(others) < _LEAST_OTHERS:
         return threshold
-    return np.maximum(threshold, np.percentile(others, 90.0, axis=0) + rules.over_others_db)
+    least = np.percentile(others, 90.0, axis=0) + rules.over_others_db
+    return np.asarray(np.maximum(threshold, least))
 
 
 def _frame(time_s: float, count: int) -> int:

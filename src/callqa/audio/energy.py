@@ -27,7 +27,8 @@ class EnergyRules:
     """How sound becomes stretches of speech. Decibels and seconds.
 
     Attributes:
-        core_db: speech stands out so far of the noise around it; steady noise never does.
+        core_db: speech stands out so far of the noise around it in one group of bands; steady noise
+            never does.
         edge_db: it begins and ends where it stands out so far.
         floor_window_s: the noise is the quietest tenth of a window so long.
         min_pause_s: a silence shorter than this is closed.
@@ -52,7 +53,7 @@ class EnergyDetector:
         """Take the rules; None means the documented defaults."""
         self._rules = rules or EnergyRules()
         digest = hashlib.sha256(repr(self._rules).encode()).hexdigest()[:8]
-        self.detector_id = f"energy@2+{digest}"
+        self.detector_id = f"energy@3+{digest}"
 
     def detect(self, waveform: Waveform) -> tuple[Span, ...]:
         """Stretches of sound, sorted, apart by at least the shortest pause, without padding."""
