@@ -1,7 +1,6 @@
 """The page as text and as HTML."""
 
 import io
-from html.parser import HTMLParser
 
 import pytest
 from rich.console import Console
@@ -9,33 +8,10 @@ from rich.console import Console
 from callqa.coaching import report
 from callqa.coaching.summary import agent_page
 from callqa.domain.verdicts import DeliveryLabel
+from tests.coaching.outline import Outline
 
 DANA = "Dana Moore"
 HOSTILE = '<script>alert("x")</script> & "quotes" \x1b[31m [bold]x[/]'
-VOID = {"meta", "br", "img", "hr", "input", "link"}
-
-
-class _Outline(HTMLParser):
-    """Tags with attributes, visible text, and whether every element is closed in order."""
-
-    def __init__(self):
-        super().__init__()
-        self.tags, self.text, self.open, self.broken = [], [], [], []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag):
-        if not self.open or self.open.pop() != tag:
-            self.broken.append(tag)
-
-    def handle_data(self, data):
-        self.text.append(data)
 
 
 @pytest.fixture(scope="module")
@@ -58,10 +34,7 @@ def html(page):
 
 @pytest.fixture(scope="module")
 def outline(html):
-    parser = _Outline()
-    parser.feed(html)
-    parser.close()
-    return parser
+    return Outline(html)
 
 
 def test_the_html_is_well_formed_and_has_one_title_and_heading(outline):

@@ -24,6 +24,7 @@ from callqa.cli.options import (
     DataFolder,
     Engine,
     Format,
+    HtmlFile,
     Model,
     OutFile,
     PageFormat,
@@ -35,7 +36,7 @@ from callqa.cli.purge import purge
 from callqa.cli.quarantine import quarantine_app
 from callqa.cli.rules import rules_app
 from callqa.cli.training import train
-from callqa.errors import SettingsError
+from callqa.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
     from callqa.coaching.page import Usual
@@ -67,6 +68,16 @@ def _print_call(
         typer.echo(document.dump(analysis, indent=2))
     else:
         call_page.show(Console(), analysis, usual=usual)
+
+
+def _write_page(path: Path, page: str) -> None:
+    """For its owner only: it quotes what was said."""
+    try:
+        path.touch(mode=0o600)
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written: {error.strerror or error}.") from error
+    typer.echo(f"Wrote {path}")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001, typer calls it so
@@ -202,6 +213,7 @@ def calls(
 def call(
     call_id: Annotated[str, typer.Argument(help="The call's id, from `callqa calls`.")],
     form: PageStyle = PageFormat.TEXT,
+    html: HtmlFile = None,
     data: DataFolder = None,
 ) -> None:
     """Print one stored call: scorecard with its parts, findings with quote and time, delivery."""
@@ -209,16 +221,19 @@ def call(
 
     in_force = settings.read(data_folder=data)
     found = one_call(in_force.published, call_id, shards=in_force.shards)
-    _print_call(found.analysis, form, found.usual)
+    if html is None:
+        _print_call(found.analysis, form, found.usual)
+        return
+    from callqa.coaching import call_html  # charts
+
+    _write_page(html, call_html.render_html(found))
 
 
 @app.command()
 @reports_errors
 def agent(
     name: Annotated[str, typer.Argument(help="Agent by name or id.")],
-    html: Annotated[
-        Path | None, typer.Option("--html", help="Write the page with charts to this file.")
-    ] = None,
+    html: HtmlFile = None,
     data: DataFolder = None,
 ) -> None:
     """Print an agent's page: calls, trend, what to work on, and moments to listen to."""
@@ -228,8 +243,7 @@ def agent(
     if html is None:
         report.show(Console(), page)
         return
-    html.write_text(report.render_html(page), encoding="utf-8")
-    typer.echo(f"Wrote {html}")
+    _write_page(html, report.render_html(page))
 
 
 @app.command()

@@ -17,6 +17,7 @@ __all__ = [
     "Engine",
     "EngineName",
     "Format",
+    "HtmlFile",
     "Model",
     "OutFile",
     "PageFormat",
@@ -65,6 +66,9 @@ Model = Annotated[
 ]
 Format = Annotated[TableFormat, typer.Option("--format", help="How to print it.")]
 PageStyle = Annotated[PageFormat, typer.Option("--format", help="How to print it.")]
+HtmlFile = Annotated[
+    Path | None, typer.Option("--html", help="Write the page with charts to this file.")
+]
 OutFile = Annotated[Path | None, typer.Option("--out", help="Write to this file instead.")]
 
 

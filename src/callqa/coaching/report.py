@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
-import jinja2
-from markupsafe import Markup
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -15,8 +12,8 @@ from rich.text import Text
 
 from callqa.coaching import call_picture, charts, course, pace_picture, wording
 from callqa.coaching.comparison import MIN_CALLS
-from callqa.coaching.drawing import NARROW, WIDE
 from callqa.coaching.page import AgentPage, Band, CallLine, Flag, Focus, Listening
+from callqa.coaching.web_page import Drawing, drawn_twice, render
 from callqa.store.export import plain
 
 __all__ = ["render_html", "show", "text"]
@@ -24,32 +21,13 @@ __all__ = ["render_html", "show", "text"]
 _MOST_LINES = 30
 _SILENT = ("too few", "nothing")  # how words begin that name no difference
 _MIN_DOTS = 2  # a chart of one call shows nothing that the table does not
-_ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.PackageLoader("callqa.coaching", "templates"),
-    autoescape=True,
-    undefined=jinja2.StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    # What was said or typed elsewhere is shown as text, also to the eye.
-    finalize=lambda value: (
-        plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-    ),
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawing:
-    """One picture as SVG in two widths; the page shows the one that fits."""
-
-    wide: Markup
-    narrow: Markup
 
 
 def render_html(page: AgentPage) -> str:
     """The page as one HTML document: no script, no request, light and dark, ready to print."""
-    return _ENVIRONMENT.get_template("agent.html.j2").render(
+    return render(
+        "agent.html.j2",
         page=page,
-        say=wording,
         trend_chart=_trend_chart(page),
         pace_chart=_pace_chart(page),
         best_picture=_picture(page.best, good=True),
@@ -76,27 +54,22 @@ def text(page: AgentPage) -> RenderableType:
     return Group(*_parts(page))
 
 
-def _drawing(draw: Callable[[int], str]) -> _Drawing:
-    # Our own drawings of numbers and dates.
-    return _Drawing(wide=Markup(draw(WIDE)), narrow=Markup(draw(NARROW)))  # noqa: S704
-
-
-def _picture(one: Listening | None, *, good: bool) -> _Drawing | None:
+def _picture(one: Listening | None, *, good: bool) -> Drawing | None:
     if one is None or one.course.duration_s <= 0:
         return None
     name = "best" if good else "worst"
-    return _drawing(
+    return drawn_twice(
         lambda width: call_picture.picture(
             one.course, one.moments, good=good, prefix=f"{name}{width}", width=width
         )
     )
 
 
-def _pace_picture(one: Listening | None, *, good: bool) -> _Drawing | None:
+def _pace_picture(one: Listening | None, *, good: bool) -> Drawing | None:
     if one is None or one.course.duration_s <= 0 or not one.course.paces:
         return None
     name = "best" if good else "worst"
-    return _drawing(
+    return drawn_twice(
         lambda width: pace_picture.pace_picture(
             one.course, prefix=f"pace-{name}{width}", width=width
         )
@@ -109,20 +82,20 @@ def _too_few(page: AgentPage) -> bool:
     return all(text.startswith(_SILENT) for text in words)
 
 
-def _trend_chart(page: AgentPage) -> _Drawing | None:
+def _trend_chart(page: AgentPage) -> Drawing | None:
     if sum(week.agent.n for week in page.weeks) < _MIN_DOTS:
         return None
     first = page.weeks[0].monday
     calls = [call for call in page.lines if call.day and call.day >= first]
-    return _drawing(lambda width: charts.score_trend(page.weeks, calls, width=width))
+    return drawn_twice(lambda width: charts.score_trend(page.weeks, calls, width=width))
 
 
-def _pace_chart(page: AgentPage) -> _Drawing | None:
+def _pace_chart(page: AgentPage) -> Drawing | None:
     paced = [call for call in page.lines if call.words_per_minute is not None and call.day]
     if len(paced) < _MIN_DOTS:
         return None
     team = _pace_team(page)
-    return _drawing(lambda width: charts.pace(paced[:_MOST_LINES], team=team, width=width))
+    return drawn_twice(lambda width: charts.pace(paced[:_MOST_LINES], team=team, width=width))
 
 
 def _pace_team(page: AgentPage) -> Band:

@@ -17,20 +17,20 @@ __all__ = [
 
 SHOWN: Mapping[str, str] = {
     "words_per_minute": "Words per minute",
-    "articulation_rate": "Articulation rate",
-    "nuclei_rate": "Syllables in the sound",
+    "articulation_rate": "Syllables per second in the words",
+    "nuclei_rate": "Syllables per second in the sound",
     "rate_variation": "Variation of the rate",
     "message_pace_ratio": "Main message against the rest",
     "pauses_per_minute": "Pauses per minute",
     "pause_share": "Share of turns in pauses",
-    "pause_mean": "Mean pause",
-    "response_latency_median": "Answers after (median)",
+    "pause_mean": "Mean pause, s",
+    "response_latency_median": "Answers after (median), s",
     "agent_talk_share": "Agent speaks",
     "talk_over_share": "Both at once",
-    "interruption_count": "Interruptions",
-    "longest_monologue": "Longest turn",
-    "loudness_drift": "Loudness, last third against first",
-    "pitch_range": "Pitch range",
+    "interruption_count": "Interruptions by the agent",
+    "longest_monologue": "Longest turn, s",
+    "loudness_drift": "Loudness, last third against first, dB",
+    "pitch_range": "Pitch range, semitones",
 }
 """Measures that a page of one call sets against earlier calls, with their titles there."""
 

@@ -80,23 +80,21 @@ def band(some: Band, *, unit: str = "") -> str:
     return f"{median} ({q1} to {q3}), N={some.n}"
 
 
-_DIGITS = {"words/min": 0, "s": 1, "syllables/s": 1, "1/min": 1, "dB": 1, "semitones": 1}
+_DIGITS = {"words/min": 0, "syllables/s": 1, "1/min": 1, "dB": 1, "semitones": 1}
 
 
 def figure(value: float | None, unit: str) -> str:
-    """A measure with its unit, such as `152 words/min` or `4.1 %`; a dash when there is none."""
+    """A measure without its unit, such as `152`; shares in percent; a dash when there is none."""
     if value is None:
         return "-"
     if unit == "share":
         return f"{100 * value:.1f} %"
-    if unit == "1":
-        return f"{value:.2f}".rstrip("0").rstrip(".")
-    return f"{value:.{_DIGITS.get(unit, 2)}f} {unit}"
+    return f"{value:.{_DIGITS.get(unit, 2)}f}"
 
 
 def between(low: float | None, high: float | None, unit: str) -> str:
-    """A stretch of values, such as `138 to 162 words/min`."""
-    return "-" if low is None else f"{figure(low, unit).split()[0]} to {figure(high, unit)}"
+    """A stretch of values, such as `138 to 162`."""
+    return "-" if low is None else f"{figure(low, unit)} to {figure(high, unit)}"
 
 
 def day(some: date | None) -> str:

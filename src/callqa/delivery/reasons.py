@@ -88,7 +88,7 @@ _SPOKEN = {
         measure="words_per_minute", bare="{:.0f}".format, tail=" words a minute"
     ),
     "pause_share": _Spoken(
-        measure="pause_share", bare=_percent, tail=" of the agent's turns in pauses"
+        measure="pause_share", bare=_percent, tail=" of the turns in pauses"
     ),
     _PAUSES: _Spoken(measure="pauses_per_minute", bare=_interval),
 }
