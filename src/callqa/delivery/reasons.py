@@ -87,9 +87,7 @@ _SPOKEN = {
     "words_per_minute": _Spoken(
         measure="words_per_minute", bare="{:.0f}".format, tail=" words a minute"
     ),
-    "pause_share": _Spoken(
-        measure="pause_share", bare=_percent, tail=" of the turns in pauses"
-    ),
+    "pause_share": _Spoken(measure="pause_share", bare=_percent, tail=" of the turns in pauses"),
     _PAUSES: _Spoken(measure="pauses_per_minute", bare=_interval),
 }
 OWN_MEASURES = tuple(spoken.measure for spoken in _SPOKEN.values())
