@@ -293,7 +293,9 @@ def test_reasons_name_the_agents_own_usual_when_there_are_enough_earlier_calls()
 def test_with_too_few_earlier_calls_the_reasons_name_the_models_usual_and_say_so():
     shown = _shown(_judged(), usual=_pace(4), width=140)
     assert "- 190 words a minute against a usual 150" in shown
-    assert "too few earlier calls of this agent to know the agent's own (4)." in shown
+    assert "learnt from; of the agent's own: too few earlier calls (4)." in shown
+    alone = _shown(_judged(), width=140)  # a file that is analysed by itself
+    assert "Usual is the calm speech that the model learnt from." in alone
 
 
 def test_a_call_of_before_influences_were_kept_shows_its_stored_sentences():

@@ -172,7 +172,9 @@ def test_holds_and_announced_silences_are_told_in_words():
 
 def test_without_enough_earlier_calls_there_is_no_usual_pace():
     few = replace(PACED, usual=_usual(2))
-    assert "too few earlier calls for what is usual for this agent (2)" in course.in_words(few)
+    assert "usual for this agent is not known: too few earlier calls (2)" in course.in_words(few)
+    unsaid = replace(PACED, usual=replace(_usual(0), own_reason="words_disagree_with_sound"))
+    assert "is not known: words disagree with sound" in course.in_words(unsaid)
     assert "var(--rushed)" not in _pace_picture(few)
     assert "var(--band)" not in _pace_picture(few)
 

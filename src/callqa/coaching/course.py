@@ -110,7 +110,7 @@ def _pace(some: Course) -> str:
         return told
     low, high = usual.own_q1, usual.own_q3
     if low is None or high is None:
-        return f"{told}; too few earlier calls for what is usual for this agent ({usual.own_n})"
+        return f"{told}; what is usual for this agent is not known: {usual.own_unknown}"
     faster = sum(pace > high for pace in paces)
     return (
         f"{told}, {faster} of {len(paces)} faster than usual for this agent"

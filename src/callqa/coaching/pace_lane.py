@@ -45,7 +45,7 @@ def band_in_words(usual: Usual | None) -> str:
     if usual is None:
         return ""
     if usual.own_q1 is None or usual.own_q3 is None:
-        return f"no usual pace of this agent yet: {usual.own_n} earlier calls"
+        return f"no usual pace of this agent: {usual.own_unknown}"
     return (
         f"against usual: + faster, = within, - slower than {usual.own_q1:.0f} to"
         f" {usual.own_q3:.0f} words a minute, the middle half of {usual.own_n} earlier calls"

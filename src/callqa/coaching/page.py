@@ -167,6 +167,15 @@ class Usual:
     team_z: float | None
     team_reason: str | None
 
+    @property
+    def own_unknown(self) -> str:
+        """Why there is nothing usual to compare with, in words; empty when there is."""
+        if self.own_median is not None:
+            return ""
+        if self.own_reason == "too_few_calls":
+            return f"too few earlier calls ({self.own_n})"
+        return (self.own_reason or "not known").replace("_", " ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:

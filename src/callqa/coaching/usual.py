@@ -128,11 +128,8 @@ def whose_usual(usual: Mapping[str, Usual]) -> str:
     if own:
         counted = f"{min(own)} to {max(own)}" if min(own) < max(own) else f"{own[0]}"
         return f"Usual is the agent's own: the median of {counted} earlier calls."
-    counted = f" ({max(one.own_n for one in known)})" if known else ""
-    return (
-        "Usual is the calm speech that the model learnt from: "
-        f"too few earlier calls of this agent to know the agent's own{counted}."
-    )
+    model = "Usual is the calm speech that the model learnt from"
+    return f"{model}; of the agent's own: {known[0].own_unknown}." if known else f"{model}."
 
 
 def in_words(z: float | None, reason: str | None) -> str:
