@@ -286,7 +286,8 @@ def test_every_window_is_shown_with_its_probability_and_verdict_also_an_abstenti
 
 def test_reasons_name_the_agents_own_usual_when_there_are_enough_earlier_calls():
     shown = _shown(_judged(), usual=USUAL)
-    assert "- 190 words a minute against the agent's usual 146" in shown
+    assert "- 172 words a minute against the agent's usual 146" in shown  # of the whole call
+    assert "190 words a minute against the agent's usual 146" in _line(shown, "0:00-0:20")
     assert "Usual is the agent's own: the median of 24 earlier calls." in shown
 
 

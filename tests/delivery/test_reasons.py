@@ -42,11 +42,24 @@ def test_with_a_baseline_the_agents_own_usual_is_named():
     )
 
 
-def test_an_agent_who_always_speaks_so_fast_is_told_so():
-    [told] = _told(RUSHED, articulation_rate=6.2)
+def test_of_a_whole_call_the_calls_own_measure_is_named_beside_the_agents_usual():
+    told = reasons(
+        RUSHED,
+        label=DeliveryLabel.RUSHED,
+        own={"articulation_rate": 4.6},
+        here={"articulation_rate": 5.7},
+    )
+    assert told == ("5.7 syllables a second in the words against the agent's usual 4.6",)
+    alone = reasons(RUSHED, label=DeliveryLabel.RUSHED, here={"articulation_rate": 5.7})
+    assert alone == ("5.9 syllables a second in the words against a usual 4.4",)
+
+
+@pytest.mark.parametrize(("usual", "told_as"), [(6.2, "6.2"), (5.88, "5.9")])
+def test_an_agent_who_always_speaks_so_fast_is_told_so(usual, told_as):
+    [told] = _told(RUSHED, articulation_rate=usual)
     assert told == (
         "5.9 syllables a second in the words against 4.4 in the model's calm speech; "
-        "your usual is 6.2"
+        f"your usual is {told_as}"
     )
 
 

@@ -12,7 +12,7 @@ from callqa.delivery.reasons import OWN_MEASURES, reasons
 from callqa.domain.verdicts import Delivery, DeliveryLabel, DeliveryWindow, Influence
 
 __all__ = [
-    "HOW", "SHOWN", "against", "call_reasons", "in_words", "reasons_of", "usual_of", "whose_usual",
+    "HOW", "SHOWN", "call_reasons", "in_words", "reasons_of", "usual_of", "whose_usual",
 ]  # fmt: skip
 
 SHOWN: Mapping[str, str] = {
@@ -95,7 +95,7 @@ def call_reasons(
         return (), ""
     usual = usual_of(connection, analysis_id, OWN_MEASURES)
     influences = tuple(Influence(**row) for row in rows)
-    told = against(influences, DeliveryLabel(label), usual, whose="your")
+    told = _against(influences, DeliveryLabel(label), usual, whose="your", whole=True)
     return told, whose_usual(usual)
 
 
@@ -106,19 +106,23 @@ def reasons_of(
 
     A document of before influences were kept has its stored sentences.
     """
-    return against(judged.influences, judged.label, usual, whose=whose) or judged.reasons
+    whole = isinstance(judged, Delivery)
+    told = _against(judged.influences, judged.label, usual, whose=whose, whole=whole)
+    return told or judged.reasons
 
 
-def against(
+def _against(
     influences: Sequence[Influence],
     label: DeliveryLabel,
     usual: Mapping[str, Usual],
     *,
     whose: str,
+    whole: bool,
 ) -> tuple[str, ...]:
-    """The same from the parts."""
+    """The sentences; `whole` for the call and not for one of its windows."""
     own = {name: one.own_median for name, one in usual.items() if one.own_median is not None}
-    return reasons(influences, label=label, own=own, whose=whose)
+    here = {name: one.value for name, one in usual.items() if one.value is not None}
+    return reasons(influences, label=label, own=own, here=here if whole else None, whose=whose)
 
 
 def whose_usual(usual: Mapping[str, Usual]) -> str:

@@ -23,6 +23,7 @@ def reasons(
     *,
     label: DeliveryLabel,
     own: Mapping[str, float] | None = None,
+    here: Mapping[str, float] | None = None,
     whose: str = "the agent's",
 ) -> tuple[str, ...]:
     """At most three sentences, strongest pull first.
@@ -34,6 +35,8 @@ def reasons(
         influences: what moved the model.
         label: its verdict.
         own: the agent's own usual of `OWN_MEASURES`, as far as it is known.
+        here: the same measures of this call, for a verdict on the whole of it: the mean of its
+            windows leaves out what lies between them.
         whose: how the agent is called in `against the agent's usual 4.6`.
     """
     towards = {DeliveryLabel.RUSHED: 1.0, DeliveryLabel.CALM: -1.0}.get(label)
@@ -46,7 +49,8 @@ def reasons(
         key=lambda entry: -entry[0],
     )
     named = [one for _, one in strongest[:_MOST]] or list(influences[:1])
-    return tuple(_sentence(_fact(one, influences), own or {}, whose) for one in named)
+    facts = [_fact(one, influences) for one in named]
+    return tuple(_sentence(fact, own or {}, here or {}, whose) for fact in facts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +121,15 @@ def _pauses_per_minute(features: Mapping[str, float]) -> float:
     return features[_PAUSES] / 100 * features.get("nuclei_per_s", 0.0) * sound_share * 60
 
 
-def _sentence(fact: _Fact, own: Mapping[str, float], whose: str) -> str:
-    bare = fact.spoken.bare
-    here, calm = f"{bare(fact.value)}{fact.spoken.tail}", bare(fact.usual)
-    mine = own.get(fact.spoken.measure)
+def _sentence(fact: _Fact, own: Mapping[str, float], here: Mapping[str, float], whose: str) -> str:
+    bare, tail, measure = fact.spoken.bare, fact.spoken.tail, fact.spoken.measure
+    mine, calm = own.get(measure), bare(fact.usual)
     if mine is None:
-        return f"{here} against a usual {calm}"
-    if (fact.value - mine) * (fact.value - fact.usual) > 0:
-        return f"{here} against {whose} usual {bare(mine)}"
-    return f"{here} against {calm} in the model's calm speech; {whose} usual is {bare(mine)}"
+        return f"{bare(fact.value)}{tail} against a usual {calm}"
+    value = here.get(measure, fact.value)
+    if (value - mine) * (value - fact.usual) > 0 and bare(value) != bare(mine):
+        return f"{bare(value)}{tail} against {whose} usual {bare(mine)}"
+    return (
+        f"{bare(value)}{tail} against {calm} in the model's calm speech; "
+        f"{whose} usual is {bare(mine)}"
+    )
