@@ -15,12 +15,19 @@ from callqa.audio.activity import EnergyDetector
 from callqa.bootstrap import delivery_model_folder, policy
 from callqa.delivery.classifier import DeliveryModel
 from callqa.domain.definitions import OF_BOTH
-from callqa.domain.details import Part
+from callqa.domain.details import EventKind, Part
 from callqa.domain.recording import SAMPLE_RATE_HZ, Speaker
 from callqa.domain.transcript_files import TranscriptFile, TranscriptFormat
 from callqa.pipeline import Engines, Policy, analyse
 from callqa.settings import Settings
-from callqa.testing import CannedTranscriber, a_provenance, a_recording, a_transcript, dialogue
+from callqa.testing import (
+    CannedTranscriber,
+    a_provenance,
+    a_recording,
+    a_transcript,
+    dialogue,
+    lines,
+)  # fmt: skip
 
 TURNS = (
     (Speaker.AGENT, 1.0, 9.0),
@@ -121,6 +128,31 @@ def test_forms_and_rules_may_name_every_measure_of_the_whole_call(analysed, kind
     both = {one.name for one in details if one.speaker is None and one.part is Part.CALL}
     assert both <= set(OF_BOTH)
     assert kind == "none" or both == set(OF_BOTH)
+
+
+def test_hold_music_is_neither_speech_nor_silence(tmp_path, in_force, engines):
+    """The detector in use takes any sound for speech: only what the music is can tell."""
+    agent, consumer = (wave.samples for wave in dialogue(TURNS, duration_s=60.0))
+    music = lines.music(round(18.0 * SAMPLE_RATE_HZ))
+    agent[40 * SAMPLE_RATE_HZ : 58 * SAMPLE_RATE_HZ] += 0.1 * music / np.abs(music).max()
+    path = tmp_path / "hold.wav"
+    soundfile.write(path, np.stack([agent, consumer], axis=1), SAMPLE_RATE_HZ)
+
+    found = analyse(
+        a_recording(path=path, duration_s=None),
+        engines,
+        in_force,
+        provenance=a_provenance(),
+        clock=functools.partial(datetime.now, UTC),
+    ).measures
+
+    (hold,) = (event for event in found.events if event.kind is EventKind.HOLD)
+    assert hold.span.start_s == pytest.approx(40.0, abs=0.5)
+    assert hold.span.end_s == pytest.approx(58.0, abs=0.5)
+    assert found.of(Speaker.AGENT).speech_s == pytest.approx(22.0, abs=0.5)
+    assert found.turns.longest_silence.value < 3.0
+    assert found.of_call("longest_unexcused_silence").value < 3.0
+    assert found.of_call("hold_total").value == pytest.approx(18.0, abs=0.5)
 
 
 def test_who_is_told_apart_by_the_transcript_alone_is_scored_on_a_mono_recording(analysed):

@@ -9,6 +9,8 @@ from callqa.audio.activity import SpeechDetector
 from callqa.audio.channels import assign
 from callqa.audio.crosstalk import without_crosstalk
 from callqa.audio.decode import decode
+from callqa.audio.waits import waits
+from callqa.domain.details import DeliveryEvent
 from callqa.domain.recording import Recording, Speaker, Waveform
 from callqa.domain.spans import Span
 from callqa.transcription import imported
@@ -21,12 +23,17 @@ __all__ = ["Heard", "agent_of", "heard", "words"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """The sound of a call: a waveform for each speaker, and where each of them speaks."""
+    """The sound of a call: a waveform for each speaker, and where each of them speaks.
+
+    Attributes:
+        waits: hold music, ringing and busy tones; none of it is in `spans`.
+    """
 
     waveforms: tuple[Waveform, ...]
     spans: tuple[tuple[Span, ...], ...]
     duration_s: float
     warnings: tuple[str, ...]
+    waits: tuple[DeliveryEvent, ...] = ()
 
     @property
     def speech(self) -> dict[Speaker, tuple[Span, ...]]:
@@ -50,12 +57,14 @@ def heard(
     decoded = decode(recording.path, max_duration_s=max_duration_s)
     assigned = assign(decoded, roles=roles)
     found = [detector.detect(waveform) for waveform in assigned.waveforms]
-    spans, crosstalk = without_crosstalk(assigned.waveforms, found)
+    own, crosstalk = without_crosstalk(assigned.waveforms, found)
+    waiting, spans = waits(assigned.waveforms, own)
     return Heard(
         waveforms=assigned.waveforms,
         spans=spans,
         duration_s=decoded.duration_s,
         warnings=(*decoded.warnings, *assigned.warnings, *crosstalk),
+        waits=waiting,
     )
 
 

@@ -169,6 +169,7 @@ def _measured(
         sound.speech,
         duration_s=duration_s,
         thresholds=policy.thresholds,
+        waits=sound.waits,
     )
     return measures, engines.delivery_model.classify(measures)
 

@@ -10,6 +10,7 @@ from callqa.delivery.encounters import Encounter
 from callqa.delivery.heard import Heard
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.turns import Turn, replies_s
+from callqa.delivery.whole_call import WholeCall
 from callqa.domain.measure import Measure
 from callqa.domain.measures import TurnMeasures
 from callqa.domain.spans import Span, gaps, intersect, total_s
@@ -22,20 +23,21 @@ def turn_measures(
     consumer: Heard,
     met: Sequence[Encounter],
     *,
-    duration_s: float,
+    call: WholeCall,
     thresholds: DeliveryThresholds,
 ) -> TurnMeasures:
     """Shares, talk-over, silence and replies of a call with one speaker per channel.
 
-    Shares are exact: agent + consumer - talk-over + both silent = 1. `met` is where both spoke.
+    Shares are exact: agent + consumer - talk-over + both silent = 1, less the waits in which nobody
+    speaks. `met` is where both spoke.
     """
-    call = Span(0.0, duration_s)
+    duration_s, whole = call.duration_s, Span(0.0, call.duration_s)
     sides = agent.side, consumer.side
-    agent_sound, consumer_sound = (intersect(side.sound, (call,)) for side in sides)
-    silent = gaps((*agent_sound, *consumer_sound), within=call)
+    agent_sound, consumer_sound = (intersect(side.sound, (whole,)) for side in sides)
+    silent = gaps((*agent_sound, *consumer_sound, *call.waits), within=whole)
     long_silences = _at_least(silent, thresholds.long_silence_s)
     overs = tuple(one.span for one in met if one.is_talk_over)
-    replies = replies_s(agent.floor, consumer.floor)
+    replies = replies_s(agent.floor, consumer.floor, waits=call.waits)
     monologue = longest(agent.floor)
 
     def share(spans: Sequence[Span]) -> Measure:

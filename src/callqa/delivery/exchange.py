@@ -11,6 +11,7 @@ from callqa.delivery.encounters import Encounter, Interruption, encounters, punc
 from callqa.delivery.escalation import escalation, no_escalation
 from callqa.delivery.heard import Heard, Sounding
 from callqa.delivery.loudness import Loudness
+from callqa.delivery.silences import no_silences, silences
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.turns import Side, replies_s
 from callqa.delivery.whole_call import WholeCall
@@ -79,13 +80,14 @@ def exchange(
     met = encounters(*sides, limits=limits)
     risen = escalation(agent, consumer, call=call, limits=limits)
     return Exchange(
-        turns=turn_measures(agent, consumer, met, duration_s=call.duration_s, thresholds=limits),
+        turns=turn_measures(agent, consumer, met, call=call, thresholds=limits),
         details=(
             *(one for own in sides for one in _started(own.speaker, met, call)),
             *_interruptions(sides, met, call),
             *(one for own in (agent, consumer) for one in _back_channel_counts(own, call)),
             *_consumers_turns(agent, consumer, call=call, limits=limits),
             *risen.details,
+            *silences(agent, consumer, call=call, limits=limits),
         ),
         events=(*_events(agent, consumer, met, limits), *risen.events),
     )
@@ -103,6 +105,7 @@ def no_exchange(reason: str, *, call: WholeCall) -> Exchange:
             ),
             *(call.missing(name, reason, speaker=Speaker.CONSUMER) for name in _OF_CONSUMER),
             *no_escalation(reason, call=call).details,
+            *no_silences(reason, call=call),
         ),
     )
 
@@ -186,7 +189,7 @@ def _events(
 def _consumers_turns(
     agent: Heard, consumer: Heard, *, call: WholeCall, limits: DeliveryThresholds
 ) -> Iterator[Detail]:
-    replies = replies_s(consumer.floor, agent.floor)
+    replies = replies_s(consumer.floor, agent.floor, waits=call.waits)
     for name, percentile in (
         ("consumer_response_latency_median", 50),
         ("consumer_response_latency_p90", 90),

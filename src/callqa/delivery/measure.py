@@ -9,15 +9,16 @@ from callqa.delivery.exchange import Exchange, exchange, listening, no_exchange,
 from callqa.delivery.heard import Heard, heard, side_of, sounding_of
 from callqa.delivery.pace import Least, agreement, articulation_rate, nuclei_rate, words_per_minute
 from callqa.delivery.prosody import Pitch, loudness_db, loudness_drift_db, pitch
+from callqa.delivery.silences import wait_details
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.voice import voice_details
 from callqa.delivery.whole_call import WholeCall
 from callqa.delivery.windows import windows
-from callqa.domain.details import Detail
+from callqa.domain.details import DeliveryEvent, Detail
 from callqa.domain.measure import Measure
 from callqa.domain.measures import Measures, SpeakerMeasures
 from callqa.domain.recording import Speaker, Waveform
-from callqa.domain.spans import Span, total_s
+from callqa.domain.spans import Span, merge, total_s
 from callqa.domain.transcript import Transcript
 
 __all__ = ["measure"]
@@ -30,6 +31,7 @@ def measure(
     *,
     duration_s: float,
     thresholds: DeliveryThresholds,
+    waits: Sequence[DeliveryEvent] = (),
 ) -> Measures:
     """Pace, pauses, turns and voice of a call, and the windows for the classifier.
 
@@ -43,6 +45,8 @@ def measure(
         speech: the detector's stretches of each speaker; their edges hug the sound.
         duration_s: length of the call in seconds.
         thresholds: the limits in force.
+        waits: hold music, ringing and busy tones: time that is neither silence nor a wait for an
+            answer. They become events of the call.
     """
     channels = [
         sounding_of(waveform, tuple(speech.get(waveform.speaker, ())), thresholds=thresholds)
@@ -66,7 +70,7 @@ def measure(
     measured = tuple(
         _speaker_measures(found, voices[speaker], thresholds) for speaker, found in speakers.items()
     )
-    call = WholeCall(duration_s=duration_s)
+    call = WholeCall(duration_s=duration_s, waits=merge(event.span for event in waits))
     both = _exchange(speakers, call, thresholds)
     return Measures(
         duration_s=duration_s,
@@ -76,6 +80,7 @@ def measure(
         speech={speaker: found.sound for speaker, found in speakers.items()},
         details=(
             *both.details,
+            *wait_details(waits, call=call),
             *tempo_differences(measured, call=call),
             *(
                 one
@@ -84,7 +89,7 @@ def measure(
             ),
             *(one for found in speakers.values() for one in _checks(found, call, thresholds)),
         ),
-        events=tuple(sorted(both.events, key=lambda event: event.span)),
+        events=tuple(sorted((*both.events, *waits), key=lambda event: event.span)),
         thresholds={name: float(limit) for name, limit in asdict(thresholds).items()},
     )
 

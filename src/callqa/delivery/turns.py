@@ -82,12 +82,14 @@ def turns(
     return tuple(Turn(speaker=speaker, sound=tuple(spans)) for spans in found)
 
 
-def replies_s(replying: Sequence[Turn], asking: Sequence[Turn]) -> tuple[float, ...]:
+def replies_s(
+    replying: Sequence[Turn], asking: Sequence[Turn], *, waits: Sequence[Span] = ()
+) -> tuple[float, ...]:
     """Seconds from the end of the one's turn to the start of the other's turn that answers it.
 
     A reply is the turn that comes next after a turn of the other, by their starts, and ends after
     it. It is negative when it began before the other had finished. A turn that ends inside the
-    other's is no reply.
+    other's is no reply, and neither is one before which the call waited on hold.
     """
     answers = {id(turn) for turn in replying}
     order = sorted((*replying, *asking), key=lambda turn: turn.span)
@@ -97,6 +99,7 @@ def replies_s(replying: Sequence[Turn], asking: Sequence[Turn]) -> tuple[float, 
         if id(before) not in answers
         and id(after) in answers
         and after.span.end_s > before.span.end_s
+        and not any(before.span.end_s <= wait.start_s < after.span.start_s for wait in waits)
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import asdict
 
 from callqa.delivery.dialogue import not_measured
 from callqa.delivery.exchange import no_exchange, no_tempo_differences
+from callqa.delivery.silences import no_wait_details
 from callqa.delivery.syllables import spoken
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.voice import no_voice
@@ -73,6 +74,7 @@ def unheard_measures(
         details=(
             *(_pace(one, said[one], duration_s, thresholds) for one in speakers),
             *no_exchange(reason, call=call).details,
+            *no_wait_details(reason, call=call),
             *no_tempo_differences(reason, call=call),
             *(one for speaker in speakers for one in no_voice(speaker, reason, call=call)),
         ),

@@ -15,9 +15,14 @@ __all__ = ["WholeCall"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WholeCall:
-    """Makes details of one call. Units come from `DEFINITIONS`."""
+    """Makes details of one call. Units come from `DEFINITIONS`.
+
+    Attributes:
+        waits: where the call is on hold or the line rings, sorted and apart.
+    """
 
     duration_s: float
+    waits: tuple[Span, ...] = ()
 
     def known(
         self,

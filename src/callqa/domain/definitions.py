@@ -34,6 +34,7 @@ _RATE = (
 )  # fmt: skip
 _VOICE = ("min_voiced_s",)
 _SILENT = ("long_silence_s",)
+_MUTUAL = ("min_pause_s",)
 _OVER = ("talk_over_grace_s", "talk_over_min_s", "talk_over_min_words")
 _REPLY = ("min_responses", "max_pause_s")
 _INTERRUPTION = ("interruption_min_words", "interruption_within_s")
@@ -260,14 +261,74 @@ DEFINITIONS: Mapping[str, Definition] = {
         limits=_BACK_CHANNEL,
     ),
     "both_silent_share": Definition(
-        unit="share", text="time in which neither sounds over the call's length"
+        unit="share",
+        text="time in which neither sounds, hold and ringing out, over the call's length",
     ),
-    "longest_silence": Definition(unit="s", text="longest stretch in which neither sounds"),
+    "longest_silence": Definition(
+        unit="s", text="longest stretch in which neither sounds; hold and ringing are out"
+    ),
     "silence_count": Definition(
         unit="1",
         text="stretches of the limit and more in which neither sounds",
         source="Amazon Contact Lens; MiiTel",
         limits=_SILENT,
+    ),
+    "flagged_silence_count": Definition(
+        unit="1",
+        text="the same of the limit for long silences",
+        source="call-ai-metrics; Calabrio and Cisco",
+        limits=("flagged_silence_s",),
+    ),
+    "dead_air_count": Definition(
+        unit="1",
+        text="the same of the limit for dead air",
+        source="Amazon Contact Lens; CallMiner",
+        limits=("dead_air_s",),
+    ),
+    "mutual_silence_count": Definition(
+        unit="1",
+        text="stretches of a pause and more in which neither sounds; hold and ringing are out",
+        limits=_MUTUAL,
+    ),
+    "mutual_silence_total": Definition(unit="s", text="these together", limits=_MUTUAL),
+    "mutual_silence_mean": Definition(
+        unit="s", text="these together over their number", limits=_MUTUAL
+    ),
+    "mutual_silences_per_minute": Definition(
+        unit="1/min", text="these over minutes of the call without hold and ringing", limits=_MUTUAL
+    ),
+    "turn_gap_count": Definition(
+        unit="1",
+        text="of these, those before which one speaks and after which the other does",
+        source="Heldner & Edlund 2010, gaps",
+        limits=_MUTUAL,
+    ),
+    "turn_gap_total": Definition(unit="s", text="these gaps together", limits=_MUTUAL),
+    "turn_gap_mean": Definition(
+        unit="s", text="these gaps together over their number", limits=_MUTUAL
+    ),
+    "turn_gap_longest": Definition(unit="s", text="the longest of these gaps", limits=_MUTUAL),
+    "turn_gaps_per_minute": Definition(
+        unit="1/min",
+        text="these gaps over minutes of the call without hold and ringing",
+        limits=_MUTUAL,
+    ),
+    "hold_count": Definition(
+        unit="1",
+        text="times that music plays for 5 s and more while hardly anybody speaks; breaks of up to "
+        "15 s in it count with it",
+    ),
+    "hold_total": Definition(unit="s", text="these together"),
+    "longest_hold": Definition(unit="s", text="the longest of these"),
+    "ring_back_total": Definition(
+        unit="s",
+        text="time in which the line rings, the silence between two rings included",
+        source="ITU-T E.180 Supplement 2",
+    ),
+    "busy_total": Definition(
+        unit="s",
+        text="time in which the line gives a busy or congestion tone",
+        source="ITU-T E.180 Supplement 2",
     ),
     "longest_unexcused_silence": Definition(
         unit="s",
@@ -301,7 +362,9 @@ DEFINITIONS: Mapping[str, Definition] = {
     ),
     "excused_silence_total": Definition(unit="s", text="these together", limits=_EXCUSED),
     "response_latency_median": Definition(
-        unit="s", text="end of the consumer's turn to the agent's next turn, median", limits=_REPLY
+        unit="s",
+        text="end of the consumer's turn to the agent's next turn, median; not over a hold",
+        limits=_REPLY,
     ),
     "response_latency_p90": Definition(unit="s", text="the same, 90th percentile", limits=_REPLY),
     "longest_monologue": Definition(
@@ -370,5 +433,21 @@ OF_BOTH = (
     "unexcused_dead_air_count",
     "excused_silence_count",
     "excused_silence_total",
+    "mutual_silence_count",
+    "mutual_silence_total",
+    "mutual_silence_mean",
+    "mutual_silences_per_minute",
+    "turn_gap_count",
+    "turn_gap_total",
+    "turn_gap_mean",
+    "turn_gap_longest",
+    "turn_gaps_per_minute",
+    "flagged_silence_count",
+    "dead_air_count",
+    "hold_count",
+    "hold_total",
+    "longest_hold",
+    "ring_back_total",
+    "busy_total",
 )
 """Names of the details of a whole call that belong to both: forms and rules call them `call.`."""

@@ -44,8 +44,9 @@ class Detail:
 class EventKind(StrEnum):
     """What can happen in the delivery of a call."""
 
-    HOLD = "hold"  # music or an announcement while the consumer waits
+    HOLD = "hold"  # music while somebody waits
     RING_BACK = "ring_back"  # the line rings before somebody answers
+    BUSY = "busy"  # the line says that the other is engaged or that there is no way
     EXCUSED_SILENCE = "excused_silence"  # somebody said that it would be silent
     INTERRUPTION = "interruption"  # one comes in and the other breaks off
     BACK_CHANNEL = "back_channel"  # "mm", "okay" under the other's words
@@ -54,7 +55,7 @@ class EventKind(StrEnum):
     PACE_REQUEST = "pace_request"  # somebody asks the other to slow down or to be quick
 
 
-WAITS = frozenset((EventKind.HOLD, EventKind.RING_BACK))
+WAITS = frozenset((EventKind.HOLD, EventKind.RING_BACK, EventKind.BUSY))
 """Time in these is neither silence nor a wait for an answer."""
 
 
