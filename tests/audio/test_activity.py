@@ -15,14 +15,16 @@ import soundfile
 import soxr
 
 from callqa.audio.activity import EnergyDetector, SileroDetector, SpeechDetector
+from callqa.audio.decode import decode
 from callqa.audio.energy import EnergyRules
 from callqa.audio.silero import SileroRules, find_model
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Speaker, Waveform
-from callqa.domain.spans import Span, gaps, total_s
+from callqa.domain.spans import Span, gaps, intersect, total_s
 from callqa.errors import EngineError
 from callqa.testing import lines
 
 SPEECH = Path(__file__).parents[1] / "data" / "speech"
+SAMPLE_CALLS = Path(__file__).parents[2] / "sample_calls"
 PAUSES_S = (1.0, 0.25, 0.6, 2.0, 0.4)
 LEAD_S = 1.0
 
@@ -255,24 +257,27 @@ def over_the_telephone(samples: Samples) -> Samples:
     return soxr.resample(low, 8_000, SAMPLE_RATE_HZ)[: len(samples)]
 
 
-def test_what_a_telephone_does_not_carry_moves_nothing() -> None:
-    samples, _ = conversation()
+@pytest.mark.parametrize("call_id", ["NF-0007", "NF-0018"])
+def test_what_a_telephone_does_not_carry_moves_nothing(call_id: str) -> None:
+    """The consumers of these calls end many words in sounds above 4 kHz."""
+    samples = decode(SAMPLE_CALLS / f"{call_id}.flac").channels[1]
     wide = heard(SileroDetector(), samples)
     narrow = heard(SileroDetector(), over_the_telephone(samples))
-    edges = [edge_s for span in wide for edge_s in (span.start_s, span.end_s)]
-    assert [edge_s for span in narrow for edge_s in (span.start_s, span.end_s)] == pytest.approx(
-        edges, abs=0.03
-    )
+    assert len(narrow) == len(wide) > 5
+    for span, before in zip(narrow, wide, strict=True):
+        assert span.start_s == pytest.approx(before.start_s, abs=0.02)
+        assert span.end_s == pytest.approx(before.end_s, abs=0.02)
 
 
-def test_a_soft_word_after_a_long_silence_is_heard_from_its_beginning() -> None:
-    loud, soft = phrase("first"), phrase("second") * np.float32(10 ** (-30 / 20))
-    silence = np.zeros(5 * SAMPLE_RATE_HZ, dtype=np.float32)
-    found = heard(SileroDetector(), np.concatenate((loud, silence, soft, silence)))
+def test_a_soft_phrase_is_heard_in_noise_that_is_louder() -> None:
+    loud, soft = phrase("first"), phrase("second") * np.float32(10 ** (-15 / 20))
+    silence = np.zeros(3 * SAMPLE_RATE_HZ, dtype=np.float32)
+    samples = np.concatenate((loud, silence, soft, silence))
+    level = float(np.sqrt(np.mean(loud**2))) * 10 ** (-10 / 20)
     begins_s = (len(loud) + len(silence)) / SAMPLE_RATE_HZ
-    after = [span for span in found if span.end_s > begins_s]
-    assert after[0].start_s == pytest.approx(begins_s, abs=0.1)
-    assert after[-1].end_s == pytest.approx(begins_s + len(soft) / SAMPLE_RATE_HZ, abs=0.2)
+    true = Span(begins_s, begins_s + len(soft) / SAMPLE_RATE_HZ)
+    found = heard(SileroDetector(), samples + noise(level, seconds=len(samples) / SAMPLE_RATE_HZ))
+    assert total_s(intersect(found, (true,))) > 0.75 * true.duration_s
 
 
 def test_music_alone_is_hardly_speech() -> None:
