@@ -1,6 +1,6 @@
 """How well speech and pauses are found, through noise and over telephone codecs.
 
-    python benchmarks/activity.py [--human FOLDER] [CALL...]
+    python benchmarks/activity.py [--human FOLDER] [--person RECORDING]... [--table] [CALL...]
 
 Takes sample calls, whose true times lie in `expected/` beside them (all of them unless some are
 named), and a folder with recordings of people, each with a Praat TextGrid of its words and, if
@@ -14,6 +14,12 @@ there is one, the text as `.txt`. For each detector and each thing done to the s
 and by how much pauses and pace change against the untouched sound, all voices together. True
 pauses of people are the gaps between labelled words. Where the text has a word in such a gap, a
 pause in it is right when one edge is. Every pause of people on which both sides disagree is told.
+A person without labels is known by the words of the text beside the recording only.
+
+With `--table` there is one table instead, of the default detector: for each person, for all people,
+agents and consumers together, pauses right of those found, found of those there, words per minute
+with the true ones, and by how much pauses, pause time and words per minute change, in percent.
+`2*` stands for two pauses where there were none.
 """
 
 from __future__ import annotations
@@ -26,7 +32,8 @@ from pathlib import Path
 import numpy as np
 import soxr
 from speech.scores import MEASURES, Tally
-from speech.truth import Voice, human_voices, sample_voices
+from speech.steady import table
+from speech.truth import Voice, heard_voice, human_voices, sample_voices
 
 from callqa.audio.activity import EnergyDetector, SileroDetector, SpeechDetector
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Speaker, Waveform
@@ -138,6 +145,8 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--human", type=Path, metavar="FOLDER")
+    parser.add_argument("--person", type=Path, action="append", default=[], metavar="RECORDING")
+    parser.add_argument("--table", action="store_true")
     parser.add_argument("calls", type=Path, nargs="*", metavar="CALL")
     asked = parser.parse_args()
     calls = asked.calls or sorted(SAMPLE_CALLS.glob("*.flac"))
@@ -146,6 +155,8 @@ def main() -> None:
         print(f"{call.name}: left out, no true times in expected/")
     voices = [voice for call in known for voice in sample_voices(call)]
     people = list(human_voices(asked.human)) if asked.human else []
+    detector = SileroDetector()
+    people += [heard_voice(recording, detector) for recording in asked.person]
     if not people:
         print("no people: name a folder of recordings with TextGrids by --human")
     crowd = [
@@ -155,7 +166,13 @@ def main() -> None:
     ]
     agents = [voice for voice in voices if voice.name.endswith("agent")]
     consumers = [voice for voice in voices if voice not in agents]
-    for title, these in (("agents", agents), ("consumers", consumers), ("people", people)):
+    groups = {"agents": agents, "consumers": consumers, "people": people}
+    if asked.table:
+        done = changes(crowd)
+        for line in table(groups, lambda voice, name: tallied([voice], done[name], detector)):
+            print(line, flush=True)
+        return
+    for title, these in groups.items():
         if these:
             for line in report(title, these, crowd):
                 print(line, flush=True)

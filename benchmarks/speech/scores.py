@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 from speech.truth import Voice, inner_gaps
@@ -18,6 +19,7 @@ __all__ = ["MEASURES", "Tally"]
 
 LIMITS = DeliveryThresholds()
 TOLERANCE_S = 0.1 + 1e-9
+_SUMS = 7
 MEASURES = ("pauses", "pause time", "mean pause", "words/min", "articulation", "nuclei")
 
 
@@ -35,11 +37,20 @@ class Tally:
     missed_s: float = 0.0
     false_s: float = 0.0
     disagreements: list[str] = field(default_factory=list)
-    _sums: np.ndarray = field(default_factory=lambda: np.zeros(6))
-    _true_sums: np.ndarray = field(default_factory=lambda: np.zeros(6))
+    _sums: np.ndarray = field(default_factory=lambda: np.zeros(_SUMS))
+    _known_sums: np.ndarray = field(default_factory=lambda: np.zeros(_SUMS))
+    _true_sums: np.ndarray = field(default_factory=lambda: np.zeros(_SUMS))
 
     def add(self, voice: Voice, samples: Samples, speech: tuple[Span, ...]) -> None:
-        """Compare the speech found in a voice's changed samples with the truth."""
+        """Compare the speech found in a voice's changed samples with the truth, where it is known.
+
+        Pauses and pace are summed up whether or not there is a truth.
+        """
+        self._sums += _measured(voice, samples, speech)
+        if not voice.labelled:
+            return
+        self._known_sums += _measured(voice, samples, speech)
+        self._true_sums += _measured(voice, samples, voice.speech)
         self._add_edges(voice.speech, speech)
         self._add_pauses(voice, speech)
         duration_s = len(samples) / SAMPLE_RATE_HZ
@@ -47,8 +58,12 @@ class Tally:
         self.silence_s += duration_s - total_s(voice.speech)
         self.missed_s += total_s(subtract(voice.speech, speech))
         self.false_s += total_s(subtract(speech, voice.speech))
-        self._sums += _measured(voice, samples, speech)
-        self._true_sums += _measured(voice, samples, voice.speech)
+
+    def __iadd__(self, other: Tally) -> Self:
+        """All that was counted of other voices, too."""
+        for name in self.__dataclass_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        return self
 
     @property
     def measures(self) -> tuple[float, ...]:
@@ -56,8 +71,13 @@ class Tally:
         return _values(self._sums)
 
     @property
+    def known_measures(self) -> tuple[float, ...]:
+        """The same over the voices whose truth is known."""
+        return _values(self._known_sums)
+
+    @property
     def true_measures(self) -> tuple[float, ...]:
-        """The same over the true speech."""
+        """The same over the true speech of those."""
         return _values(self._true_sums)
 
     def _add_edges(self, true: Sequence[Span], found: Sequence[Span]) -> None:
@@ -90,19 +110,19 @@ class Tally:
 
 
 def _values(sums: np.ndarray) -> tuple[float, ...]:
-    pauses, pause_s, words, turn_s, nuclei, sound_s = sums.tolist()
+    pauses, pause_s, words, turn_s, worded_s, nuclei, sound_s = sums.tolist()
     return (
         pauses,
         pause_s,
         pause_s / max(pauses, 1.0),
         words / max(turn_s, 1e-9) * 60,
-        words / max(sound_s, 1e-9),  # words, because the words of sample calls are made up
+        words / max(worded_s, 1e-9),  # words, because the words of sample calls are made up
         nuclei / max(sound_s, 1e-9),
     )
 
 
 def _measured(voice: Voice, samples: Samples, speech: tuple[Span, ...]) -> np.ndarray:
-    """Pauses, their seconds, words, seconds of turns, nuclei and seconds of sound."""
+    """Pauses, their seconds, words, seconds of turns and sound with words, nuclei, all sound."""
     duration_s = len(samples) / SAMPLE_RATE_HZ
     waveforms = [
         Waveform(samples=samples, speaker=Speaker.AGENT),
@@ -122,7 +142,8 @@ def _measured(voice: Voice, samples: Samples, speech: tuple[Span, ...]) -> np.nd
             agent.pause_count.value or 0.0,
             agent.pause_total.value or 0.0,
             len(voice.words),
-            turn_s,
+            turn_s if voice.words else 0.0,
+            total_s(sound) if voice.words else 0.0,
             len(nuclei_s(samples, sound)),
             total_s(sound),
         ]

@@ -1,4 +1,4 @@
-"""Recordings whose speech times are known: sample calls, and people with labelled words."""
+"""Recordings whose speech times are known, and people of whom only the text is."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
+from callqa.audio.activity import SpeechDetector
 from callqa.audio.decode import decode
-from callqa.domain.recording import Samples, Speaker
+from callqa.domain.recording import Samples, Speaker, Waveform
 from callqa.domain.spans import Span, gaps, merge, total_s
 from callqa.domain.transcript import Transcript, Utterance, Word
 
-__all__ = ["Voice", "human_voices", "inner_gaps", "sample_voices"]
+__all__ = ["Voice", "heard_voice", "human_voices", "inner_gaps", "sample_voices"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,9 +27,10 @@ class Voice:
     Attributes:
         samples: float32, shape (n,), 16 kHz.
         speech: where the speaker speaks.
-        words: what is said; of sample calls only their number is true.
+        words: what is said; of sample calls and unlabelled people only their number is true.
         other: where somebody else speaks.
         disputed: silences of the labels in which the text has a word.
+        labelled: whether the speech is the truth; otherwise it is what a detector found.
     """
 
     name: str
@@ -37,12 +39,13 @@ class Voice:
     words: tuple[Word, ...]
     other: tuple[Span, ...] = ()
     disputed: tuple[Span, ...] = ()
+    labelled: bool = True
 
     @property
     def transcript(self) -> Transcript:
         """The words as the agent's."""
-        said = Utterance(speaker=Speaker.AGENT, words=self.words)
-        return Transcript(utterances=(said,), language="en", engine_id="given")
+        said = Utterance(speaker=Speaker.AGENT, words=self.words) if self.words else None
+        return Transcript(utterances=(said,) if said else (), language="en", engine_id="given")
 
 
 def inner_gaps(speech: Sequence[Span]) -> tuple[Span, ...]:
@@ -87,6 +90,24 @@ def human_voices(folder: Path) -> Iterator[Voice]:
             words=labelled,
             disputed=_disputed(labelled, text.read_text("utf-8")) if text.exists() else (),
         )
+
+
+def heard_voice(recording: Path, detector: SpeechDetector) -> Voice:
+    """One person without labels: speech as the detector finds it, words as many as the text has.
+
+    Without a text beside it, `.txt`, there are no words, and so no pace.
+    """
+    samples = decode(recording).channels[0]
+    speech = detector.detect(Waveform(samples=samples, speaker=Speaker.AGENT))
+    text = recording.with_suffix(".txt")
+    count = len(text.read_text("utf-8").split()) if text.exists() else 0
+    return Voice(
+        name=recording.stem,
+        samples=samples,
+        speech=speech,
+        words=_evenly(speech, count),
+        labelled=False,
+    )
 
 
 def _words(grid: str) -> tuple[Word, ...]:
