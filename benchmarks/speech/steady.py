@@ -24,7 +24,8 @@ def table(groups: Mapping[str, Sequence[Voice]], counted: Counted) -> Iterator[s
         groups: voices by what they are.
         counted: what a voice comes to after a named change; "as it is" names none.
     """
-    yield LINE.format("", "precision", "recall", "words/min", "true", *ALIKE, *NOISY)
+    changes = (name.replace("white noise", "white") for name in (*ALIKE, *NOISY))
+    yield LINE.format("", "precision", "recall", "words/min", "true", *changes)
     every = _none()
     for title, voices in groups.items():
         together = _none()
