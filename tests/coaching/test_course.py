@@ -168,6 +168,8 @@ def test_the_pace_and_the_main_message_are_told_in_words():
 def test_holds_and_announced_silences_are_told_in_words():
     waited = replace(PACED, stretches=(_stretch("hold", 60, 72, ""), _stretch("hold", 80, 90, "")))
     assert "2 holds of 22 s in all" in course.in_words(waited)
+    rang = replace(PACED, stretches=(_stretch("ring_back", 0, 12, ""),))
+    assert "1 ring-back tone of 12 s in all" in course.in_words(rang)
 
 
 def test_without_enough_earlier_calls_there_is_no_usual_pace():

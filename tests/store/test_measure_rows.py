@@ -78,18 +78,35 @@ def test_the_longest_monologue_is_stored_with_where_it_is(store):
     assert (row["start_s"], row["end_s"]) == (20.0, 60.0)
 
 
-def test_a_call_tells_who_interrupted_and_how_the_agent_answered_loud_turns(store):
-    def detail(name: str, speaker: Speaker, value: float) -> Detail:
-        measure = Measure(value=value, unit=DEFINITIONS[name].unit)
-        return Detail(
-            name=name,
-            speaker=speaker,
-            part=Part.CALL,
-            number=0,
-            span=Span(0.0, 120.0),
-            measure=measure,
-        )
+def detail(name: str, speaker: Speaker | None, value: float | None) -> Detail:
+    unit = DEFINITIONS[name].unit
+    known = value is not None
+    measure = Measure(value=value, unit=unit) if known else Measure.missing("no_words", unit=unit)
+    return Detail(
+        name=name, speaker=speaker, part=Part.CALL, number=0, span=Span(0.0, 120.0), measure=measure
+    )
 
+
+def test_a_call_tells_silence_that_nobody_announced_from_hold_and_announced_silence(store):
+    told = {
+        "mutual_silence_total": ("silence_s", 61.5),
+        "longest_unexcused_silence": ("longest_unexcused_silence_s", 31.0),
+        "unexcused_silence_count": ("unexcused_silence_count", 3),
+        "unexcused_dead_air_count": ("unexcused_dead_air_count", 1),
+        "excused_silence_total": ("excused_silence_s", 14.0),
+        "hold_count": ("hold_count", 2),
+        "hold_total": ("hold_s", 95.0),
+        "ring_back_total": ("ring_back_s", None),
+    }
+    details = tuple(detail(name, None, value) for name, (_, value) in told.items())
+    store.keep(replace(an_analysis(), measures=replace(some_measures(), details=details)))
+    store.load()
+    store.publish()
+    [row] = store.query("select * from v_call")
+    assert {column: row[column] for column, _ in told.values()} == dict(told.values())
+
+
+def test_a_call_tells_who_interrupted_and_how_the_agent_answered_loud_turns(store):
     details = (
         detail("interruption_count", Speaker.CONSUMER, 1),
         detail("interruption_count", Speaker.AGENT, 2),

@@ -119,8 +119,13 @@ def _pace(some: Course) -> str:
 
 
 def _waits(some: Course) -> str:
-    """Holds and silences that somebody announced."""
-    kinds = {"hold": "hold", "excused_silence": "announced silence"}
+    """Holds, ringing, busy tones and silences that somebody announced."""
+    kinds = {
+        "hold": "hold",
+        "ring_back": "ring-back tone",
+        "busy": "busy tone",
+        "excused_silence": "announced silence",
+    }
     told = [
         f"{wording.counted(len(lengths), name)} of {sum(lengths):.0f} s in all"
         for kind, name in kinds.items()

@@ -48,6 +48,14 @@ _DETAIL_COLUMNS = (
     ("started_talk_over_count", Speaker.AGENT, "agent_started_talk_over_count"),
     ("consumer_rise_count", Speaker.CONSUMER, "consumer_rise_count"),
     ("agent_rose_share", Speaker.AGENT, "agent_rose_share"),
+    ("mutual_silence_total", None, "mutual_silence_total_s"),
+    ("longest_unexcused_silence", None, "longest_unexcused_silence_s"),
+    ("unexcused_silence_count", None, "unexcused_silence_count"),
+    ("unexcused_dead_air_count", None, "unexcused_dead_air_count"),
+    ("excused_silence_total", None, "excused_silence_total_s"),
+    ("hold_count", None, "hold_count"),
+    ("hold_total", None, "hold_total_s"),
+    ("ring_back_total", None, "ring_back_total_s"),
 )
 
 _FINDING_COLUMNS = (
@@ -147,8 +155,8 @@ def _measured_columns(analysis: CallAnalysis) -> Row:
             row[f"{speaker}_{_SPEAKER_COLUMNS[name]}"] = getattr(measures, name).value
     for name, column in _TURN_COLUMNS.items():
         row[column] = getattr(analysis.measures.turns, name).value
-    for name, speaker, column in _DETAIL_COLUMNS:
-        found = analysis.measures.of_call(name, speaker=speaker)
+    for name, whose, column in _DETAIL_COLUMNS:
+        found = analysis.measures.of_call(name, speaker=whose)
         row[column] = found.value if found else None
     return row
 

@@ -58,9 +58,17 @@ VIEWS: tuple[View, ...] = (
         agent_interruption_count: times that the agent came in and the consumer broke off
         consumer_rise_count: turns of the consumer much louder than the consumer's usual
         agent_rose_share: of these, those that the agent answered louder than before; 0 is calm
-        both_silent_share: neither speaks, over the call's length
-        longest_silence_s: longest stretch in which neither speaks
+        both_silent_share: neither speaks, hold and ringing out, over the call's length
+        longest_silence_s: longest stretch in which neither speaks, hold and ringing out
         silence_count: long silences
+        silence_s: stretches of a pause and more in which neither speaks, together
+        longest_unexcused_silence_s: longest silence that nobody announced
+        unexcused_silence_count: long silences that nobody announced
+        unexcused_dead_air_count: of these, those long enough for dead air
+        excused_silence_s: announced silences together
+        hold_count: times that hold music plays
+        hold_s: hold music together
+        ring_back_s: time in which the line rings
         response_latency_median_s: end of the consumer's turn to the agent's next word, median
         response_latency_p90_s: the same, 90th percentile
         longest_monologue_s: longest unbroken turn of the agent
