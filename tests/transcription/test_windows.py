@@ -124,3 +124,18 @@ def test_no_speech_and_no_sound_give_no_window():
 def test_a_window_too_short_for_a_word_is_refused():
     with pytest.raises(ValueError, match="at least"):
         pack(RAMP, [Span(0, 5)], max_s=0.1)
+
+
+def test_a_window_is_filled_up_to_a_pause_inside_speech_that_does_not_fit():
+    # 20 s, then 16 s with a pause of 0.3 s after 8 s of it: too close to be left out.
+    spoken = [Span(0, 20), Span(40, 48), Span(48.3, 56)]
+    first, second = pack(RAMP, spoken, max_s=30)
+    assert first.pieces[-1].call_span.end_s == pytest.approx(48.15)
+    assert second.pieces[0].call_span.start_s == pytest.approx(48.15)
+
+
+def test_a_window_does_not_end_in_a_gap_as_short_as_a_plosive():
+    spoken = [Span(0, 20), Span(40, 48), Span(48.1, 56)]
+    first, second = pack(RAMP, spoken, max_s=30)
+    assert first.pieces[-1].call_span.end_s == pytest.approx(20.2)
+    assert second.pieces[0].call_span.start_s == pytest.approx(39.8)

@@ -9,6 +9,7 @@ from typing import Any
 
 import ctranslate2
 import numpy as np
+import numpy.typing as npt
 import torch
 import whisper
 from whisper.timing import WordTiming, merge_punctuations
@@ -23,6 +24,9 @@ from callqa.transcription.word_times import CLOSING, OPENING, timed
 __all__ = ["FastModel", "hear"]
 
 _TOKENS_PER_S = 50  # steps of the encoded sound
+_CAPACITY = 448  # steps of every Whisper's decoder
+
+Encoded = npt.NDArray[Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +50,25 @@ def hear(
     Returns:
         One tuple of words per sound, empty where nothing was said or nothing can be trusted.
     """
-    encoded = model.network.encode(_mels(model, sounds))
+    encoded = _encode(model, sounds)
     results = _with_fallback(model, encoded, sounds, options=options)
     said = [result.tokens if trusted(result) else () for result in results]
     timings = _timings(model, encoded, said, sounds)
     return tuple(timed(one, sound) for one, sound in zip(timings, sounds, strict=True))
+
+
+def _encode(model: FastModel, sounds: Sequence[Samples]) -> Encoded:
+    """What the decoder listens to, shape (windows, 1500, width).
+
+    A processor takes one window after the other: the attention of several at once does not fit its
+    caches, and takes a quarter longer for each.
+    """
+    together = 1 if model.network.device == "cpu" else len(sounds)
+    parts = []
+    for first in range(0, len(sounds), together):
+        mels = _mels(model, sounds[first : first + together])
+        parts.append(np.array(model.network.encode(mels, to_cpu=True)))
+    return np.concatenate(parts)
 
 
 def _mels(model: FastModel, sounds: Sequence[Samples]) -> Any:
@@ -63,39 +81,37 @@ def _mels(model: FastModel, sounds: Sequence[Samples]) -> Any:
 
 
 def _with_fallback(
-    model: FastModel, encoded: Any, sounds: Sequence[Samples], *, options: WhisperOptions
+    model: FastModel, encoded: Encoded, sounds: Sequence[Samples], *, options: WhisperOptions
 ) -> list[Decoded]:
-    """Decode all windows, then, where some are doubtful, again at rising temperatures."""
-    limit = token_limit(sounds, capacity=448)
-    results = _decode(model, encoded, len(sounds), options, limit=limit)
+    """Decode all windows, then those with doubtful text again at rising temperatures."""
+    limit = token_limit(sounds, capacity=_CAPACITY)
+    results = _decode(model, encoded, options, limit=limit)
     for temperature in options.temperatures[1:]:
-        if not any(map(doubtful, results)):
+        again = [at for at, result in enumerate(results) if doubtful(result)]
+        if not again:
             break
-        # CTranslate2 cannot take some windows out of a batch that is encoded; doubt is rare.
-        again = _decode(model, encoded, len(sounds), options, limit=limit, temperature=temperature)
-        results = [
-            max(result, other, key=credit) if doubtful(result) else result
-            for result, other in zip(results, again, strict=True)
-        ]
+        others = _decode(model, encoded[again], options, limit=limit, temperature=temperature)
+        for at, other in zip(again, others, strict=True):
+            results[at] = max(results[at], other, key=credit)
     return results
 
 
 def _decode(
     model: FastModel,
-    encoded: Any,
-    count: int,
+    encoded: Encoded,
     options: WhisperOptions,
     *,
     limit: int,
     temperature: float = 0.0,
 ) -> list[Decoded]:
-    """One pass of the decoder over all windows."""
+    """One pass of the decoder over some windows, of at most `limit` tokens each."""
     prompt = list(model.tokenizer.sot_sequence_including_notimestamps)
     found = model.network.generate(
-        encoded,
-        [prompt] * count,
+        ctranslate2.StorageView.from_array(encoded),
+        [prompt] * len(encoded),
         beam_size=options.beam_size if temperature == 0.0 else 1,
-        max_length=len(prompt) + limit,
+        # CTranslate2 keeps half of this for the text, as openai-whisper does of its context.
+        max_length=min(2 * limit, _CAPACITY),
         return_scores=True,
         return_no_speech_prob=True,
         sampling_topk=1 if temperature == 0.0 else 0,
@@ -119,7 +135,7 @@ def _decoded(model: FastModel, result: Any) -> Decoded:
 
 def _timings(
     model: FastModel,
-    encoded: Any,
+    encoded: Encoded,
     said: Sequence[Sequence[int]],
     sounds: Sequence[Samples],
 ) -> list[list[WordTiming]]:
@@ -127,7 +143,7 @@ def _timings(
     if not any(said):
         return [[] for _ in said]
     alignments = model.network.align(
-        encoded,
+        ctranslate2.StorageView.from_array(encoded),
         list(model.tokenizer.sot_sequence),
         [list(tokens) for tokens in said],
         [math.ceil(len(sound) / whisper.audio.HOP_LENGTH) for sound in sounds],

@@ -26,6 +26,7 @@ from callqa.transcription.batches import by_batch
 from callqa.transcription.conversion import MARK, convert, converted
 from callqa.transcription.faster_whisper_decoding import FastModel, hear
 from callqa.transcription.faster_whisper_options import arithmetic, fast_id, folder_of
+from callqa.transcription.memory import keep_freed_memory
 from callqa.transcription.whisper_options import WhisperOptions
 from callqa.transcription.whisper_weights import Weights
 
@@ -123,6 +124,8 @@ def _alone(lock: Path) -> Iterator[None]:
 @lru_cache(maxsize=1)
 def _load(folder: Path, device: str, threads: int) -> _Shared:
     """The model of a converted folder, once per process."""
+    if device == "cpu":
+        keep_freed_memory()
     loading: Callable[..., Any] = ctranslate2.models.Whisper
     try:
         network = loading(

@@ -1,0 +1,67 @@
+"""What the engine on CTranslate2 does beyond what every recogniser promises."""
+
+import pytest
+
+from callqa.domain.recording import Speaker
+from callqa.transcription import faster_whisper_decoding, trust
+from callqa.transcription.conversion import convert
+from callqa.transcription.faster_whisper_engine import FasterWhisperEngine
+from callqa.transcription.faster_whisper_options import located
+from callqa.transcription.whisper_options import WhisperOptions
+from callqa.transcription.whisper_weights import Weights
+from tests.transcription.spoken import FIXTURE, TEXTS, Channel, channel, plain
+
+
+@pytest.fixture(scope="module")
+def weights(tmp_path_factory) -> Weights:
+    folder = tmp_path_factory.mktemp("models") / "converted"
+    convert(FIXTURE, folder)
+    found = located(str(folder))
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def spoken() -> Channel:
+    """Two sentences, each in a window of its own."""
+    return channel(Speaker.AGENT, (0.5, "debt-collection"), (20.0, "what-payment"), duration_s=24.0)
+
+
+def words(weights: Weights, spoken: Channel, *temperatures: float) -> list[str]:
+    options = WhisperOptions(window_s=7.0, temperatures=temperatures)
+    heard = FasterWhisperEngine(weights, options=options).transcribe(
+        [spoken.waveform], [spoken.speech]
+    )
+    return plain(" ".join(word.text for word in heard.words()))
+
+
+def test_sentences_of_several_windows_are_heard_whole(weights, spoken):
+    said = plain(f"{TEXTS['debt-collection']} {TEXTS['what-payment']}")
+    assert words(weights, spoken, 0.0) == said
+
+
+def test_a_text_may_have_as_many_tokens_as_the_limit_allows(weights, spoken, monkeypatch):
+    monkeypatch.setattr(faster_whisper_decoding, "token_limit", lambda *_, **__: 12)
+    said = plain(TEXTS["debt-collection"])
+    first = words(weights, spoken, 0.0)[: -len(plain(TEXTS["what-payment"]))]
+    assert 10 <= len(first) <= 12
+    assert first == said[: len(first)]
+
+
+def test_improbable_text_is_tried_again_and_the_most_probable_attempt_is_kept(
+    weights, spoken, monkeypatch
+):
+    before = words(weights, spoken, 0.0)
+    monkeypatch.setattr(trust, "_MIN_MEAN_LOG_PROBABILITY", 0.0)  # all is improbable
+    assert words(weights, spoken, 0.0, 0.4) == before
+
+
+def test_text_that_repeats_itself_at_every_temperature_is_left_out(weights, spoken, monkeypatch):
+    monkeypatch.setattr(trust, "_MAX_COMPRESSION_RATIO", 0.1)  # all repeats itself
+    assert words(weights, spoken, 0.0, 0.4) == []
+
+
+def test_a_guess_in_what_the_model_takes_for_no_speech_is_left_out(weights, spoken, monkeypatch):
+    monkeypatch.setattr(trust, "_MIN_MEAN_LOG_PROBABILITY", 0.0)
+    monkeypatch.setattr(trust, "_MAX_NO_SPEECH_PROBABILITY", -1.0)
+    assert words(weights, spoken, 0.0) == []
