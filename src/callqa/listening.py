@@ -15,6 +15,7 @@ from callqa.domain.recording import Recording, Speaker, Waveform
 from callqa.domain.spans import Span
 from callqa.transcription import imported
 from callqa.transcription.engine import Transcriber
+from callqa.transcription.guard import guarded
 from callqa.transcription.imported import Imported, Sound
 from callqa.transcription.imported_speakers import Known
 
@@ -79,6 +80,8 @@ def words(
 ) -> Imported:
     """What was said: as another system wrote it where it did, else as the recogniser hears it.
 
+    What a recogniser of ours invented is taken out; other systems' words are left as they are.
+
     Raises:
         TranscriptionError: the recogniser failed, or the transcript cannot be used.
     """
@@ -94,7 +97,7 @@ def words(
         return replace(read, duration_s=sound.duration_s) if sound else read
     if sound is None:
         raise ValueError("a call without audio needs a transcript")
-    spoken = transcriber.transcribe(sound.waveforms, sound.spans)
+    spoken = guarded(transcriber.transcribe(sound.waveforms, sound.spans), sound.speech)
     return Imported(transcript=spoken, warnings=(), duration_s=sound.duration_s)
 
 

@@ -183,6 +183,8 @@ def provenance(analysis: CallAnalysis) -> Iterator[str]:
     yield f"Speech detector: {plain(made.detector_id)}; delivery model: {plain(made.model_id)}"
     yield f"Rules: {plain(', '.join(made.packs))}; form: {plain(made.form)}"
     yield f"Taken out of the text: {wording.counted(len(analysis.redactions), 'sensitive stretch')}"
+    if analysis.transcript.taken_out:
+        yield f"Not believed of the recogniser's text: {wording.unbelieved(analysis.transcript)}"
     yield f"Analysis {analysis.analysis_id[:12]}, policy {made.policy_digest[:12]}"
 
 

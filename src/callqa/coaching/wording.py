@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from callqa.coaching.page import Band, CallLine, Moment
+from callqa.domain.transcript import Transcript
 from callqa.store.export import plain
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "sentence",
     "sounded",
     "stretch",
+    "unbelieved",
     "when",
     "whole",
     "why_so",
@@ -143,3 +146,22 @@ def happened(moment: Moment) -> str:
 def sentence(words: str) -> str:
     """With a capital in front and a full stop behind."""
     return f"{words[:1].upper()}{words[1:]}."
+
+_UNBELIEVED = {
+    "no_speech": "where nobody spoke",
+    "loop": "repeated over and over",
+    "improbable": "of which it was not sure at all",
+    "prompt": "that it was only told to expect",
+}
+
+
+def unbelieved(transcript: Transcript) -> str:
+    """How many words the truth guard took out, and why."""
+    counts: Counter[str] = Counter()
+    for one in transcript.taken_out:
+        counts[one.kind] += one.words
+    return ", ".join(
+        f"{counted(count, 'word')} {_UNBELIEVED.get(kind, kind)}"
+        for kind, count in counts.items()
+    )
+>>>>>>> e68d988 (wip)

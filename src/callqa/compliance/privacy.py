@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate, groupby, pairwise
 
 from callqa.compliance import digit_chains, digit_tracks
@@ -207,10 +207,7 @@ def _replaced(
                 Redaction(kind=stretch.kind.value, speaker=utterance.speaker, span=span)
             )
         utterances.append(Utterance(speaker=utterance.speaker, words=tuple(words)))
-    redacted = Transcript(
-        utterances=tuple(utterances), language=transcript.language, engine_id=transcript.engine_id
-    )
-    return redacted, tuple(redactions)
+    return replace(transcript, utterances=tuple(utterances)), tuple(redactions)
 
 
 def _labels(stretches: list[_Stretch], count: int) -> list[_Stretch | None]:

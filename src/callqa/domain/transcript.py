@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 
-__all__ = ["Transcript", "Utterance", "Word"]
+__all__ = ["TakenOut", "Transcript", "Utterance", "Word"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +49,27 @@ class Utterance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenOut:
+    """Words that a recogniser wrote and nobody said, as far as can be told; how many, not which.
+
+    Attributes:
+        kind: why they are not believed: `no_speech`, `loop`, `improbable` or `prompt`.
+        words: how many, 1 or more.
+        span: from the first of them to the last.
+    """
+
+    kind: str
+    speaker: Speaker
+    words: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
     """All utterances of a call, in order of their start.
 
     Attributes:
+        taken_out: what the truth guard took out of the recogniser's text.
         language: ISO 639-1 code of the language the words are in.
         engine_id: recogniser, version, weights and settings that made it.
     """
@@ -60,6 +77,7 @@ class Transcript:
     utterances: tuple[Utterance, ...]
     language: str
     engine_id: str
+    taken_out: tuple[TakenOut, ...] = ()
 
     def of(self, speaker: Speaker) -> Iterator[Utterance]:
         """The utterances of one speaker, in order."""

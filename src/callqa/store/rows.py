@@ -232,6 +232,15 @@ def _spoken(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
         rows["redaction"].append(
             {"kind": redaction.kind, "speaker": redaction.speaker, **span_columns(redaction.span)}
         )
+    for one in analysis.transcript.taken_out:
+        rows["taken_out"].append(
+            {
+                "kind": one.kind,
+                "speaker": one.speaker,
+                "words": one.words,
+                **span_columns(one.span),
+            }
+        )
     for number, commitment in enumerate(analysis.commitments):
         rows["commitment"].append(
             {

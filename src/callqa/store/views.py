@@ -74,6 +74,7 @@ VIEWS: tuple[View, ...] = (
         longest_monologue_s: longest unbroken turn of the agent
         commitment_count: promises to pay
         redaction_count: sensitive stretches taken out of the text
+        unbelieved_words: words of the recogniser that the truth guard took out of the text
         warnings: codes of things that were odd about the recording
         engine_id: recogniser that made the transcript
         detector_id: speech detector

@@ -13,6 +13,9 @@ commitments as (
 ),
 redactions as (
     select analysis_id, count(*) as redaction_count from redaction group by analysis_id
+),
+unbelieved as (
+    select analysis_id, sum(words) as unbelieved_words from taken_out group by analysis_id
 )
 select
     call_id, agent, agent_key, agent_id, team, account_ref, started_at, started_local, day, direction,
@@ -44,9 +47,11 @@ select
     response_latency_median_s, response_latency_p90_s, longest_monologue_s,
     coalesce(commitment_count, 0) as commitment_count,
     coalesce(redaction_count, 0) as redaction_count,
+    coalesce(unbelieved_words, 0)::bigint as unbelieved_words,
     warnings, engine_id, detector_id, model_id, packs, form, code_version, policy_digest,
     analysed_at, analysis_id, path
 from current_call
 left join findings using (analysis_id)
 left join commitments using (analysis_id)
-left join redactions using (analysis_id);
+left join redactions using (analysis_id)
+left join unbelieved using (analysis_id);
