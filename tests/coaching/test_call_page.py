@@ -12,6 +12,7 @@ from callqa.domain.details import DeliveryEvent, Detail, EventKind, Part
 from callqa.domain.measure import Measure
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
+from callqa.domain.transcript import TakenOut
 from callqa.domain.verdicts import (
     DeliveryLabel,
     DeliveryWindow,
@@ -325,3 +326,15 @@ def test_measures_stand_beside_earlier_calls_and_the_team_or_the_reason_why_not(
     assert row.split()[3:8] == ["172", "146", "138", "to", "162"]
     assert "+4.2 !" in row
     assert "too few agents" in row
+
+
+def test_what_was_not_believed_of_the_recognisers_text_is_counted_by_cause():
+    taken = (
+        TakenOut(kind="loop", speaker=Speaker.AGENT, words=12, span=Span(3.0, 9.0)),
+        TakenOut(kind="no_speech", speaker=Speaker.CONSUMER, words=1, span=Span(20.0, 20.4)),
+    )
+    analysis = an_analysis()
+    believed = replace(analysis.transcript, taken_out=taken)
+    shown = " ".join(_shown(replace(analysis, transcript=believed)).split())
+    assert "12 words repeated over and over, 1 word where nobody spoke" in shown
+    assert "Not believed" not in _shown(analysis)

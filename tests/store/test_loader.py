@@ -11,8 +11,11 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 import pytest
 
+from callqa.domain.recording import Speaker
+from callqa.domain.spans import Span
+from callqa.domain.transcript import TakenOut
 from callqa.errors import StoreError, TransientError
-from callqa.store import loader
+from callqa.store import loader, queries
 from callqa.store.views import VIEWS
 from callqa.testing import a_provenance, a_recording, a_report, an_analysis
 
@@ -195,3 +198,22 @@ def test_a_load_that_is_killed_leaves_all_or_nothing_and_the_next_one_completes_
     store.publish()
     assert store.query("select count(*) as n from v_call") == [{"n": 120}]
     assert store.query("select count(*) as n from v_finding") == [{"n": 240}]
+
+
+def test_words_that_were_not_believed_are_counted_for_the_call(store):
+    taken = (
+        TakenOut(kind="loop", speaker=Speaker.AGENT, words=12, span=Span(3.0, 9.0)),
+        TakenOut(kind="no_speech", speaker=Speaker.CONSUMER, words=1, span=Span(20.0, 20.4)),
+    )
+    one = an_analysis("call-1")
+    store.keep(
+        replace(one, transcript=replace(one.transcript, taken_out=taken)), an_analysis("call-2")
+    )
+    store.publish()
+    found = queries.query(
+        store.published, "select call_id, unbelieved_words from v_call order by 1"
+    )
+    assert found.to_pylist() == [
+        {"call_id": "call-1", "unbelieved_words": 13},
+        {"call_id": "call-2", "unbelieved_words": 0},
+    ]

@@ -147,6 +147,7 @@ def sentence(words: str) -> str:
     """With a capital in front and a full stop behind."""
     return f"{words[:1].upper()}{words[1:]}."
 
+
 _UNBELIEVED = {
     "no_speech": "where nobody spoke",
     "loop": "repeated over and over",
@@ -161,7 +162,5 @@ def unbelieved(transcript: Transcript) -> str:
     for one in transcript.taken_out:
         counts[one.kind] += one.words
     return ", ".join(
-        f"{counted(count, 'word')} {_UNBELIEVED.get(kind, kind)}"
-        for kind, count in counts.items()
+        f"{counted(count, 'word')} {_UNBELIEVED.get(kind, kind)}" for kind, count in counts.items()
     )
->>>>>>> e68d988 (wip)

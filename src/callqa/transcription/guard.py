@@ -13,7 +13,7 @@ from itertools import groupby
 
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span, merge
-from callqa.domain.transcript import TakenOut, Transcript, Word
+from callqa.domain.transcript import TakenOut, Transcript, Utterance, Word
 from callqa.transcription.engine import utterances
 
 __all__ = ["guarded"]
@@ -27,11 +27,11 @@ _PAD_S = 0.4
 _MOST_ONCE = 6
 _MOST_AGAIN = 4
 _LONGEST_LOOP = 12  # words; openai-whisper's own check finds longer ones, within a window
-# A recogniser's "hardly": of the sample calls' right words, 1 in 50 is below 0.03 by itself, but no
-# three in a row are below 0.2 with a mean below 0.1.
+# A recogniser's "hardly". PocketSphinx believes 1 in 50 of the sample calls' words less than 0.03,
+# and three right ones in a row with a mean of 0.06 were seen; so it takes more than that.
 _LOW = 0.2
-_MEAN_LOW = 0.1
-_LEAST_IMPROBABLE = 3  # words in a row
+_MEAN_LOW = 0.05
+_LEAST_IMPROBABLE = 5  # words in a row
 _NAMES_IN_A_ROW = 2  # of a prompt's list; nobody recites it
 _PROBABLE = 0.5
 
@@ -56,7 +56,8 @@ def guarded(
         speech: where each speaker was heard, in seconds of the call.
         prompted: names that the recogniser was told to expect.
     """
-    kept, taken = [], list(transcript.taken_out)
+    kept: list[Utterance] = []
+    taken = list(transcript.taken_out)
     for speaker in dict.fromkeys(one.speaker for one in transcript.utterances):
         words = sorted(transcript.words(speaker), key=lambda word: word.span)
         kinds = _kinds(words, speech.get(speaker, ()), prompted)
