@@ -15,7 +15,8 @@ import numpy.typing as npt
 import soxr
 
 from callqa.audio.levels import FRAME_S, SILENCE_DB
-from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
+from callqa.audio.spool import Spool
+from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, blocks
 
 __all__ = ["band_powers", "prominence", "telephone_levels", "telephone_samples"]
 
@@ -67,9 +68,16 @@ def telephone_levels(powers: Powers) -> Samples:
 
 def telephone_samples(samples: Samples) -> Samples:
     """The samples without what lies above 4 kHz: float32, shape (n,), 16 kHz."""
-    low = soxr.resample(samples, SAMPLE_RATE_HZ, _TELEPHONE_HZ)
-    back = soxr.resample(low, _TELEPHONE_HZ, SAMPLE_RATE_HZ)[: len(samples)]
-    return np.pad(back, (0, len(samples) - len(back)))
+    down = soxr.ResampleStream(SAMPLE_RATE_HZ, _TELEPHONE_HZ, 1, dtype="float32")
+    up = soxr.ResampleStream(_TELEPHONE_HZ, SAMPLE_RATE_HZ, 1, dtype="float32")
+    back = Spool()
+    for block in blocks(samples):
+        back.append(up.resample_chunk(down.resample_chunk(block)))
+    nothing = np.zeros(0, dtype=np.float32)
+    rest = up.resample_chunk(down.resample_chunk(nothing, last=True), last=True)
+    missing = len(samples) - len(back)
+    back.append(np.pad(rest, (0, max(0, missing - len(rest))))[:missing])
+    return back.finish()
 
 
 def prominence(powers: Powers, *, loud_db: float) -> Powers:

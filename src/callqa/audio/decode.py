@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from array import array
 from dataclasses import dataclass, field, replace
 from io import FileIO
 from pathlib import Path
@@ -13,6 +12,7 @@ import numpy as np
 import soxr
 
 from callqa.audio import av_reader, sndfile_reader, wav_header
+from callqa.audio.spool import Spool
 from callqa.audio.stream import AudioStream
 from callqa.audio.wav_header import WavHeader
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
@@ -61,7 +61,8 @@ def decode(path: Path, *, max_duration_s: float = DEFAULT_MAX_DURATION_S) -> Dec
 
     WAV, FLAC and their like go through libsndfile; everything else, and whatever libsndfile
     stumbles over, through FFmpeg. Sound is resampled block by block, so that the whole call is
-    never held at its own rate.
+    never held at its own rate, and a call of more than 20 minutes lies on disk: slices of its
+    channels are read when they are asked for.
 
     Args:
         path: the recording; any bytes in the name will do.
@@ -139,7 +140,7 @@ class _Sink:
     """Collects blocks at the file's rate as channels at 16 kHz."""
 
     resampler: soxr.ResampleStream | None
-    collected: tuple[array[float], ...]
+    collected: tuple[Spool, ...]
     max_samples: int
     seen: int = 0
     bad: int = 0
@@ -154,7 +155,7 @@ class _Sink:
             resampler = soxr.ResampleStream(
                 stream.rate_hz, SAMPLE_RATE_HZ, stream.channel_count, dtype="float32", quality="HQ"
             )
-        collected = tuple(array("f") for _ in range(stream.channel_count))
+        collected = tuple(Spool() for _ in range(stream.channel_count))
         return cls(resampler=resampler, collected=collected, max_samples=max_samples)
 
     def write(self, block: Samples) -> None:
@@ -173,9 +174,9 @@ class _Sink:
         if not len(self.collected[0]):
             raise _empty_audio()
         self._judge_bad_samples()
-        channels = tuple(np.frombuffer(channel, dtype=np.float32) for channel in self.collected)
-        self._limit(channels)
-        return channels
+        if self.peak > RESCALE_ABOVE:
+            self.warnings.append("rescaled_audio")
+        return tuple(channel.finish(self._limit) for channel in self.collected)
 
     def _numbers_only(self, block: Samples) -> Samples:
         """Replace what is no number by silence, and remember the peak of the rest."""
@@ -197,7 +198,7 @@ class _Sink:
                 advice="Raise the limit on the length of a call, or split the recording.",
             )
         for index, channel in enumerate(self.collected):
-            channel.frombytes(np.ascontiguousarray(block[:, index]).tobytes())
+            channel.append(block[:, index])
 
     def _judge_bad_samples(self) -> None:
         if self.bad > MAX_BAD_SHARE * self.seen:
@@ -209,14 +210,11 @@ class _Sink:
         if self.bad:
             self.warnings.append("bad_samples")
 
-    def _limit(self, channels: tuple[Samples, ...]) -> None:
-        """Bring the samples into [-1, 1] in place, by one factor for all channels."""
+    def _limit(self, samples: Samples) -> None:
+        """Bring samples into [-1, 1] in place, by one factor for all channels."""
         if self.peak > RESCALE_ABOVE:
-            self.warnings.append("rescaled_audio")
-        for channel in channels:
-            if self.peak > RESCALE_ABOVE:
-                np.divide(channel, np.float32(self.peak), out=channel)
-            np.clip(channel, -1.0, 1.0, out=channel)
+            np.divide(samples, np.float32(self.peak), out=samples)
+        np.clip(samples, -1.0, 1.0, out=samples)
 
 
 def _check_header(header: WavHeader) -> None:

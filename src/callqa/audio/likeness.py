@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from callqa.audio.levels import frame_levels, level_held_for
-from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
+from callqa.audio.levels import FRAME_S, frame_levels, level_held_for
+from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, mean
 
 __all__ = ["HELD_S", "Likeness", "likeness"]
 
@@ -16,6 +16,8 @@ HELD_S = 0.3  # a level counts when it is held for a short word in total; a clic
 
 _MAX_LAG = 32  # samples: 2 ms, more than converters and gateways shift one channel
 _BLOCK = 10 * SAMPLE_RATE_HZ
+_HOP = round(FRAME_S * SAMPLE_RATE_HZ)
+_AROUND = 10 * _HOP
 _UNLIKE = 0.5  # correlation below which nobody needs to look closer
 
 
@@ -50,8 +52,7 @@ def likeness(first: Samples, second: Samples) -> Likeness:
     correlation = float(np.clip(scores[best] / energy, -1.0, 1.0))
     if abs(correlation) < _UNLIKE:
         return Likeness(correlation=correlation)
-    rest = second - _prediction(first, second, lag=best - _MAX_LAG)
-    rest_db = level_held_for(frame_levels(rest), seconds=HELD_S)
+    rest_db = level_held_for(_rest_levels(first, second, lag=best - _MAX_LAG), seconds=HELD_S)
     level_db = level_held_for(frame_levels(second), seconds=HELD_S)
     return Likeness(correlation=correlation, residual_db=rest_db - level_db)
 
@@ -71,34 +72,41 @@ def _correlations(first: Samples, second: Samples) -> tuple[np.ndarray, float]:
 
 def _blocks(first: Samples, second: Samples) -> Iterator[tuple[Samples, Samples]]:
     """Both channels in step, without their constant offset, a few seconds at a time."""
-    offsets = [np.float32(channel.mean(dtype=np.float64)) for channel in (first, second)]
+    offsets = [np.float32(mean(channel)) for channel in (first, second)]
     for start in range(0, len(first), _BLOCK):
         part = slice(start, start + _BLOCK)
         yield first[part] - offsets[0], second[part] - offsets[1]
 
 
-def _prediction(first: Samples, second: Samples, *, lag: int) -> Samples:
-    """The best copy of the second that three neighbouring delays of the first can make.
+def _rest_levels(first: Samples, second: Samples, *, lag: int) -> Samples:
+    """Levels of what is left of the second less the best copy that the first can make of it.
 
-    Three, because a delay need not be a whole number of samples.
+    The copy is made of three neighbouring delays, for a delay need not be a whole number of
+    samples.
     """
-    delayed = [_delayed(first, lag=lag + step) for step in (-1, 0, 1)]
-    products = np.array([[np.dot(a, b) for a in delayed] for b in delayed], dtype=np.float64)
-    targets = np.array([np.dot(a, second) for a in delayed], dtype=np.float64)
+    lags = [lag + step for step in (-1, 0, 1)]
+    products, targets = np.zeros((3, 3)), np.zeros(3)
+    for start in range(0, len(second), _BLOCK):
+        delayed = _delayed(first, start, min(start + _BLOCK, len(second)), lags)
+        products += delayed @ delayed.T
+        targets += delayed @ second[start : start + _BLOCK]
     weights = np.linalg.lstsq(products, targets, rcond=1e-6)[0].astype(np.float32)
-    copy: Samples = delayed[0] * weights[0]
-    for weight, shifted in zip(weights[1:], delayed[1:], strict=True):
-        copy += weight * shifted
-    return copy
+    levels = []
+    for start in range(0, len(second), _BLOCK):
+        # A level is taken over its surroundings, so each block comes with some of its neighbours.
+        begin = max(0, start - _AROUND)
+        end = min(start + _BLOCK + _AROUND, len(second))
+        rest = second[begin:end] - weights @ _delayed(first, begin, end, lags)
+        own = (start - begin) // _HOP
+        levels.append(frame_levels(rest)[own : own + _BLOCK // _HOP])
+    return np.concatenate(levels)
 
 
-def _delayed(channel: Samples, *, lag: int) -> Samples:
-    """The channel moved later by `lag` samples, or earlier when negative; zeros move in."""
-    moved = np.zeros_like(channel)
-    if lag > 0:
-        moved[lag:] = channel[:-lag]
-    elif lag < 0:
-        moved[:lag] = channel[-lag:]
-    else:
-        moved[:] = channel
+def _delayed(channel: Samples, start: int, stop: int, lags: Sequence[int]) -> Samples:
+    """The channel moved later by each lag, from `start` to `stop`; zeros move in. Shape (3, n)."""
+    moved = np.zeros((len(lags), stop - start), dtype=np.float32)
+    for row, lag in zip(moved, lags, strict=True):
+        first, last = max(0, start - lag), min(len(channel), stop - lag)
+        if first < last:
+            row[first - (start - lag) : last - (start - lag)] = channel[first:last]
     return moved

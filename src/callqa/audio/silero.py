@@ -18,7 +18,7 @@ import onnxruntime
 from callqa.audio.bands import band_powers, prominence, telephone_levels, telephone_samples
 from callqa.audio.edges import EdgeRules, runs, sharp_edges
 from callqa.audio.levels import FRAME_S, level_held_for, noise_floor
-from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Waveform
+from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Waveform, mean
 from callqa.domain.spans import Span, clip
 from callqa.errors import EngineError
 
@@ -162,21 +162,30 @@ class SileroDetector:
         """
         if not len(samples):
             return np.zeros(0, dtype=np.float32)
-        offset, factor = np.float32(samples.mean(dtype=np.float64)), np.float32(gain)
-        padding = (_CONTEXT, -len(samples) % _FRAME)
-        wide = np.pad(samples - offset, padding)
-        frames = np.lib.stride_tricks.sliding_window_view(wide, _CONTEXT + _FRAME)[::_FRAME]
-        index = np.arange(len(frames)) if heard is None else np.flatnonzero(heard)
+        offset, factor = np.float32(mean(samples)), np.float32(gain)
+        count = -(-len(samples) // _FRAME)
+        index = np.arange(count) if heard is None else np.flatnonzero(heard)
         hidden = np.zeros(_STATE, dtype=np.float32)
         cell = np.zeros(_STATE, dtype=np.float32)
-        found = np.zeros(len(frames), dtype=np.float32)
+        found = np.zeros(count, dtype=np.float32)
         for start in range(0, len(index), _BLOCK):
             block = index[start : start + _BLOCK]
             found[block], hidden, cell = self._session.run(
                 ["speech_probs", "hn", "cn"],
-                {"input": frames[block] * factor, "h": hidden, "c": cell},
+                {"input": _frames(samples, block, offset) * factor, "h": hidden, "c": cell},
             )
         return found
+
+
+def _frames(samples: Samples, numbers: npt.NDArray[np.intp], offset: np.float32) -> Samples:
+    """Frames by number, each after its context, less the offset; silence lies around the call."""
+    parts = []
+    for run in np.split(numbers, np.flatnonzero(np.diff(numbers) != 1) + 1):
+        start, stop = int(run[0]) * _FRAME - _CONTEXT, (int(run[-1]) + 1) * _FRAME
+        part = samples[max(0, start) : stop] - offset
+        part = np.pad(part, (max(0, -start), max(0, stop - len(samples))))
+        parts.append(np.lib.stride_tricks.sliding_window_view(part, _CONTEXT + _FRAME)[::_FRAME])
+    return np.concatenate(parts)
 
 
 def _session(content: bytes, *, path: Path) -> onnxruntime.InferenceSession:

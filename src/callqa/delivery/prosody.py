@@ -18,6 +18,7 @@ __all__ = ["Pitch", "loudness_db", "loudness_drift_db", "nuclei_s", "pitch"]
 
 _PITCH_FRAME = 1024  # samples; two periods of the lowest voice fit its half
 _PITCH_HOP = 512  # samples, 32 ms
+_PITCH_BLOCK = 1_000 * _PITCH_HOP  # 32 s: a frame takes some 50 kB while its pitch is looked for
 _LOWEST_HZ, _HIGHEST_HZ = 65.0, 450.0
 _MIN_LIKENESS = 0.6  # of a frame with itself one period on; noise stays below 0.4
 _VOICED_BELOW_LOUD_DB = 20.0  # vowels lie within 20 dB of the loudest ones
@@ -155,6 +156,18 @@ def _pitch_track(
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Pitch in Hz, power in dB and likeness per frame of a span, each of shape (frames,)."""
     piece = _cut(samples, span)
+    parts = [
+        _pitch_frames(piece[start : start + _PITCH_BLOCK + _PITCH_FRAME - _PITCH_HOP])
+        for start in range(0, len(piece) - _PITCH_FRAME + 1, _PITCH_BLOCK)
+    ]
+    f0, power_db, likeness = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return f0, power_db, likeness
+
+
+def _pitch_frames(
+    piece: Samples,
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The same of a stretch short enough to be looked at all at once."""
     f0 = librosa.yin(
         piece,
         fmin=_LOWEST_HZ,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,16 @@ import numpy.typing as npt
 from callqa.domain.contacts import NO_CONTEXT, CallContext, Direction
 from callqa.domain.transcript_files import TranscriptFile
 
-__all__ = ["SAMPLE_RATE_HZ", "Direction", "Recording", "Samples", "Speaker", "Waveform"]
+__all__ = [
+    "SAMPLE_RATE_HZ",
+    "Direction",
+    "Recording",
+    "Samples",
+    "Speaker",
+    "Waveform",
+    "blocks",
+    "mean",
+]
 
 SAMPLE_RATE_HZ = 16_000  # what Whisper, PocketSphinx and Silero all expect
 
@@ -93,3 +102,15 @@ class Waveform:
     def duration_s(self) -> float:
         """Length in seconds."""
         return len(self.samples) / SAMPLE_RATE_HZ
+
+
+def blocks(samples: Samples, *, seconds: float = 60.0) -> Iterator[Samples]:
+    """The samples in order, so many seconds at a time: a long call need not be in memory whole."""
+    size = round(seconds * SAMPLE_RATE_HZ)
+    return (samples[start : start + size] for start in range(0, len(samples), size))
+
+
+def mean(samples: Samples) -> float:
+    """The constant offset of samples; 0 without any."""
+    total = sum(float(block.sum(dtype=np.float64)) for block in blocks(samples))
+    return total / max(1, len(samples))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from callqa.domain.recording import Waveform
+from callqa.domain.recording import Waveform, blocks
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Utterance
 from callqa.transcription.cache import Kept, TranscriptCache
@@ -66,7 +66,8 @@ def _key(engine_id: str, waveforms: Sequence[Waveform], speech: Sequence[tuple[S
     for waveform, spans in zip(waveforms, speech, strict=True):
         bounds = [(span.start_s, span.end_s) for span in spans]
         found.update(json.dumps([len(waveform.samples), bounds]).encode())
-        found.update(waveform.samples.tobytes())
+        for block in blocks(waveform.samples):
+            found.update(block.tobytes())
     return found.hexdigest()
 
 
