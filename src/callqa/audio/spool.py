@@ -8,11 +8,13 @@ disk refuses, memory holds them.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
+import weakref
 from array import array
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from io import FileIO
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,29 @@ __all__ = ["Spool"]
 _MOST_IN_MEMORY = 20 * 60 * SAMPLE_RATE_HZ  # samples: 77 MB a channel, longer than most calls
 _BLOCK = 60 * SAMPLE_RATE_HZ
 _BYTES = 4
+_NO_LIMIT = sys.maxsize
+
+
+class _File:
+    """A private file without a name; it is gone when nobody refers to this any more."""
+
+    def __init__(self) -> None:
+        with tempfile.TemporaryFile(buffering=0) as file:
+            self.descriptor = os.dup(file.fileno())
+        weakref.finalize(self, os.close, self.descriptor)
+
+    def read(self, start: int, stop: int) -> Samples:
+        """The samples `start <= i < stop`."""
+        data = bytearray((stop - start) * _BYTES)
+        os.preadv(self.descriptor, [data], start * _BYTES)
+        return np.frombuffer(data, dtype=np.float32)
+
+    def write(self, data: bytes, *, at: int) -> bool:
+        """Write samples from the one at `at` on; whether all of them fitted on the disk."""
+        try:
+            return os.pwrite(self.descriptor, data, at * _BYTES) == len(data)
+        except OSError:
+            return False
 
 
 class _OnDisk(np.memmap[Any, np.dtype[np.float32]]):
@@ -33,7 +58,7 @@ class _OnDisk(np.memmap[Any, np.dtype[np.float32]]):
     in blocks holds one block, and only what asks for all at once gets all.
     """
 
-    file: FileIO | None
+    file: _File | None
 
     def __array_finalize__(self, source: object) -> None:
         super().__array_finalize__(source)
@@ -43,7 +68,7 @@ class _OnDisk(np.memmap[Any, np.dtype[np.float32]]):
         if self.file is None or not isinstance(key, slice) or key.step not in (None, 1):
             return super().__getitem__(key)
         start, stop, _ = key.indices(len(self))
-        return _read(self.file, start, max(start, stop))
+        return self.file.read(start, max(start, stop))
 
 
 @dataclass(slots=True)
@@ -56,7 +81,7 @@ class Spool:
 
     most: int = _MOST_IN_MEMORY
     _held: array[float] = field(default_factory=lambda: array("f"))
-    _file: FileIO | None = None
+    _file: _File | None = None
     _length: int = 0
 
     def __len__(self) -> int:
@@ -67,7 +92,7 @@ class Spool:
         if self._file is None and self._length + len(part) > self.most:
             self._to_disk()
         data = np.ascontiguousarray(part).tobytes()
-        if self._file is None or not _written(self._file, data, at=self._length):
+        if self._file is None or not self._file.write(data, at=self._length):
             self._to_memory()
             self._held.frombytes(data)
         self._length += len(part)
@@ -79,40 +104,24 @@ class Spool:
             mend(held)
             return held
         for start in range(0, self._length, _BLOCK):
-            block = _read(self._file, start, min(start + _BLOCK, self._length))
+            block = self._file.read(start, min(start + _BLOCK, self._length))
             mend(block)
-            os.pwrite(self._file.fileno(), block.tobytes(), start * _BYTES)
-        found = _OnDisk(self._file, dtype=np.float32, mode="r", shape=(self._length,))
+            self._file.write(block.tobytes(), at=start)
+        with os.fdopen(os.dup(self._file.descriptor), "rb", buffering=0) as file:
+            found = _OnDisk(file, dtype=np.float32, mode="r", shape=(self._length,))
         found.file = self._file
         return found
 
     def _to_disk(self) -> None:
-        try:
-            file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115, it outlives this
-        except OSError:
-            file = None
-        if file is None or not _written(file, self._held.tobytes(), at=0):
-            self.most = np.iinfo(np.int64).max
-        else:
-            self._file, self._held = file, array("f")
+        with suppress(OSError):
+            file = _File()
+            if file.write(self._held.tobytes(), at=0):
+                self._file, self._held = file, array("f")
+                return
+        self.most = _NO_LIMIT
 
     def _to_memory(self) -> None:
         """Take back what lies on disk; nothing when nothing does."""
         if self._file is not None:
-            self._held.frombytes(_read(self._file, 0, self._length).tobytes())
-            self._file.close()
-            self._file, self.most = None, np.iinfo(np.int64).max
-
-
-def _read(file: FileIO, start: int, stop: int) -> Samples:
-    data = bytearray((stop - start) * _BYTES)
-    os.preadv(file.fileno(), [data], start * _BYTES)
-    return np.frombuffer(data, dtype=np.float32)
-
-
-def _written(file: FileIO, data: bytes, *, at: int) -> bool:
-    """Whether all of it fitted on the disk."""
-    try:
-        return os.pwrite(file.fileno(), data, at * _BYTES) == len(data)
-    except OSError:
-        return False
+            self._held.frombytes(self._file.read(0, self._length).tobytes())
+            self._file, self.most = None, _NO_LIMIT
