@@ -209,6 +209,7 @@ def choice(settings: Settings, *, download: bool) -> Choice:
         options=WhisperOptions(
             language=settings.language,
             device=_device(settings),
+            precision=settings.precision,
             threads=max(1, cores // _whisper_workers(settings)),
         ),
         folder=settings.weights_folder,

@@ -71,6 +71,11 @@ class Settings(BaseSettings):
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="Processor Whisper runs on; `auto` takes a graphics card that works."
     )
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
+        "auto",
+        description="Arithmetic of the engine `whisper`; `auto` takes float16 on a graphics card "
+        "and else whichever of float32 and bfloat16 the processor is faster at.",
+    )
     language: str = Field(
         "en", pattern="^[a-z]{2}$", description="Language of the calls, ISO 639-1."
     )

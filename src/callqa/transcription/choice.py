@@ -47,7 +47,7 @@ def choose(
     download: bool = True,
     connect_timeout_s: float = 5.0,
 ) -> Choice:
-    """Decide on a recogniser; nothing is loaded.
+    """Decide on a recogniser, and on the precision that Whisper runs in; nothing is loaded.
 
     `whisper` never falls back. `auto` takes Whisper when its weights are here or can be fetched,
     else PocketSphinx with a notice. Without network that takes `connect_timeout_s` and the few
@@ -125,6 +125,9 @@ def _fast(weights: Weights, options: WhisperOptions, *, model: str) -> Choice:
 
 
 def _whisper(weights: Weights, options: WhisperOptions, *, notice: str) -> Choice:
+    from callqa.transcription.whisper_precision import settled  # torch: seconds
+
+    options = settled(options)  # here, so that all processes of a run agree
     return Choice(
         engine="whisper",
         engine_id=whisper_id(weights, options),

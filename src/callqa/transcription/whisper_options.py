@@ -5,10 +5,14 @@ from __future__ import annotations
 import ctypes
 from dataclasses import dataclass
 from importlib.metadata import version
+from typing import Literal
 
 from callqa.transcription.whisper_weights import Weights
 
-__all__ = ["WhisperOptions", "fastest_device", "whisper_id"]
+__all__ = ["Precision", "WhisperOptions", "fastest_device", "whisper_id"]
+
+Precision = Literal["auto", "float32", "bfloat16", "float16"]
+_SHORT = {"auto": "auto", "float32": "fp32", "bfloat16": "bf16", "float16": "fp16"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +21,9 @@ class WhisperOptions:
 
     Attributes:
         language: ISO 639-1 code of the language that is spoken.
-        device: `cpu`, or `cuda`, where half precision is used.
+        device: `cpu` or `cuda`.
+        precision: of the arithmetic; `auto` is float16 on `cuda`, and on `cpu` the faster of
+            float32 and bfloat16.
         beam_size: hypotheses kept while decoding; 1 is greedy and fastest.
         batch_size: windows encoded and decoded together.
         window_s: longest window, in (1, 30]; Whisper listens to 30 s at a time whatever is in it.
@@ -27,6 +33,7 @@ class WhisperOptions:
 
     language: str = "en"
     device: str = "cpu"
+    precision: Precision = "auto"
     beam_size: int = 1
     batch_size: int = 8
     window_s: float = 30.0
@@ -40,11 +47,6 @@ class WhisperOptions:
             raise ValueError("beam_size and batch_size must be 1 or more")
         if not self.temperatures or self.temperatures[0] != 0.0:
             raise ValueError("temperatures must begin with 0")
-
-    @property
-    def half_precision(self) -> bool:
-        """Whether 16-bit arithmetic is used: only where the device is fast at it."""
-        return self.device.startswith("cuda")
 
 
 def fastest_device() -> str:
@@ -68,6 +70,6 @@ def whisper_id(weights: Weights, options: WhisperOptions) -> str:
         f"beam={options.beam_size}",
         f"t={temperatures}",
         f"{options.window_s:g}s",
-        "fp16" if options.half_precision else "fp32",
+        _SHORT[options.precision],
     )
     return " ".join(parts)
