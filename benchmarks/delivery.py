@@ -3,11 +3,11 @@
     python benchmarks/delivery.py CALL...
 
 Prints, for each recording, seconds of call per second of processor time for every stage and for
-all of them together: both channels searched for speech, then everything that is measured, of
-which turns and pauses, words, pitch, loudness and syllables are shown one by one. Decoding and
-recognising are not counted. A call is repeated until it is ten minutes long; its words are made
-up, 150 a minute of speech, because only their number matters here. Each stage runs three times
-and the fastest counts.
+all of them together: both channels searched for speech and for hold music and tones of the line,
+then everything that is measured, of which turns and pauses, words, pitch, loudness and syllables
+are shown one by one. Decoding and recognising are not counted. A call is repeated until it is ten
+minutes long; its words are made up, 150 a minute of speech, because only their number matters here.
+Each stage runs three times and the fastest counts.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import numpy as np
 from callqa.audio.activity import SileroDetector
 from callqa.audio.channels import assign
 from callqa.audio.decode import decode
+from callqa.audio.waits import waits
 from callqa.delivery.energy import envelope
 from callqa.delivery.measure import measure
 from callqa.delivery.pauses import pauses, sounding
@@ -123,6 +124,7 @@ def stages(waveforms: Sequence[Waveform], detector: SileroDetector) -> Iterator[
         measure(transcript, waveforms, speech, duration_s=duration_s, thresholds=LIMITS)
 
     detection_s = took_s(lambda: [detector.detect(one) for one in waveforms])
+    waits_s = took_s(lambda: waits(waveforms, [speech[one.speaker] for one in waveforms]))
     parts = {
         "turns and pauses": took_s(lambda: [turns_and_pauses(*one) for one in sides(speech)]),
         "words": took_s(lambda: [words(transcript, speaker) for speaker in speech]),
@@ -132,9 +134,10 @@ def stages(waveforms: Sequence[Waveform], detector: SileroDetector) -> Iterator[
     }
     all_s = took_s(all_measures)
     yield "detection", detection_s
+    yield "hold and tones", waits_s
     yield from parts.items()
     yield "everything measured", all_s
-    yield "all together", detection_s + all_s
+    yield "all together", detection_s + waits_s + all_s
 
 
 def main(paths: list[Path]) -> None:

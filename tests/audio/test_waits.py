@@ -238,6 +238,20 @@ def test_music_behind_a_consumer_to_whom_the_agent_talks_is_no_hold() -> None:
     assert left == (talked, ())
 
 
+@pytest.mark.parametrize("below_db", [5.0, 15.0])
+def test_music_behind_somebody_who_speaks_is_no_hold_and_costs_no_speech(below_db: float) -> None:
+    sides = [voice("NF-0003", speaker) for speaker in (Speaker.AGENT, Speaker.CONSUMER)]
+    speech = (sides[0][1], sides[1][1])
+    level = 10 ** (lines.speech_db(sides[1][0], speech[1]) / 20 - below_db / 20)
+    radio = levelled(lines.music(len(sides[1][0])), rms=level)
+
+    events, left = heard(sides[0][0], sides[1][0] + radio, speech)
+
+    assert total_s(event.span for event in events) < 0.15 * len(radio) / SAMPLE_RATE_HZ
+    assert total_s(intersect(left[1], speech[1])) > 0.97 * total_s(speech[1])
+    assert left[0] == speech[0]
+
+
 @pytest.mark.parametrize(("said", "holds"), [((), 1), ((Span(27.0, 28.0),), 2)])
 def test_a_break_between_two_pieces_belongs_to_the_hold_unless_somebody_speaks(
     said: tuple[Span, ...], holds: int

@@ -11,7 +11,7 @@ from scipy.ndimage import uniform_filter1d
 from callqa.audio.tonality import STEP_S, Tonality
 from callqa.domain.spans import Span, subtract
 
-__all__ = ["music"]
+__all__ = ["MIN_MUSIC_S", "music"]
 
 # Chosen on 33 recorded pieces, five of them hold music of Asterisk, and on 98 minutes of speech of
 # people and synthetic voices: over 6 s at most a quarter of the peaks of speech last; of those of
@@ -25,7 +25,7 @@ _LIKELY = 0.20
 _AUDIBLE_DB = 30.0  # what lies further below the loud parts is background
 _LOUD_PERCENTILE = 99.0
 _SILENT_DB = -88.0  # 16-bit recordings end at -96 dB
-_MIN_MUSIC_S = 5.0  # a ringing mobile, a jingle or a hummed tune is shorter
+MIN_MUSIC_S = 5.0  # a ringing mobile, a jingle or a hummed tune is shorter
 
 Steps = npt.NDArray[np.float64]
 
@@ -56,7 +56,7 @@ def music(sound: Tonality, *, tones: Sequence[Span] = ()) -> tuple[Span, ...]:
             start, end = _start(evidence, first), _end(evidence, last)
             found.append(Span(start * STEP_S, max(start, end) * STEP_S))
     apart = subtract(found, tones)
-    return tuple(span for span in apart if span.duration_s >= _MIN_MUSIC_S)
+    return tuple(span for span in apart if span.duration_s >= MIN_MUSIC_S)
 
 
 def _audible(sound: Tonality, tones: Sequence[Span]) -> npt.NDArray[np.bool_]:

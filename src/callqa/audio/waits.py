@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from callqa.audio.music import music
+from callqa.audio.backing import holds
+from callqa.audio.music import MIN_MUSIC_S, music
 from callqa.audio.tonality import tonality
 from callqa.audio.tones import Tones, tones
 from callqa.domain.details import DeliveryEvent, EventKind
 from callqa.domain.recording import Speaker, Waveform
-from callqa.domain.spans import Span, clip, gaps, intersect, merge, subtract, total_s
+from callqa.domain.spans import Span, clip, gaps, intersect, merge, subtract
 
 __all__ = ["waits"]
 
 _BREAK_S = 15.0  # between two pieces, or where drums play alone
-_TALKED_OVER = 0.5  # while the other side talks for longer, music is what plays behind a speaker
 _EDGE_S = 0.5  # the edges of music are known to about so much
 _TOUCH_S = 1e-6
 _NAMES = {EventKind.RING_BACK: "ringing", EventKind.BUSY: "busy"}
@@ -25,9 +25,10 @@ def waits(
 ) -> tuple[tuple[DeliveryEvent, ...], tuple[tuple[Span, ...], ...]]:
     """Hold music, ringing and busy tones on any channel, and the speech that is left.
 
-    Music counts as hold unless the other side talks for more than half of it. A break of up to 15 s
-    in which nobody speaks belongs to the hold, and the silence after a ring to the ringing. What a
-    speech detector heard in a wait, on the channel that carries it, is taken out: it sang.
+    Music counts as hold where nobody speaks over it: no voice on its channel stands out of it, and
+    the other side talks for a quarter of it at most. A break of up to 15 s in which nobody speaks
+    belongs to the hold, and the silence after a ring to the ringing. What a speech detector heard
+    in a wait, on the channel that carries it, is taken out: it sang.
 
     Args:
         waveforms: one per speaker.
@@ -37,16 +38,20 @@ def waits(
         The events of kind `hold`, `ring_back` and `busy`, sorted, and the speech in the same order
         as given. The same music or tone on both channels is one event.
     """
-    signals: list[tuple[Tones, ...]] = []
-    played: list[tuple[Span, ...]] = []
-    for waveform in waveforms:
-        sound = tonality(waveform.samples)
-        signals.append(tones(sound))
-        played.append(music(sound, tones=[one.span for one in signals[-1]]))
+    sounds = [tonality(waveform.samples) for waveform in waveforms]
+    signals = [tones(sound) for sound in sounds]
+    played = [
+        music(sound, tones=[one.span for one in rung])
+        for sound, rung in zip(sounds, signals, strict=True)
+    ]
     voices = [subtract(*pair) for pair in zip(speech, played, strict=True)]
     held = [
-        _not_talked_over(
-            spans, [one for other in (*voices[:at], *voices[at + 1 :]) for one in other]
+        holds(
+            spans,
+            sounds[at],
+            found=speech[at],
+            other=[span for one in (*voices[:at], *voices[at + 1 :]) for span in one],
+            least_s=MIN_MUSIC_S,
         )
         for at, spans in enumerate(played)
     ]
@@ -61,14 +66,6 @@ def waits(
         *_signals([one for rung in signals for one in rung], spoken, whole=whole),
     ]
     return tuple(sorted(events, key=lambda event: event.span)), tuple(left)
-
-
-def _not_talked_over(spans: Sequence[Span], others: Sequence[Span]) -> tuple[Span, ...]:
-    return tuple(
-        span
-        for span in spans
-        if total_s(intersect(others, (span,))) <= _TALKED_OVER * span.duration_s
-    )
 
 
 def _spoken(found: Sequence[Span], waiting: Sequence[Span]) -> tuple[Span, ...]:
