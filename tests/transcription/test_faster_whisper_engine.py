@@ -27,8 +27,8 @@ def spoken() -> Channel:
     return channel(Speaker.AGENT, (0.5, "debt-collection"), (20.0, "what-payment"), duration_s=24.0)
 
 
-def words(weights: Weights, spoken: Channel, *temperatures: float) -> list[str]:
-    options = WhisperOptions(window_s=7.0, temperatures=temperatures)
+def words(weights: Weights, spoken: Channel, *temperatures: float, threads: int = 2) -> list[str]:
+    options = WhisperOptions(window_s=7.0, temperatures=temperatures, threads=threads)
     heard = FasterWhisperEngine(weights, options=options).transcribe(
         [spoken.waveform], [spoken.speech]
     )
@@ -65,3 +65,8 @@ def test_a_guess_in_what_the_model_takes_for_no_speech_is_left_out(weights, spok
     monkeypatch.setattr(trust, "_MIN_MEAN_LOG_PROBABILITY", 0.0)
     monkeypatch.setattr(trust, "_MAX_NO_SPEECH_PROBABILITY", -1.0)
     assert words(weights, spoken, 0.0) == []
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_the_number_of_threads_changes_no_word(weights, spoken, threads):
+    assert words(weights, spoken, 0.0, threads=threads) == words(weights, spoken, 0.0)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import ctranslate2
 import numpy as np
@@ -27,6 +28,7 @@ _TOKENS_PER_S = 50  # steps of the encoded sound
 _CAPACITY = 448  # steps of every Whisper's decoder
 
 Encoded = npt.NDArray[Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +65,32 @@ def _encode(model: FastModel, sounds: Sequence[Samples]) -> Encoded:
     A processor takes one window after the other: the attention of several at once does not fit its
     caches, and takes a quarter longer for each.
     """
-    together = 1 if model.network.device == "cpu" else len(sounds)
-    parts = []
-    for first in range(0, len(sounds), together):
-        mels = _mels(model, sounds[first : first + together])
-        parts.append(np.array(model.network.encode(mels, to_cpu=True)))
-    return np.concatenate(parts)
+
+    def encoded(part: Sequence[int]) -> list[Encoded]:
+        together = 1 if model.network.device == "cpu" else len(part)
+        found: list[Encoded] = []
+        for first in range(0, len(part), together):
+            mels = _mels(model, [sounds[at] for at in part[first : first + together]])
+            found.extend(np.array(model.network.encode(mels, to_cpu=True)))
+        return found
+
+    return np.stack(_by_worker(model, len(sounds), encoded))
+
+
+def _by_worker(
+    model: FastModel, count: int, work: Callable[[Sequence[int]], Sequence[T]]
+) -> list[T]:
+    """What `work` gives for each of `count` windows, each worker taking every n-th of them."""
+    workers = min(model.network.num_workers, count)
+    parts = [range(first, count, workers) for first in range(workers)]
+    with ThreadPoolExecutor(workers) as pool:
+        done = list(pool.map(work, parts))
+    found = {
+        at: one
+        for part, got in zip(parts, done, strict=True)
+        for at, one in zip(part, got, strict=True)
+    }
+    return [found[at] for at in range(count)]
 
 
 def _mels(model: FastModel, sounds: Sequence[Samples]) -> Any:
@@ -85,7 +107,11 @@ def _with_fallback(
 ) -> list[Decoded]:
     """Decode all windows, then those with doubtful text again at rising temperatures."""
     limit = token_limit(sounds, capacity=_CAPACITY)
-    results = _decode(model, encoded, options, limit=limit)
+    results = _by_worker(
+        model,
+        len(encoded),
+        lambda part: _decode(model, encoded[list(part)], options, limit=limit),
+    )
     for temperature in options.temperatures[1:]:
         again = [at for at, result in enumerate(results) if doubtful(result)]
         if not again:
@@ -142,12 +168,17 @@ def _timings(
     """Words with times by cross attention, all windows at once."""
     if not any(said):
         return [[] for _ in said]
-    alignments = model.network.align(
-        ctranslate2.StorageView.from_array(encoded),
-        list(model.tokenizer.sot_sequence),
-        [list(tokens) for tokens in said],
-        [math.ceil(len(sound) / whisper.audio.HOP_LENGTH) for sound in sounds],
-    )
+
+    def aligned(part: Sequence[int]) -> Sequence[Any]:
+        found: Sequence[Any] = model.network.align(
+            ctranslate2.StorageView.from_array(encoded[list(part)]),
+            list(model.tokenizer.sot_sequence),
+            [list(said[at]) for at in part],
+            [math.ceil(len(sounds[at]) / whisper.audio.HOP_LENGTH) for at in part],
+        )
+        return found
+
+    alignments = _by_worker(model, len(said), aligned)
     return [
         _words(model, tokens, alignment) if tokens else []
         for tokens, alignment in zip(said, alignments, strict=True)

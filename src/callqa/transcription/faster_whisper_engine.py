@@ -6,6 +6,7 @@ It hears the same windows as `whisper_engine.py` and trusts what it hears by the
 from __future__ import annotations
 
 import fcntl
+import os
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import ctranslate2
+import torch
 from whisper.tokenizer import get_tokenizer
 
 from callqa.domain.recording import Waveform
@@ -124,8 +126,12 @@ def _alone(lock: Path) -> Iterator[None]:
 @lru_cache(maxsize=1)
 def _load(folder: Path, device: str, threads: int) -> _Shared:
     """The model of a converted folder, once per process."""
+    workers = 1
     if device == "cpu":
+        # Two threads that share a window wait for each other; two windows at once do not.
+        workers, threads = threads or os.cpu_count() or 1, 1
         keep_freed_memory()
+        torch.set_num_threads(1)  # makes nothing but spectrograms here
     loading: Callable[..., Any] = ctranslate2.models.Whisper
     try:
         network = loading(
@@ -133,7 +139,7 @@ def _load(folder: Path, device: str, threads: int) -> _Shared:
             device=device.partition(":")[0],
             compute_type=arithmetic(device),
             intra_threads=threads,
-            inter_threads=1,
+            inter_threads=workers,
         )
     except (RuntimeError, ValueError) as error:
         raise EngineError(
