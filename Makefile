@@ -20,10 +20,10 @@ export CALLQA_CONFIG ?= sample_calls/callqa.toml
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test check format bench lock clean
+.PHONY: help env run test check format bench bench-transcription lock clean
 
 help: ## Show what each command does
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 env: $(VENV)/installed ## Make the environment from requirements.lock
 
@@ -51,8 +51,12 @@ format: env ## Rewrite the code in house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: env ## Run the benchmarks on BENCH_CALLS; ratios within one run
-	@for script in benchmarks/*.py; do $(BIN)/python $$script $(BENCH_CALLS) || exit 1; done
+bench: env ## Run the benchmarks on BENCH_CALLS, but for that of transcription
+	@for script in $(filter-out benchmarks/transcription.py,$(wildcard benchmarks/*.py)); do \
+	  $(BIN)/python $$script $(BENCH_CALLS) || exit 1; done
+
+bench-transcription: env ## Compare recognisers on BENCH_CALLS, with MODEL if given; takes minutes
+	$(BIN)/python benchmarks/transcription.py $(if $(MODEL),--model "$(MODEL)") $(BENCH_CALLS)
 
 # torch for graphics cards wants one certain triton, and only Linux has it.
 lock: env ## Write requirements.lock from what is installed

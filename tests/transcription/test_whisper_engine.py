@@ -157,10 +157,13 @@ def test_engines_on_the_same_weights_share_one_model(weights):
     assert first._model.network is second._model.network
 
 
-def test_the_number_of_threads_is_set_when_given(weights):
+def test_the_number_of_threads_is_set_when_given_and_kept(weights, sentence):
+    agent, _ = sentence
     before = torch.get_num_threads()
     try:
-        WhisperEngine(weights, options=WhisperOptions(threads=1))
+        engine = WhisperEngine(weights, options=WhisperOptions(threads=1))
+        assert torch.get_num_threads() == 1
+        engine.transcribe([agent.waveform], [agent.speech])
         assert torch.get_num_threads() == 1
     finally:
         torch.set_num_threads(before)

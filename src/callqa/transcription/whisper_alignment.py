@@ -49,6 +49,7 @@ def align(
     rows = [[*before, *said[at], *[tokenizer.eot] * (longest + 1 - len(said[at]))] for at in spoken]
     some = batch if len(spoken) == len(batch) else batch.some(spoken)
     scores, flow = some.followed(torch.tensor(rows, device=batch.device))
+    threads = torch.get_num_threads()
     start = len(tokenizer.sot_sequence)  # the step that chooses the first token of the text
     for at, seen, steps in zip(spoken, scores, flow, strict=True):
         count = len(said[at])
@@ -57,6 +58,7 @@ def align(
         sure = some.probabilities(steps[start : start + count], following, below=tokenizer.eot)
         starts_s = _starts_s(weights[start:-1])
         found[at] = _words(tokenizer, list(said[at]), starts_s, sure.cpu().numpy())
+    torch.set_num_threads(threads)  # time warping runs in numba, which sets them to all cores
     return found
 
 
