@@ -69,3 +69,12 @@ def test_damaged_files_stay_in_the_stored_report_and_old_reports_still_load() ->
     assert load_report(dump(report)) == report
     assert "damaged" not in old
     assert load_report(old) == GOOD
+
+
+def test_calls_without_a_score_and_words_that_nobody_said_are_counted() -> None:
+    report = replace(GOOD, not_scored={"no_speech": 2, "too_short": 1}, unbelieved_words=7)
+    told = dict(run_report.lines(report))
+    assert told["Not scored"] == "3: no speech (2), too short (1)"
+    assert told["Words not believed"] == "7"
+    assert not {"Not scored", "Words not believed"} & dict(run_report.lines(GOOD)).keys()
+    assert load_report(dump(report)) == report

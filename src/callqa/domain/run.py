@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 __all__ = ["Quarantined", "RunReport"]
@@ -43,6 +43,8 @@ class RunReport:
         wall_s: seconds the run took.
         engine_id: the recogniser used; `engine_notice` says why when it was chosen.
         without_audio: how many of the analysed are transcripts without a recording.
+        not_scored: how many of the analysed got no total, by the reason code.
+        unbelieved_words: words of the recogniser that the truth guard took out.
         damaged: stored files of earlier nights that cannot be read, so that their calls are
             missing in the scores; one sentence each with the path and what to do.
     """
@@ -62,6 +64,8 @@ class RunReport:
     engine_notice: str | None = None
     damaged: tuple[str, ...] = ()
     without_audio: int = 0
+    not_scored: dict[str, int] = field(default_factory=dict)
+    unbelieved_words: int = 0
 
     @property
     def times_real_time(self) -> float | None:

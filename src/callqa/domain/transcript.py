@@ -89,6 +89,11 @@ class Transcript:
         given = [word.probability for word in self.words() if word.probability is not None]
         return sum(given) / len(given) if given else None
 
+    @property
+    def taken_out_words(self) -> int:
+        """How many words the truth guard took out."""
+        return sum(one.words for one in self.taken_out)
+
     def words(self, speaker: Speaker | None = None) -> Iterator[Word]:
         """All words in order of their utterances, of one speaker when one is given."""
         for utterance in self.utterances:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.table import Table
@@ -31,6 +31,7 @@ def lines(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Calls found", str(report.found)),
         ("Analysed", str(report.analysed)),
         *alone,
+        *_doubts(report),
         ("Up to date", str(report.up_to_date)),
         ("Quarantined", str(len(report.quarantined))),
         ("Other files", str(report.ignored)),
@@ -39,6 +40,18 @@ def lines(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Speed", silent if speed is None else f"{speed:.1f} times real time"),
         ("Recogniser", report.engine_id),
     )
+
+
+def _doubts(report: RunReport) -> Iterator[tuple[str, str]]:
+    """Calls without a score, and words that nobody said; nothing where there are none."""
+    if report.not_scored:
+        reasons = ", ".join(
+            f"{reason.replace('_', ' ')} ({count})"
+            for reason, count in sorted(report.not_scored.items())
+        )
+        yield "Not scored", f"{sum(report.not_scored.values())}: {reasons}"
+    if report.unbelieved_words:
+        yield "Words not believed", str(report.unbelieved_words)
 
 
 def show(console: Console, report: RunReport, agents: Sequence[AgentSummary]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -57,6 +58,8 @@ class ChunkResult:
     audio_s: float
     quarantined: tuple[Quarantined, ...]
     without_audio: int = 0
+    not_scored: Counter[str] = field(default_factory=Counter)
+    unbelieved_words: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +112,8 @@ class Night:
             audio_s=sum(analysis.recording.audio_s for analysis in done),
             quarantined=tuple(failed),
             without_audio=sum(not analysis.recording.has_audio for analysis in done),
+            not_scored=Counter(filter(None, (one.scorecard.not_scored for one in done))),
+            unbelieved_words=sum(one.transcript.taken_out_words for one in done),
         )
 
 
@@ -240,6 +245,8 @@ def finish(night: Night, found: Found, results: Sequence[ChunkResult]) -> RunRep
         engine_id=night.instrument.choice.engine_id,
         engine_notice=night.instrument.choice.notice,
         without_audio=sum(result.without_audio for result in results),
+        not_scored=dict(sum((result.not_scored for result in results), Counter())),
+        unbelieved_words=sum(result.unbelieved_words for result in results),
         damaged=tuple(printable(file.detail) for file in loaded.damaged),
     )
     shards.write_report(report, settings.runs)

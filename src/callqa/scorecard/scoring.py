@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from callqa.domain.details import WAITS
 from callqa.domain.measures import Measures
 from callqa.domain.recording import Speaker
 from callqa.domain.verdicts import (
@@ -51,8 +52,9 @@ def score(
 
     Returns:
         The scorecard. Without a total, `not_scored` holds a call type of
-        `form.scorable.not_call_types`, or `too_short`, `speakers_not_told_apart`,
-        `one_party_heard`, `words_unsure`, `compliance_not_judged` or `skill_not_measured`.
+        `form.scorable.not_call_types`, or `no_speech`, `only_hold_or_ringing`, `too_short`,
+        `speakers_not_told_apart`, `one_party_heard`, `words_unsure`,
+        `compliance_not_judged` or `skill_not_measured`.
     """
     heard = Heard(findings=findings, measures=measures, delivery=delivery, commitments=commitments)
     unsure = word_probability is not None and (
@@ -121,6 +123,9 @@ def _section(section: FormSection, heard: Heard, unfit: str | None) -> Scorecard
 
 def _unfit(scorable: Scorable, measures: Measures, call_type: str) -> str | None:
     """Why the call cannot be scored at all; None when it can."""
+    if scorable.min_speech_s and not any(one.speech_s for one in measures.speakers):
+        waited = any(event.kind in WAITS for event in measures.events)
+        return "only_hold_or_ringing" if waited else "no_speech"
     if call_type in scorable.not_call_types:
         return call_type
     if measures.duration_s < scorable.min_duration_s:
