@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import uniform_filter1d
 
+from callqa.audio.edges import runs
 from callqa.audio.tonality import STEP_S, Tonality
 from callqa.domain.spans import Span, subtract
 
@@ -51,7 +52,7 @@ def music(sound: Tonality, *, tones: Sequence[Span] = ()) -> tuple[Span, ...]:
     likely = sure | (_mean(lasting, _NEAR_S) > _LIKELY * _mean(peaks, _NEAR_S))
     evidence = np.concatenate(([0.0], np.cumsum(lasting - _LIKELY * peaks)))
     found = []
-    for first, last in _runs(likely):
+    for first, last in runs(likely):
         if sure[first:last].any():
             start, end = _start(evidence, first), _end(evidence, last)
             found.append(Span(start * STEP_S, max(start, end) * STEP_S))
@@ -72,11 +73,6 @@ def _audible(sound: Tonality, tones: Sequence[Span]) -> npt.NDArray[np.bool_]:
 
 def _mean(counts: Steps, window_s: float) -> Steps:
     return np.asarray(uniform_filter1d(counts, round(window_s / STEP_S), mode="constant"))
-
-
-def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False]))))
-    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
 
 
 def _start(evidence: Steps, step: int) -> int:

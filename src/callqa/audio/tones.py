@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from callqa.audio.edges import runs
 from callqa.audio.tonality import STEP_S, TELEPHONE_HZ, Tonality
 from callqa.domain.details import EventKind
 from callqa.domain.spans import Span
@@ -95,9 +96,9 @@ def tones(sound: Tonality) -> tuple[Tones, ...]:
 
 def _bursts(sound: Tonality, signal: _Signal) -> tuple[Span, ...]:
     """Where the tone sounds for no longer than it may."""
-    flags = np.concatenate(([False], _is_tone(sound, signal.hz), [False]))
-    edges = np.flatnonzero(np.diff(flags)) * STEP_S
-    spans = (Span(*pair) for pair in edges.reshape(-1, 2).tolist())
+    spans = (
+        Span(first * STEP_S, last * STEP_S) for first, last in runs(_is_tone(sound, signal.hz))
+    )
     return tuple(span for span in spans if span.duration_s <= signal.on_s[1] + _SLACK_S)
 
 
