@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from callqa.attribution import Attributed, attributed
 from callqa.audio.activity import SpeechDetector
 from callqa.compliance.matcher import judge
 from callqa.compliance.privacy import redact
@@ -21,6 +22,7 @@ from callqa.compliance.semantic import Meaning
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.delivery.classifier import DeliveryModel
 from callqa.delivery.measure import measure
+from callqa.delivery.one_channel import of_one_channel
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.told import with_message, with_words
 from callqa.delivery.unheard import unheard_delivery, unheard_measures
@@ -29,7 +31,7 @@ from callqa.domain.recording import Recording, Speaker
 from callqa.domain.transcript import Transcript
 from callqa.domain.verdicts import CallAnalysis, Delivery, Provenance, Redaction
 from callqa.ingest.names import printable
-from callqa.listening import Heard, agent_of, heard, words
+from callqa.listening import agent_of, heard, words
 from callqa.scorecard.forms import Form
 from callqa.scorecard.scoring import score
 from callqa.transcription.engine import Transcriber
@@ -127,9 +129,15 @@ def analyse(
         language=policy.language,
         max_duration_s=limit_s,
     )
-    redacted = redact(said.transcript)
+    spoken = attributed(
+        sound,
+        said.transcript,
+        imported=recording.transcript is not None,
+        vocabulary=policy.vocabulary,
+    )
+    redacted = redact(spoken.transcript)
     measures, delivery = _measured(
-        redacted.transcript, sound, engines, policy, duration_s=said.duration_s
+        redacted.transcript, spoken, engines, policy, duration_s=said.duration_s
     )
     return _concluded(
         _stored(recording, duration_s=said.duration_s),
@@ -139,13 +147,18 @@ def analyse(
         delivery=delivery,
         redactions=redacted.redactions,
         provenance=replace(provenance, analysed_at=clock()),
-        warnings=(*recording.warnings, *(sound.warnings if sound else ()), *said.warnings),
+        warnings=(
+            *recording.warnings,
+            *(sound.warnings if sound else ()),
+            *said.warnings,
+            *spoken.warnings,
+        ),
     )
 
 
 def _measured(
     transcript: Transcript,
-    sound: Heard | None,
+    spoken: Attributed,
     engines: Engines,
     policy: Policy,
     *,
@@ -156,6 +169,7 @@ def _measured(
     A transcript may tell apart two speakers who share one channel: then its words count, and the
     mixed sound says nothing of either.
     """
+    sound = spoken.sound
     mixed = sound is not None and Speaker.UNKNOWN in sound.speech and _tells_apart(transcript)
     if sound is None or mixed:
         reason = "mono" if mixed else "no_audio"
@@ -171,6 +185,9 @@ def _measured(
         thresholds=policy.thresholds,
         waits=sound.waits,
     )
+    if spoken.one_channel:
+        measures = of_one_channel(measures)
+    measures = replace(measures, details=(*measures.details, *spoken.details))
     return measures, engines.delivery_model.classify(measures)
 
 

@@ -421,6 +421,16 @@ DEFINITIONS: Mapping[str, Definition] = {
         source="Spearman",
         limits=("escalation_min_turn_s", "escalation_min_pairs"),
     ),
+    "voice_agreement": Definition(
+        unit="share",
+        text="speech on one channel that goes to the same of two voices again when they are learnt "
+        "from the rest of the call",
+    ),
+    "role_confidence": Definition(
+        unit="share",
+        text="that the likelier of two voices is the agent's, by what both say; from hand-set "
+        "weights, not calibrated; on two channels only where it speaks against them",
+    ),
 }
 
 OF_BOTH = (
