@@ -19,9 +19,8 @@ from callqa.domain.details import Detail, Part
 from callqa.domain.measure import Measure
 from callqa.domain.recording import Speaker, Waveform
 from callqa.domain.spans import Span
-from callqa.domain.transcript import Transcript, Utterance, Word
+from callqa.domain.transcript import Transcript, Utterance
 from callqa.listening import Heard
-from callqa.transcription.engine import transcript as in_order
 
 __all__ = ["Attributed", "attributed"]
 
@@ -140,15 +139,21 @@ def _dealt(transcript: Transcript, lanes: Mapping[Speaker, Sequence[Span]]) -> T
     """Each word to the voice that sounds at its middle, or nearest to it."""
     dealt: list[Utterance] = []
     for utterance in transcript.utterances:
-        owned = [(_owner(word, lanes), word) for word in utterance.words]
+        owned = [(_owner(word.span, lanes), word) for word in utterance.words]
         for speaker, run in groupby(owned, key=lambda one: one[0]):
             dealt.append(Utterance(speaker=speaker, words=tuple(word for _, word in run)))
-    return in_order([dealt], language=transcript.language, engine_id=transcript.engine_id)
+    return replace(
+        transcript,
+        utterances=tuple(sorted(dealt, key=lambda one: one.span)),
+        taken_out=tuple(
+            replace(one, speaker=_owner(one.span, lanes)) for one in transcript.taken_out
+        ),
+    )
 
 
-def _owner(word: Word, lanes: Mapping[Speaker, Sequence[Span]]) -> Speaker:
-    middle = Span(word.span.middle_s, word.span.middle_s)
-    return min(_BOTH, key=lambda who: min(span.gap_s(middle) for span in lanes[who]))
+def _owner(span: Span, lanes: Mapping[Speaker, Sequence[Span]]) -> Speaker:
+    middle = Span(span.middle_s, span.middle_s)
+    return min(_BOTH, key=lambda who: min(one.gap_s(middle) for one in lanes[who]))
 
 
 def _exchanged(transcript: Transcript) -> Transcript:
@@ -157,6 +162,10 @@ def _exchanged(transcript: Transcript) -> Transcript:
         utterances=tuple(
             replace(one, speaker=_SWAPPED.get(one.speaker, one.speaker))
             for one in transcript.utterances
+        ),
+        taken_out=tuple(
+            replace(one, speaker=_SWAPPED.get(one.speaker, one.speaker))
+            for one in transcript.taken_out
         ),
     )
 
