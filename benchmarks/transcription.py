@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -83,11 +84,15 @@ class Contestant:
     def __init__(self, name: str, arguments: Sequence[str]) -> None:
         self.name = name
         side = Path(__file__).parent / "recognisers" / "sides.py"
+        count = arguments[arguments.index("--threads") + 1]
+        # numba, which warps time for openai-whisper, sets torch's threads to its own number.
+        threads = {} if count == "0" else {"NUMBA_NUM_THREADS": count, "OMP_NUM_THREADS": count}
         self._process = subprocess.Popen(
             [sys.executable, str(side), name, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env=os.environ | threads,
         )
         self.told: list[dict[str, Any]] = []
 
