@@ -16,6 +16,7 @@ from callqa.domain.spans import Span, clip, intersect, subtract, total_s
 __all__ = ["holds"]
 
 _STANDS_OUT_DB = 4.0  # a voice so far above the music is somebody; what sings in it is no louder
+_LEAST_VOICE_S = 0.5  # shorter ones are beats and plucked notes
 _LEAST_STEPS = 25  # a second of music alone, to know how loud it is
 _TALKED_OVER = 0.25  # share of the stretch in which the other side talks
 
@@ -58,7 +59,11 @@ def _voices(span: Span, sound: Tonality, found: Sequence[Span]) -> Iterator[Span
         music_db = _levels(sound, (span,))
     for one in within:
         own_db = _levels(sound, (one,))
-        if len(own_db) and np.median(own_db) >= np.median(music_db) + _STANDS_OUT_DB:
+        if (
+            one.duration_s >= _LEAST_VOICE_S
+            and len(own_db)
+            and np.median(own_db) >= np.median(music_db) + _STANDS_OUT_DB
+        ):
             yield one
 
 
