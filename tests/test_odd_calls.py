@@ -19,7 +19,7 @@ from callqa.delivery.classifier import DeliveryModel
 from callqa.domain.document import dump, load_analysis
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Speaker
 from callqa.domain.transcript import Transcript
-from callqa.domain.verdicts import CallAnalysis
+from callqa.domain.verdicts import CallAnalysis, Outcome
 from callqa.night import report as run_report
 from callqa.pipeline import Engines, Policy, analyse
 from callqa.settings import Settings
@@ -94,6 +94,20 @@ def analysed(tmp_path_factory: pytest.TempPathFactory, in_force: Policy):
         )
 
     return run
+
+
+def test_a_call_in_another_language_is_not_judged_by_its_words(analysed):
+    spoken = replace(a_transcript(), language="es")
+    found = analysed(
+        talk("what-payment", "will-mail"), talk("cannot-pay"), CannedTranscriber(transcript=spoken)
+    )
+    assert found.scorecard.not_scored == "other_language"
+    assert found.scorecard.total is None
+    judged = {one.outcome for one in found.findings if one.kind != "metadata"}
+    assert judged == {Outcome.NOT_EVALUABLE}
+    assert "another language (es)" in found.findings[0].why
+    assert found.commitments == ()
+    assert "other language" in shown(found)
 
 
 def shown(found: CallAnalysis) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from callqa.attribution import Attributed, attributed
 from callqa.audio.activity import SpeechDetector
+from callqa.compliance.foreign import unjudged
 from callqa.compliance.matcher import judge
 from callqa.compliance.privacy import redact
 from callqa.compliance.rules import RuleBook
@@ -257,6 +258,9 @@ def _concluded(
         measures=measures,
         meaning=policy.meaning,
     )
+    foreign = transcript.language != policy.language
+    if foreign:
+        judgement = unjudged(judgement, spoken=transcript.language, known=policy.language)
     measures = with_message(
         measures,
         transcript,
@@ -280,6 +284,7 @@ def _concluded(
             commitments=judgement.commitments,
             call_type=judgement.call_type,
             word_probability=transcript.mean_probability,
+            other_language=foreign,
         ),
         redactions=redactions,
         provenance=provenance,

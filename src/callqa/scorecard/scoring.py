@@ -38,6 +38,7 @@ def score(
     commitments: Sequence[Commitment],
     call_type: str,
     word_probability: float | None,
+    other_language: bool = False,
 ) -> Scorecard:
     """The scorecard of one call.
 
@@ -49,11 +50,12 @@ def score(
         commitments: promises to pay; none makes the item not applicable.
         call_type: such as `rpc_outbound` or `voicemail`.
         word_probability: the recogniser's mean belief in its words; None when it gives none.
+        other_language: whether the call is in a language that the rules do not know.
 
     Returns:
         The scorecard. Without a total, `not_scored` holds a call type of
-        `form.scorable.not_call_types`, or `no_speech`, `only_hold_or_ringing`, `too_short`,
-        `speakers_not_told_apart`, `one_party_heard`, `words_unsure`,
+        `form.scorable.not_call_types`, or `other_language`, `no_speech`, `only_hold_or_ringing`,
+        `too_short`, `speakers_not_told_apart`, `one_party_heard`, `words_unsure`,
         `compliance_not_judged` or `skill_not_measured`.
     """
     heard = Heard(findings=findings, measures=measures, delivery=delivery, commitments=commitments)
@@ -61,6 +63,8 @@ def score(
         word_probability < form.scorable.min_word_probability
     )
     unfit = _unfit(form.scorable, measures, call_type) or ("words_unsure" if unsure else None)
+    if other_language:
+        unfit = "other_language"
     sections = tuple(_section(section, heard, unfit) for section in form.sections)
     judged = gate(findings, form.gate)
     if unsure:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from callqa.domain.recording import Samples, Waveform
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Word
 from callqa.errors import TranscriptionError
 from callqa.transcription.engine import transcript, utterances
+from callqa.transcription.languages import WINDOWS, language_of
 from callqa.transcription.whisper_options import WhisperOptions
 from callqa.transcription.windows import Window, pack
 
-__all__ = ["Hear", "by_batch"]
+__all__ = ["Hear", "Tell", "by_batch"]
 
+T = TypeVar("T")
 Hear = Callable[[Sequence[Samples]], Sequence[Sequence[Word]]]
 """The words of each sound of a batch, with times from the start of that sound."""
+
+Tell = Callable[[Sequence[Samples]], Sequence[Mapping[str, float]]]
+"""The probabilities of languages, by their code, for each sound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,33 +40,53 @@ def by_batch(
     *,
     options: WhisperOptions,
     engine_id: str,
+    tell: Tell | None = None,
 ) -> Transcript:
     """The speech of all channels, packed into windows and heard in batches.
+
+    A call in another language than that of the options gives no words: nothing here could judge
+    them, nor take out what is sensitive.
+
+    Args:
+        waveforms: one per channel of the call.
+        speech: where there is speech on each.
+        hear: writes down a batch of windows.
+        options: how Whisper is run.
+        engine_id: of the transcript.
+        tell: tells the language of windows; None for a model that knows one only.
 
     Raises:
         TranscriptionError: the recogniser failed on this call.
         ValueError: there are not as many lists of spans as waveforms.
     """
     jobs = _jobs(waveforms, speech, max_s=options.window_s)
+    language = options.language
+    if tell is not None:
+        longest = _sounds(jobs[:WINDOWS], waveforms)
+        language = language_of(_heard(tell, longest) if longest else (), expected=language)
+        jobs = jobs if language == options.language else []
     words: list[list[Word]] = [[] for _ in waveforms]
     for first in range(0, len(jobs), options.batch_size):
         batch = jobs[first : first + options.batch_size]
-        sounds = [job.window.samples(waveforms[job.channel].samples) for job in batch]
-        for job, heard in zip(batch, _heard(hear, sounds), strict=True):
+        for job, heard in zip(batch, _heard(hear, _sounds(batch, waveforms)), strict=True):
             words[job.channel].extend(_in_call(heard, job.window))
     return transcript(
         (
             utterances(channel, speaker=waveform.speaker)
             for channel, waveform in zip(words, waveforms, strict=True)
         ),
-        language=options.language,
+        language=language,
         engine_id=engine_id,
     )
 
 
-def _heard(hear: Hear, sounds: Sequence[Samples]) -> Sequence[Sequence[Word]]:
+def _sounds(jobs: Sequence[_Job], waveforms: Sequence[Waveform]) -> list[Samples]:
+    return [job.window.samples(waveforms[job.channel].samples) for job in jobs]
+
+
+def _heard(ask: Callable[[Sequence[Samples]], T], sounds: Sequence[Samples]) -> T:
     try:
-        return hear(sounds)
+        return ask(sounds)
     except (RuntimeError, ValueError, IndexError, MemoryError) as error:
         raise TranscriptionError(
             "recogniser_failed",

@@ -22,7 +22,7 @@ from callqa.transcription.trust import Decoded, credit, doubtful, token_limit, t
 from callqa.transcription.whisper_options import WhisperOptions
 from callqa.transcription.word_times import CLOSING, OPENING, timed
 
-__all__ = ["FastModel", "hear"]
+__all__ = ["FastModel", "hear", "languages"]
 
 _TOKENS_PER_S = 50  # steps of the encoded sound
 _CAPACITY = 448  # steps of every Whisper's decoder
@@ -57,6 +57,15 @@ def hear(
     said = [result.tokens if trusted(result) else () for result in results]
     timings = _timings(model, encoded, said, sounds)
     return tuple(timed(one, sound) for one, sound in zip(timings, sounds, strict=True))
+
+
+def languages(model: FastModel, sounds: Sequence[Samples]) -> list[dict[str, float]]:
+    """How probable each language is for each window, by ISO 639-1 code."""
+    encoded = ctranslate2.StorageView.from_array(_encode(model, sounds))
+    return [
+        {token.strip("<|>"): float(probability) for token, probability in one}
+        for one in model.network.detect_language(encoded)
+    ]
 
 
 def _encode(model: FastModel, sounds: Sequence[Samples]) -> Encoded:

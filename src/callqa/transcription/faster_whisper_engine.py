@@ -20,13 +20,13 @@ import ctranslate2
 import torch
 from whisper.tokenizer import get_tokenizer
 
-from callqa.domain.recording import Waveform
+from callqa.domain.recording import Samples, Waveform
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript
 from callqa.errors import EngineError
 from callqa.transcription.batches import by_batch
 from callqa.transcription.conversion import MARK, convert, converted
-from callqa.transcription.faster_whisper_decoding import FastModel, hear
+from callqa.transcription.faster_whisper_decoding import FastModel, hear, languages
 from callqa.transcription.faster_whisper_options import arithmetic, fast_id, folder_of
 from callqa.transcription.memory import keep_freed_memory
 from callqa.transcription.whisper_options import WhisperOptions
@@ -97,7 +97,11 @@ class FasterWhisperEngine:
                 lambda sounds: hear(self._model, sounds, options=self._options),
                 options=self._options,
                 engine_id=self._engine_id,
+                tell=self._languages if self._shared.network.is_multilingual else None,
             )
+
+    def _languages(self, sounds: Sequence[Samples]) -> list[dict[str, float]]:
+        return languages(self._model, sounds)
 
 
 def _ready(weights: Weights, options: WhisperOptions) -> Path:

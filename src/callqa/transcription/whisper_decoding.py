@@ -20,7 +20,7 @@ from callqa.transcription.whisper_network import Network
 from callqa.transcription.whisper_options import WhisperOptions
 from callqa.transcription.word_times import CLOSING, OPENING, timed
 
-__all__ = ["LoadedModel", "hear"]
+__all__ = ["LoadedModel", "hear", "languages"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +56,14 @@ def hear(
     for timing in timings:
         merge_punctuations(timing, OPENING, CLOSING)
     return tuple(timed(one, sound) for one, sound in zip(timings, sounds, strict=True))
+
+
+@torch.inference_mode()
+def languages(model: LoadedModel, sounds: Sequence[Samples]) -> list[dict[str, float]]:
+    """How probable each language is for each window, by ISO 639-1 code."""
+    encoded = model.network.encode(_mels(model.network, sounds))
+    _, found = whisper.decoding.detect_language(model.network.checkpoint, encoded, model.tokenizer)
+    return list(found)
 
 
 def _mels(network: Network, sounds: Sequence[Samples]) -> torch.Tensor:

@@ -14,12 +14,12 @@ import torch
 import whisper
 from whisper.tokenizer import get_tokenizer
 
-from callqa.domain.recording import Waveform
+from callqa.domain.recording import Samples, Waveform
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript
 from callqa.errors import EngineError
 from callqa.transcription.batches import by_batch
-from callqa.transcription.whisper_decoding import LoadedModel, hear
+from callqa.transcription.whisper_decoding import LoadedModel, hear, languages
 from callqa.transcription.whisper_heads import published_heads
 from callqa.transcription.whisper_network import Network
 from callqa.transcription.whisper_options import WhisperOptions, whisper_id
@@ -92,7 +92,15 @@ class WhisperEngine:
                 lambda sounds: hear(self._model, sounds, options=self._options),
                 options=self._options,
                 engine_id=self._engine_id,
+                tell=self._languages if self._multilingual else None,
             )
+
+    @property
+    def _multilingual(self) -> bool:
+        return bool(self._shared.network.checkpoint.is_multilingual)
+
+    def _languages(self, sounds: Sequence[Samples]) -> list[dict[str, float]]:
+        return languages(self._model, sounds)
 
 
 @contextmanager
