@@ -175,6 +175,7 @@ def engines(settings: Settings, choice: Choice) -> Engines:
         transcriber=build(choice),
         detector=detector(settings),
         delivery_model=DeliveryModel.load(delivery_model_folder(settings)),
+        prompted=choice.options.names if choice.options else (),
     )
 
 
@@ -211,10 +212,17 @@ def choice(settings: Settings, *, download: bool) -> Choice:
             device=_device(settings),
             precision=settings.precision,
             threads=max(1, cores // _whisper_workers(settings)),
+            names=_prompted(settings),
         ),
         folder=settings.weights_folder,
         download=download,
     )
+
+
+def _prompted(settings: Settings) -> tuple[str, ...]:
+    if not settings.prompt_names:
+        return ()
+    return (*settings.agencies, *settings.creditors, *settings.products)
 
 
 def _device(settings: Settings) -> str:

@@ -77,6 +77,7 @@ def words(
     known: Known,
     language: str,
     max_duration_s: float,
+    prompted: Sequence[str] = (),
 ) -> Imported:
     """What was said: as another system wrote it where it did, else as the recogniser hears it.
 
@@ -97,7 +98,9 @@ def words(
         return replace(read, duration_s=sound.duration_s) if sound else read
     if sound is None:
         raise ValueError("a call without audio needs a transcript")
-    spoken = guarded(transcriber.transcribe(sound.waveforms, sound.spans), sound.speech)
+    spoken = guarded(
+        transcriber.transcribe(sound.waveforms, sound.spans), sound.speech, prompted=prompted
+    )
     return Imported(transcript=spoken, warnings=(), duration_s=sound.duration_s)
 
 

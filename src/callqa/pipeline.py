@@ -43,11 +43,15 @@ __all__ = ["Engines", "Policy", "analyse", "analysis_id", "rejudge"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engines:
-    """The loaded instruments; plain objects behind their ports."""
+    """The loaded instruments; plain objects behind their ports.
+
+    `prompted` are the names that the recogniser was told to expect.
+    """
 
     transcriber: Transcriber
     detector: SpeechDetector
     delivery_model: DeliveryModel
+    prompted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +133,7 @@ def analyse(
         known=Known(channels=roles, labels=policy.speaker_roles, agent=agent_of(recording)),
         language=policy.language,
         max_duration_s=limit_s,
+        prompted=engines.prompted,
     )
     spoken = attributed(
         sound,

@@ -143,6 +143,12 @@ class Settings(BaseSettings):
     )
     creditors: Names = Field((), description="Names of creditors as they are said.")
     agents: Names = Field((), description="Names of agents as they are said.")
+    products: Names = Field((), description="Names of products as they are said.")
+    prompt_names: bool = Field(
+        default=False,
+        description="Whether Whisper is told to expect the agencies, creditors and products; it "
+        "may then write one that nobody said.",
+    )
     workers: int = Field(
         0, ge=0, le=256, description="Analysis processes; 0 chooses by processor and recogniser."
     )
@@ -176,7 +182,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         "channel_roles", "filename_patterns", "ignore", "agencies", "creditors", "agents",
-        mode="before",
+        "products", mode="before",
     )  # fmt: skip
     @classmethod
     def _split(cls, value: object) -> object:

@@ -140,7 +140,7 @@ def _decode(
     temperature: float = 0.0,
 ) -> list[Decoded]:
     """One pass of the decoder over some windows, of at most `limit` tokens each."""
-    prompt = list(model.tokenizer.sot_sequence_including_notimestamps)
+    prompt = _before(model, options.prompt)
     found = model.network.generate(
         ctranslate2.StorageView.from_array(encoded),
         [prompt] * len(encoded),
@@ -153,6 +153,15 @@ def _decode(
         sampling_temperature=temperature or 1.0,
     )
     return [_decoded(model, one) for one in found]
+
+
+def _before(model: FastModel, prompt: str | None) -> list[int]:
+    """What stands before the text: the end of the prompt, as in openai-whisper, and the task."""
+    task = list(model.tokenizer.sot_sequence_including_notimestamps)
+    if prompt is None:
+        return task
+    told = model.tokenizer.encode(f" {prompt}")[-(_CAPACITY // 2 - 1) :]
+    return [model.tokenizer.sot_prev, *told, *task]
 
 
 def _decoded(model: FastModel, result: Any) -> Decoded:

@@ -61,5 +61,6 @@ def fast_id(weights: Weights, options: WhisperOptions) -> str:
         f"t={temperatures}",
         f"{options.window_s:g}s",
         arithmetic(options.device),
+        *options.prompt_id,
     )
     return " ".join(parts)

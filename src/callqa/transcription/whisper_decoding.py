@@ -105,6 +105,7 @@ def _decode(
     beams = options.beam_size if temperature == 0.0 and options.beam_size > 1 else None
     decoding = whisper.DecodingOptions(
         language=options.language,
+        prompt=options.prompt,
         temperature=temperature,
         beam_size=beams,
         sample_len=max_tokens,

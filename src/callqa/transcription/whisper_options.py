@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Literal
@@ -29,6 +30,7 @@ class WhisperOptions:
         window_s: longest window, in (1, 30]; Whisper listens to 30 s at a time whatever is in it.
         temperatures: tried in order for a window whose text loops or is improbable.
         threads: processor threads; None leaves torch's choice.
+        names: what the model is told to expect, as text that seems to stand before each window.
     """
 
     language: str = "en"
@@ -39,6 +41,19 @@ class WhisperOptions:
     window_s: float = 30.0
     temperatures: tuple[float, ...] = (0.0, 0.4, 0.8)
     threads: int | None = None
+    names: tuple[str, ...] = ()
+
+    @property
+    def prompt(self) -> str | None:
+        """The names as a sentence; None without any."""
+        return f"{', '.join(self.names)}." if self.names else None
+
+    @property
+    def prompt_id(self) -> tuple[str, ...]:
+        """What the names add to the id of an engine; not the names, which ids need not show."""
+        if self.prompt is None:
+            return ()
+        return (f"prompt:{hashlib.sha256(self.prompt.encode()).hexdigest()[:8]}",)
 
     def __post_init__(self) -> None:
         if not 1.0 < self.window_s <= 30.0:
@@ -71,5 +86,6 @@ def whisper_id(weights: Weights, options: WhisperOptions) -> str:
         f"t={temperatures}",
         f"{options.window_s:g}s",
         _SHORT[options.precision],
+        *options.prompt_id,
     )
     return " ".join(parts)
