@@ -46,6 +46,7 @@ LENGTH_S = 60.0
 WORDS_PER_S = 2.5
 STILL_A_PAUSE_S = 0.3  # a little over the least pause, so that no rounding decides
 LIMITS = DeliveryThresholds()
+NOWHERE = Span(0.0, 0.0)
 LINE = "{:>6}" + "{:>11}{:>8}" + "{:>14}{:>8}" + "{:>9}" * 2 + "{:>11}"
 
 Detect = Callable[[Waveform], tuple[Span, ...]]
@@ -127,7 +128,7 @@ def pause_ratio(natural: Heard, now: Heard, factor: float) -> tuple[float, float
         if one.duration_s >= max(1.0, factor) * STILL_A_PAUSE_S
     ]
     silences = gaps(now.sound, within=Span(now.sound[0].start_s, now.sound[-1].end_s))
-    found = [max(silences, key=span.overlap_s) for span in wanted]
+    found = [max(silences, key=span.overlap_s, default=NOWHERE) for span in wanted]
     held = [
         gap.duration_s * (gap.overlap_s(span) > 0) for gap, span in zip(found, wanted, strict=True)
     ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,56 +13,56 @@ from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 
 from callqa import bootstrap, settings
-from callqa.audio.activity import SileroDetector
-from callqa.audio.decode import decode
 from callqa.delivery import labels, origins
+from callqa.delivery.attributes import read_attributes
 from callqa.delivery.classifier import DeliveryModel
-from callqa.delivery.clips import Clip, make_clip, plans
+from callqa.delivery.clips import Clip
 from callqa.delivery.publishing import GateError, publish
 from callqa.delivery.thresholds import DeliveryThresholds
-from callqa.delivery.training import (
-    Candidate,
-    TooLittleDataError,
-    TrainingSet,
-    train,
-    training_set,
-)
-from callqa.delivery.truth import SourceCall, source_call
+from callqa.delivery.training import Candidate, TooLittleDataError, train
+from callqa.delivery.training_set import TrainingSet, training_set
 from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import SetupError
 from callqa.store import queries
+from flows.constructed_clips import PEOPLE, constructed_clips
 
 SEED = 1
 
 Find = Callable[[str], CallAnalysis]
 
 
-@task(cache_policy=NO_CACHE)
-def source_calls(folder: Path) -> list[SourceCall]:
-    """The agent channels of the sample calls, with their truth."""
-    return [
-        source_call(json.loads(path.read_bytes()), decode(folder / f"{path.stem}.flac").channels[0])
-        for path in sorted((folder / "expected").glob("*.json"))
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is to be trained on, and where the model is to lie."""
+
+    model: Path
+    calls: Path
+    people: Sequence[Path]
+    labels: Path | None
+    attributes: Path | None
+    in_force: Path | None
 
 
 @task(cache_policy=NO_CACHE)
-def constructed_clips(calls: Sequence[SourceCall], thresholds: DeliveryThresholds) -> list[Clip]:
-    """Every call, re-timed in a dozen ways."""
-    detector = SileroDetector()
-    return [
-        make_clip(call, plan, detect=detector.detect, thresholds=thresholds)
-        for call in calls
-        for plan in plans(call, seed=SEED)
-    ]
+def made_clips(
+    calls: Path, people: Sequence[Path], thresholds: DeliveryThresholds
+) -> tuple[list[Clip], Mapping[str, Any]]:
+    """Clips that are calm or rushed by construction, and what the card says of them."""
+    made = constructed_clips(calls, people, thresholds=thresholds, seed=SEED)
+    for line in made.left_out:
+        print(f"left out, {line}")
+    return made.clips, origins.constructed(made.sources)
 
 
 @task(cache_policy=NO_CACHE)
-def labelled_clips(table: Path, find: Find) -> tuple[list[Clip], Mapping[str, Any]]:
+def labelled_clips(
+    table: Path, find: Find, attributes: Path | None
+) -> tuple[list[Clip], Mapping[str, Any]]:
     """The stretches that raters agree on, and what the card says of them; the rest is told."""
     read = labels.read(table)
     found = labels.agreement(read.labels)
-    clips, left = labels.labelled(found.agreed, find)
+    known = read_attributes(attributes) if attributes else {}
+    clips, left = labels.labelled(found.agreed, find, attributes=known)
     for line in (*(f"left out, {fault}" for fault in read.faults), *left):
         print(line)
     agreed = "not defined" if found.kappa is None else f"{found.kappa:.2f}"
@@ -81,30 +81,33 @@ def fitted(made: Sequence[Clip]) -> tuple[Candidate, TrainingSet]:
 
 
 @flow(name="train-delivery")
-def train_delivery(
-    calls: Path, model: Path, in_force: Path | None = None, table: Path | None = None
-) -> str:
-    """Trains on labels, or on calls in a folder, and publishes; raises when the gate refuses."""
-    thresholds = DeliveryThresholds()
-    if table is None:
-        clips = constructed_clips(source_calls(calls), thresholds)
-        origin: Mapping[str, Any] = origins.constructed()
+def train_delivery(asked: Asked) -> str:
+    """Trains on labels, or on constructed clips, and publishes; raises when the gate refuses."""
+    thresholds, in_force = DeliveryThresholds(), asked.in_force
+    if asked.labels is None:
+        clips, origin = made_clips(asked.calls, (PEOPLE, *asked.people), thresholds)
     else:
         now = settings.read()
         in_force = in_force or bootstrap.delivery_model_folder(now)
         find = partial(queries.call, now.published, shards=now.shards)
-        clips, origin = labelled_clips(table, find)
+        clips, origin = labelled_clips(asked.labels, find, asked.attributes)
     candidate, data = fitted(clips)
     rival = DeliveryModel.load(in_force) if in_force else None
     published = publish(
-        candidate, data, model, thresholds=thresholds, origin=origin, in_force=rival
+        candidate,
+        data,
+        asked.model,
+        thresholds=thresholds,
+        origin=origin,
+        in_force=rival,
+        detector_id=bootstrap.detector(settings.read()).detector_id,
     )
     scores = candidate.evaluation
     accuracy = scores.model.balanced_accuracy
     return (
         f"published {published.model_id}: balanced accuracy {accuracy.value:.3f} on speakers held"
         f" out (95 % {accuracy.low:.3f} to {accuracy.high:.3f}), {scores.gain.value:.3f} more than"
-        f" the rate alone; to use it, set delivery_model to {model}"
+        f" the rate alone; to use it, set delivery_model to {asked.model}"
     )
 
 
@@ -115,12 +118,16 @@ def main() -> int:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )  # fmt: skip
     parser.add_argument("--labels", type=Path, help="CSV of what raters said; see below")
+    parser.add_argument("--attributes", type=Path, help="CSV of what is known of agents")
     parser.add_argument("--calls", type=Path, default=Path("sample_calls"))
-    parser.add_argument("--model", type=Path, default=Path("models/delivery/calm-rushed-1"))
+    parser.add_argument(
+        "--people", type=Path, action="append", default=[], help="see models/speech"
+    )
+    parser.add_argument("--model", type=Path, default=Path("models/delivery/calm-rushed-2"))
     parser.add_argument("--in-force", type=Path, help="folder of the model that must be beaten")
-    asked = parser.parse_args()
+    asked = Asked(**vars(parser.parse_args()))
     try:
-        print(train_delivery(asked.calls, asked.model, asked.in_force, asked.labels))
+        print(train_delivery(asked))
     except (GateError, TooLittleDataError) as error:
         print(error)
         return 1

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from callqa.audio.diarisation import Voices, voices
 from callqa.compliance.roles import RoleEvidence, role_evidence
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.domain.details import Detail, Part
@@ -21,6 +21,9 @@ from callqa.domain.recording import Speaker, Waveform
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript, Utterance
 from callqa.listening import Heard
+
+if TYPE_CHECKING:
+    from callqa.audio.diarisation import Voices
 
 __all__ = ["Attributed", "attributed"]
 
@@ -77,6 +80,8 @@ def attributed(
 
 
 def _one_channel(sound: Heard, transcript: Transcript, vocabulary: Vocabulary) -> Attributed:
+    from callqa.audio.diarisation import voices  # scikit-learn: a second that few calls need
+
     found = voices(sound.waveforms[0].samples, sound.spans[0])
     agreement = Detail(
         name="voice_agreement",

@@ -27,7 +27,7 @@ from callqa.domain.transcript import Transcript, Utterance, Word
 from callqa.domain.verdicts import DeliveryLabel
 from callqa.errors import ModelError
 
-PUBLISHED = Path(__file__).parents[2] / "models" / "delivery" / "calm-rushed-1"
+PUBLISHED = Path(__file__).parents[2] / "models" / "delivery" / "calm-rushed-2"
 THRESHOLDS = DeliveryThresholds()
 
 
@@ -97,7 +97,8 @@ def test_rushed_never_falls_as_the_same_call_gets_faster(
 def test_rushed_moves_one_way_with_each_feature(model: DeliveryModel, feature: int) -> None:
     hurries_up = FEATURE_NAMES[feature] not in {"pause_share", "pauses_per_100_syllables"}
     usual = np.array([model.usual[name] for name in FEATURE_NAMES])
-    table = np.tile(usual, (20, 1))
+    between = usual * np.array([1.3, 1.3, 1.3, 1.0, 1.0])  # neither surely calm nor surely rushed
+    table = np.tile(between, (20, 1))
     table[:, feature] *= np.linspace(0.3, 2.5, 20)
     steps = np.diff(model.probabilities(table))
     assert np.all(steps >= 0) if hurries_up else np.all(steps <= 0)

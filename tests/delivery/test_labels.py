@@ -115,9 +115,10 @@ def test_windows_that_lie_in_a_stretch_take_its_label_and_the_rest_is_told(table
             table(*(f"{c},{a},{b},rushed,{r}" for c, a, b in lines for r in ("kim", "lee")))
         ).labels
     ).agreed
-    (clip,), left = labelled(agreed, find)
+    (clip,), left = labelled(agreed, find, attributes={"a-17": {"sex": "female"}})
     assert [found.window.span for found in clip.windows] == list(spans[:3])
     assert clip.voice == "a-17"
+    assert clip.traits == {"sex": "female"}
     assert left == (
         "call 'c1', 100 to 120 s: too little agent speech there to judge",
         "There is no call 'gone'",

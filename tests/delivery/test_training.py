@@ -1,31 +1,28 @@
 """Fitting, evaluating and the gate, on made-up windows and on one re-timed call."""
 
 import json
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from callqa.audio.activity import EnergyDetector
+from callqa.delivery.card_page import page
 from callqa.delivery.classifier import DeliveryModel
 from callqa.delivery.clips import CALM_TEMPO, RUSHED_TEMPO, Clip, Plan, make_clip, plans, tempo
 from callqa.delivery.evaluation import balanced, best_cutoff, interval
 from callqa.delivery.origins import constructed
 from callqa.delivery.publishing import GateError, objections, publish
 from callqa.delivery.thresholds import DeliveryThresholds
-from callqa.delivery.training import (
-    TooLittleDataError,
-    TrainingSet,
-    Windows,
-    data_digest,
-    train,
-)
+from callqa.delivery.training import TooLittleDataError, train
+from callqa.delivery.training_set import TrainingSet, Windows, data_digest
 from callqa.delivery.truth import SourceCall
 from callqa.domain.spans import total_s
 from callqa.domain.verdicts import DeliveryLabel
 
 THRESHOLDS = DeliveryThresholds()
-ORIGIN = constructed()
+ORIGIN = constructed(())
 NONE = Windows(
     table=np.empty((0, 5)),
     rushed=np.empty(0, dtype=bool),
@@ -55,7 +52,13 @@ def data(labelled: Windows) -> TrainingSet:
 
 
 def clip_of(call: SourceCall, plan: Plan) -> Clip:
-    return make_clip(call, plan, detect=EnergyDetector().detect, thresholds=THRESHOLDS)
+    return make_clip(
+        call,
+        plan,
+        detect=EnergyDetector().detect,
+        over_line=lambda samples, _: samples,
+        thresholds=THRESHOLDS,
+    )
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +105,24 @@ def test_the_gate_refuses_a_model_that_learnt_the_wrong_way_round(good: Training
     )
 
 
+def test_the_gate_refuses_a_model_that_learnt_from_worse_labels(
+    good: TrainingSet, tmp_path: Path
+) -> None:
+    in_force = publish(train(good), good, tmp_path / "good-1", thresholds=THRESHOLDS, origin=ORIGIN)
+    wrong = np.random.default_rng(6).random(len(good.labelled.rushed)) < 0.2
+    worse = data(replace(good.labelled, rushed=good.labelled.rushed ^ wrong))
+    with pytest.raises(GateError, match=r"does not beat 0\.\d+ of good-1, which is in force"):
+        publish(
+            train(worse),
+            worse,
+            tmp_path / "worse-1",
+            thresholds=THRESHOLDS,
+            origin=ORIGIN,
+            in_force=in_force,
+        )
+    assert not (tmp_path / "worse-1").exists()
+
+
 def test_the_gate_refuses_what_does_not_beat_the_model_in_force(
     good: TrainingSet, tmp_path: Path
 ) -> None:
@@ -110,6 +131,40 @@ def test_the_gate_refuses_what_does_not_beat_the_model_in_force(
     found = objections(candidate, good, in_force=in_force)
     assert len(found) == 1
     assert "trial-1, which is in force" in found[0]
+
+
+@dataclass
+class Rival:
+    """A model in force that is as good as the candidate, or nearly: it errs on so many windows."""
+
+    rushed: np.ndarray
+    accuracy: float
+    instruments: str
+    model_id: str = "rival-1"
+
+    def probabilities(self, _table: np.ndarray) -> np.ndarray:
+        found = self.rushed.astype(float)
+        for label in (True, False):
+            (places,) = np.nonzero(self.rushed == label)
+            errors = int(np.ceil((1 - self.accuracy) * len(places)))
+            found[places[:errors]] = 1 - found[places[:errors]]
+        return found
+
+
+def test_only_a_model_that_learnt_from_the_same_instruments_must_be_beaten_by_the_margin(
+    good: TrainingSet,
+) -> None:
+    candidate, rushed = train(good), good.labelled.rushed
+    accuracy = candidate.evaluation.model.balanced_accuracy.value
+    now, before = "detector; windows@2", "detector; windows@1"
+    for equal, instruments, objected in (
+        (accuracy, now, True),
+        (accuracy, before, False),
+        (min(1.0, accuracy + 0.02), before, True),
+    ):
+        rival = Rival(rushed=rushed, accuracy=equal, instruments=instruments)
+        found = objections(candidate, good, in_force=rival, instruments=now)
+        assert bool(found) == objected, (accuracy, equal, found)
 
 
 def test_training_twice_gives_the_same_model_and_card(good: TrainingSet, tmp_path: Path) -> None:
@@ -123,6 +178,35 @@ def test_training_twice_gives_the_same_model_and_card(good: TrainingSet, tmp_pat
     for card in cards:
         card.pop("model_sha256")  # the file holds the time it was written
     assert cards[0] == cards[1]
+
+
+def test_the_page_beside_the_card_says_what_the_card_says(
+    good: TrainingSet, tmp_path: Path
+) -> None:
+    first = publish(train(good), good, tmp_path / "a", thresholds=THRESHOLDS, origin=ORIGIN)
+    better = data(windows(seed=0))
+    with_sex = replace(
+        better.labelled,
+        table=better.labelled.table * np.array([1.5, 1, 1, 1, 1]),  # measured otherwise
+        traits={"sex": np.where(better.labelled.voices == "voice 0", "female", "male")},
+    )
+    publish(
+        train(data(with_sex)),
+        data(with_sex),
+        tmp_path / "b",
+        thresholds=THRESHOLDS,
+        origin=ORIGIN,
+        in_force=first,
+    )
+    card = json.loads((tmp_path / "b" / "card.json").read_text())
+    told = (tmp_path / "b" / "card.md").read_text()
+    assert told == page("b", card)
+    accuracy = card["evaluation"]["model"]["balanced_accuracy"]["value"]
+    assert f"| balanced accuracy, every window decided | {100 * accuracy:.1f} % |" in told
+    assert "| a, in force before, on the same windows |" in told
+    assert card["evaluation"]["in_force"]["gain"]["value"] > 0.02
+    assert "| sex | female | 1 | 120 | too few | too few | too few | too few |" in told
+    assert "by construction and not by listeners" in told
 
 
 def test_two_voices_are_too_few() -> None:
@@ -150,12 +234,12 @@ def test_one_changed_label_changes_the_digest(good: TrainingSet) -> None:
     assert data_digest(good) != data_digest(data(other))
 
 
-def test_the_interval_widens_when_there_are_fewer_calls() -> None:
+def test_the_interval_widens_when_there_are_fewer_speakers() -> None:
     rng = np.random.default_rng(3)
     right = rng.random(400) < 0.8
     widths = []
-    for calls in (40, 4):
-        found = interval(lambda rows: float(np.mean(right[rows])), np.arange(400) % calls)
+    for speakers in (40, 4):
+        found = interval(lambda rows: float(np.mean(right[rows])), np.arange(400) % speakers)
         assert found.low <= found.value <= found.high
         widths.append(found.high - found.low)
     spread = interval(lambda rows: float(np.mean(right[rows])), np.sort(right).astype(int))
@@ -182,6 +266,9 @@ def test_a_clip_is_labelled_by_what_was_done_to_it(calm_call: SourceCall) -> Non
     labels = [{found.label for found in clip.windows} for clip in clips]
     assert labels == [{DeliveryLabel.CALM}, {DeliveryLabel.RUSHED}]
     assert clip_of(calm_call, slow) == clips[0]
+    assert [clip.traits["line"] for clip in clips] == [
+        "clean" if plan.line == "clean" else "telephone" for plan in (slow, fast)
+    ]
 
 
 def test_words_are_laid_over_the_true_sound_in_order(calm_call: SourceCall) -> None:

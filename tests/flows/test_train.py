@@ -82,8 +82,14 @@ def table(folder: Path, truth: np.ndarray) -> Path:
 
 
 def test_labels_of_two_raters_make_a_model_that_is_better_here(centre, truth, tmp_path) -> None:
-    folder = tmp_path / "centre-1"
-    ended = centre.callqa("train", "--labels", str(table(tmp_path, truth)), "--model", str(folder))
+    folder, agents = tmp_path / "centre-1", tmp_path / "agents.csv"
+    agents.write_text(
+        "agent,headset\nagent-0,new\nagent-1,new\nagent-2,new\nagent-3,old\n", encoding="utf-8"
+    )
+    ended = centre.callqa(
+        "train", "--labels", str(table(tmp_path, truth)), "--model", str(folder),
+        "--attributes", str(agents),
+    )  # fmt: skip
     assert ended.code == 0, ended.err
     assert re.search(r"published centre-1: balanced accuracy (1\.0|0\.9)", ended.out)
     assert f"left out, line {2 * CALLS * WINDOWS + 2}: label 'hasty'" in ended.out
@@ -91,7 +97,14 @@ def test_labels_of_two_raters_make_a_model_that_is_better_here(centre, truth, tm
     card = json.loads((folder / "card.json").read_text())
     assert card["raters"]["by_pair"]["kim and lee"] == {"kappa": 1.0, "stretches": 192}
     assert card["data"]["voices"] == [f"agent-{number}" for number in range(4)]
-    assert 0 <= card["evaluation"]["model"]["abstained"] < 1
+    abstained = card["evaluation"]["model"]["abstained"]
+    assert 0 <= abstained["low"] <= abstained["value"] <= abstained["high"] < 1
+    new, old = card["evaluation"]["subgroups"]
+    assert (new["value"], new["speakers"], old["value"], old["speakers"]) == ("new", 3, "old", 1)
+    assert new["error"]["low"] <= new["error"]["value"] <= new["error"]["high"]
+    assert old["error"] is None  # one agent is no group
+    assert card["evaluation"]["in_force"]["gain"]["value"] >= 0.02
+    assert "| headset | old | 1 |" in (folder / "card.md").read_text(encoding="utf-8")
     assert DeliveryModel.load(folder).model_id == "centre-1"
 
 

@@ -73,8 +73,9 @@ class DeliveryModel:
         calibrator: logistic regression from the scorer's decision to a probability.
         band: where it abstains.
         bounds: least and greatest probability it may state; the data support no surer one.
-        usual: the calm speech it learnt from, by feature; what reasons compare with.
+        usual: the calm speech it learnt from, by feature.
         min_speech_s: least agent speech, over all windows, for a verdict on the call.
+        instruments: detector and features it learnt from; empty where the card is silent.
     """
 
     model_id: str
@@ -84,6 +85,7 @@ class DeliveryModel:
     bounds: tuple[float, float]
     usual: Mapping[str, float]
     min_speech_s: float
+    instruments: str = ""
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -106,6 +108,7 @@ class DeliveryModel:
                 bounds=(float(card["bounds"][0]), float(card["bounds"][1])),
                 usual={name: float(card["usual"][name]) for name in FEATURE_NAMES},
                 min_speech_s=float(card["min_speech_s"]),
+                instruments=str(card.get("instruments", "")),
             )
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise ModelError(
@@ -201,7 +204,7 @@ class DeliveryModel:
 def published_id(folder: Path) -> str:
     """Id and digest of the model in a folder, when its files are whole and fit this program.
 
-    Such as `calm-rushed-1@3002ab52`: a model published anew under its old name is another one.
+    Such as `calm-rushed-2@3002ab52`: a model published anew under its old name is another one.
 
     The estimators are not loaded: that takes seconds, which only an analysis need pay.
 

@@ -10,9 +10,10 @@ published one. Up to 4.9 is calm and from 5.5 rushed, after the bands of slower-
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -30,10 +31,14 @@ from callqa.domain.verdicts import DeliveryLabel
 
 __all__ = [
     "CALM_TEMPO",
+    "LINES",
+    "PAUSE_SHARES",
+    "RATES",
     "RUSHED_TEMPO",
     "Clip",
     "LabelledWindow",
     "Plan",
+    "as_spoken",
     "make_clip",
     "plans",
     "tempo",
@@ -44,9 +49,9 @@ RUSHED_TEMPO = 5.5  # syllables/s, and above
 
 _USUAL_PAUSE_SHARE = 0.12
 _TEMPO_PER_PAUSE_SHARE = 6.0  # syllables/s lost when turns were all pause
-_RATES = (3.4, 7.2)  # syllables/s, from slow to the upper end of fast
-_PAUSE_SHARES = (0.0, 0.26)
-_CLIPS = 12
+RATES = (3.4, 7.2)  # syllables/s, from slow to the upper end of fast
+PAUSE_SHARES = (0.0, 0.26)
+LINES = ("clean", "clean", "mu-law", "amr")  # half of the clips come by telephone
 _FACTORS = (0.55, 2.0)  # beyond these, stretched speech no longer sounds like speech
 _LEAST_PAUSES = 4  # a channel with fewer cannot be given a share of pauses
 _ATTENUATION_DB = (0.0, 25.0)
@@ -64,6 +69,7 @@ class Plan:
         attenuation_db: how much quieter than the source.
         noise_db: speech over white noise.
         words_lost: share of words taken away at random.
+        line: `clean`, or the telephone codec that the clip goes through.
         seed: of the noise and of the words lost.
     """
 
@@ -73,6 +79,7 @@ class Plan:
     attenuation_db: float
     noise_db: float
     words_lost: float
+    line: str
     seed: int
 
 
@@ -86,11 +93,16 @@ class LabelledWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clip:
-    """A re-timed call: where it comes from, and its windows with their labels."""
+    """A re-timed call: where it comes from, and its windows with their labels.
+
+    Attributes:
+        traits: what is known of the speaker and the line, by name; errors are told by them.
+    """
 
     call_id: str
     voice: str
     windows: tuple[LabelledWindow, ...]
+    traits: Mapping[str, str] = field(default_factory=dict)
 
 
 def tempo(articulation_rate: float, *, pause_share: float) -> float:
@@ -98,8 +110,8 @@ def tempo(articulation_rate: float, *, pause_share: float) -> float:
     return articulation_rate + _TEMPO_PER_PAUSE_SHARE * (_USUAL_PAUSE_SHARE - pause_share)
 
 
-def plans(call: SourceCall, *, seed: int) -> Iterator[Plan]:
-    """The clips to make of one call; the same seed gives the same plans.
+def plans(call: SourceCall, *, seed: int, count: int = 12) -> Iterator[Plan]:
+    """The clips to make of one call, at most `count`; the same seed gives the same plans.
 
     Rates are spread evenly over their range, pauses at random. A channel without enough pauses to
     scale loses those it has.
@@ -107,23 +119,26 @@ def plans(call: SourceCall, *, seed: int) -> Iterator[Plan]:
     rng = np.random.default_rng([seed, *call.call_id.encode()])
     sound_s, pause_s = total_s(call.sound), total_s(call.pauses)
     can_pause = len(call.pauses) >= _LEAST_PAUSES
-    borders = np.linspace(*_RATES, _CLIPS + 1)
+    borders = np.linspace(*RATES, count + 1)
     for low, high in pairwise(borders):
         rate = float(rng.uniform(low, high))
-        share = float(rng.uniform(*_PAUSE_SHARES)) if can_pause else 0.0
+        share = float(rng.uniform(*PAUSE_SHARES)) if can_pause else 0.0
         factor = rate / call.articulation_rate
         wanted_s = share / (1 - share) * sound_s / factor
         plan = Plan(
             rate=rate,
             rate_factor=factor,
             pause_factor=wanted_s / pause_s if can_pause else 0.0,
-            attenuation_db=float(rng.uniform(*_ATTENUATION_DB)),
-            noise_db=float(rng.uniform(*_NOISE_DB)),
-            words_lost=float(rng.uniform(*_WORDS_LOST)),
-            seed=int(rng.integers(2**32)),
+            **_line(rng),
         )
         if _FACTORS[0] <= factor <= _FACTORS[1]:
             yield plan
+
+
+def as_spoken(call: SourceCall, *, seed: int) -> Plan:
+    """The clip of a call that was already spoken at the wanted rate, with the wanted pauses."""
+    rng = np.random.default_rng([seed, *call.call_id.encode()])
+    return Plan(rate=call.articulation_rate, rate_factor=1.0, pause_factor=1.0, **_line(rng))
 
 
 def make_clip(
@@ -131,9 +146,13 @@ def make_clip(
     plan: Plan,
     *,
     detect: Callable[[Waveform], tuple[Span, ...]],
+    over_line: Callable[[Samples, str], Samples],
     thresholds: DeliveryThresholds,
 ) -> Clip:
-    """The clip, heard by a speech detector and measured by the code that measures calls."""
+    """The clip, heard by a speech detector and measured by the code that measures calls.
+
+    `over_line` takes samples and the name of a telephone codec.
+    """
     retimed = retime(
         call.samples,
         sound=call.sound,
@@ -142,7 +161,11 @@ def make_clip(
         pause_factor=plan.pause_factor,
     )
     rng = np.random.default_rng(plan.seed)
-    waveform = Waveform(samples=_roughened(retimed.samples, plan, rng), speaker=Speaker.AGENT)
+    rough = _roughened(retimed.samples, plan, rng)
+    clean = plan.line == LINES[0]
+    waveform = Waveform(
+        samples=rough if clean else over_line(rough, plan.line), speaker=Speaker.AGENT
+    )
     agent = heard(
         sounding_of(waveform, detect(waveform), thresholds=thresholds),
         _transcript(call, retimed, plan, rng),
@@ -156,7 +179,19 @@ def make_clip(
             LabelledWindow(window=window, label=_label(call, retimed, plan, window.span))
             for window in windows(agent, thresholds=thresholds)
         ),
+        traits={**call.traits, "line": "clean" if clean else "telephone"},
     )
+
+
+def _line(rng: np.random.Generator) -> dict[str, Any]:
+    """Level, noise, lost words and line, as calls differ."""
+    return {
+        "attenuation_db": float(rng.uniform(*_ATTENUATION_DB)),
+        "noise_db": float(rng.uniform(*_NOISE_DB)),
+        "words_lost": float(rng.uniform(*_WORDS_LOST)),
+        "line": str(rng.choice(LINES)),
+        "seed": int(rng.integers(2**32)),
+    }
 
 
 def _label(call: SourceCall, retimed: Retimed, plan: Plan, window: Span) -> DeliveryLabel | None:

@@ -21,7 +21,7 @@ _SEED = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Interval:
-    """A figure with its 95 % interval from resampling whole source calls."""
+    """A figure with its 95 % interval from resampling whole speakers."""
 
     value: float
     low: float
@@ -36,41 +36,41 @@ class Scores:
         balanced_accuracy: with every window decided at one half.
         area_under_curve: chance that a rushed window is ranked above a calm one.
         brier: mean squared error of the probability; 0.25 is a coin.
-        abstained: share of windows inside the band.
+        abstained: share of windows inside the band; they are given no verdict.
         balanced_accuracy_decided: of the others.
     """
 
     balanced_accuracy: Interval
     area_under_curve: float
     brier: float
-    abstained: float
+    abstained: Interval
     balanced_accuracy_decided: float
 
 
 def scores(
-    chances: Table, rushed: Flags, calls: Groups, *, calm_below: float, rushed_from: float
+    chances: Table, rushed: Flags, speakers: Groups, *, calm_below: float, rushed_from: float
 ) -> Scores:
-    """The scores of probabilities, shape (windows,), against the truth; `calls` are resampled."""
+    """The scores of probabilities, shape (windows,), against the truth, with `speakers` drawn."""
     decided = (chances <= calm_below) | (chances >= rushed_from)
     return Scores(
         balanced_accuracy=interval(
-            lambda rows: balanced(rushed[rows], chances[rows] >= 0.5), calls
+            lambda rows: balanced(rushed[rows], chances[rows] >= 0.5), speakers
         ),
         area_under_curve=float(roc_auc_score(rushed, chances)),
         brier=float(brier_score_loss(rushed, chances)),
-        abstained=float(np.mean(~decided)),
+        abstained=interval(lambda rows: float(np.mean(~decided[rows])), speakers),
         balanced_accuracy_decided=balanced(rushed[decided], chances[decided] >= rushed_from),
     )
 
 
-def interval(figure: Callable[[npt.NDArray[np.intp]], float], calls: Groups) -> Interval:
-    """A figure over rows, and its interval when whole calls are drawn with replacement.
+def interval(figure: Callable[[npt.NDArray[np.intp]], float], speakers: Groups) -> Interval:
+    """A figure over rows, and its interval when whole speakers are drawn with replacement.
 
-    Windows and clips of one call are alike; drawing them one by one would make the interval
-    look narrower than it is.
+    What one speaker says is alike; drawing windows or calls one by one would make the interval
+    look narrower than it is for speakers to come. With only a few speakers it still is too narrow.
     """
     rng = np.random.default_rng(_SEED)
-    rows_of = [np.flatnonzero(calls == call) for call in np.unique(calls)]
+    rows_of = [np.flatnonzero(speakers == one) for one in np.unique(speakers)]
     drawn = [
         figure(
             np.concatenate(
@@ -80,7 +80,7 @@ def interval(figure: Callable[[npt.NDArray[np.intp]], float], calls: Groups) -> 
         for _ in range(_RESAMPLES)
     ]
     low, high = np.percentile(drawn, (2.5, 97.5))
-    return Interval(value=figure(np.arange(len(calls))), low=float(low), high=float(high))
+    return Interval(value=figure(np.arange(len(speakers))), low=float(low), high=float(high))
 
 
 def best_cutoff(rate: Table, rushed: Flags) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ class Heard:
         side: sound and words as the dialogue measures need them.
         back_channels: where the speaker only shows that he listens.
         words: middle of each recognised word in seconds, sorted, with what is said there.
+        waits: silences that the speaker breaks alone, but too long to be pauses in a turn.
         redacted: stretches of which only a placeholder such as `[card]` is left. How many words
             they held is not known, so rates leave their time out as well.
         nuclei_s: times of the acoustic syllables, in seconds, sorted.
@@ -55,6 +57,7 @@ class Heard:
     side: Side
     nuclei_s: tuple[float, ...]
     back_channels: tuple[Span, ...] = ()
+    waits: tuple[Span, ...] = ()
 
     @property
     def sound(self) -> tuple[Span, ...]:
@@ -135,6 +138,7 @@ def heard(
         other=other,
         max_pause_s=thresholds.max_pause_s,
     )
+    alone = turns(own.speaker, own.sound, other=other, max_pause_s=math.inf)
     words = tuple(transcript.words(own.speaker))
     return Heard(
         sounding=own,
@@ -147,4 +151,5 @@ def heard(
         back_channels=back_channels,
         redacted=tuple(word.span for word in words if is_placeholder(word)),
         nuclei_s=nuclei_s(own.samples, own.sound),
+        waits=tuple(one for one in pauses(alone) if one.duration_s > thresholds.max_pause_s),
     )

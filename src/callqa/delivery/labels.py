@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
+from types import MappingProxyType
 
 from callqa.delivery.clips import Clip, LabelledWindow
 from callqa.delivery.evaluation import kappa
@@ -138,13 +139,17 @@ def agreement(labels: Iterable[Label]) -> Agreement:
 
 
 def labelled(
-    agreed: Iterable[Agreed], find: Callable[[str], CallAnalysis]
+    agreed: Iterable[Agreed],
+    find: Callable[[str], CallAnalysis],
+    *,
+    attributes: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> tuple[tuple[Clip, ...], tuple[str, ...]]:
     """The stored windows of the stretches, with their labels, and why some stretches have none.
 
     Args:
         agreed: stretches with one label each.
         find: the stored analysis of a call; raises `CallqaError` when there is none.
+        attributes: what is known of each agent, by key or name.
     """
     clips: list[Clip] = []
     left: list[str] = []
@@ -160,9 +165,9 @@ def labelled(
             if window.span.overlap_s(one.span) >= _LEAST_INSIDE * window.span.duration_s
         )
         if windows:
-            clips.append(
-                Clip(call_id=one.call_id, voice=_agent(analysis.recording), windows=windows)
-            )
+            agent = _agent(analysis.recording)
+            traits = attributes.get(agent, {})
+            clips.append(Clip(call_id=one.call_id, voice=agent, windows=windows, traits=traits))
         else:
             at = f"{one.span.start_s:.0f} to {one.span.end_s:.0f} s"
             left.append(f"call {one.call_id!r}, {at}: too little agent speech there to judge")

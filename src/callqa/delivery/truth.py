@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Any
 
 from callqa.delivery.syllables import spoken
@@ -13,6 +14,9 @@ from callqa.domain.spans import Span, clip, total_s
 from callqa.domain.transcript import Word
 
 __all__ = ["SourceCall", "laid_over", "source_call"]
+
+
+_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,6 +29,7 @@ class SourceCall:
         sound, pauses: of the agent, true.
         other: where the consumer sounds, true.
         words: of the agent; their times are spread over `sound` by syllables.
+        traits: what is known of the speech, such as the speaker's sex; errors are told by them.
     """
 
     call_id: str
@@ -34,6 +39,7 @@ class SourceCall:
     pauses: tuple[Span, ...]
     other: tuple[Span, ...]
     words: tuple[Word, ...]
+    traits: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def articulation_rate(self) -> float:
@@ -41,13 +47,21 @@ class SourceCall:
         return spoken(word.text for word in self.words).syllables / total_s(self.sound)
 
 
-def source_call(truth: Mapping[str, Any], samples: Samples) -> SourceCall:
+def source_call(
+    truth: Mapping[str, Any],
+    samples: Samples,
+    *,
+    speaker: str = "",
+    traits: Mapping[str, str] = _NONE,
+) -> SourceCall:
     """The agent's side of a call from the document that says what is true of it.
 
     Args:
         truth: as in `sample_calls/expected/*.json`: `speakers` with voice, speech and pauses,
             `turns` with text and times.
         samples: the agent's channel.
+        speaker: who the voice is, where its name does not say it.
+        traits: what is known of the speaker.
 
     Raises:
         KeyError: when the document lacks a part.
@@ -57,12 +71,13 @@ def source_call(truth: Mapping[str, Any], samples: Samples) -> SourceCall:
     turns = (turn for turn in truth["turns"] if turn["speaker"] == Speaker.AGENT)
     return SourceCall(
         call_id=truth["call_id"],
-        voice=agent["voice"],
+        voice=speaker or agent["voice"],
         samples=samples,
         sound=sound,
         pauses=_spans(agent["pauses"]),
         other=_spans(truth["speakers"]["consumer"]["speech"]),
         words=tuple(word for turn in turns for word in _words(turn, sound)),
+        traits=traits,
     )
 
 

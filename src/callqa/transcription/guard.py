@@ -7,6 +7,7 @@ words stay: people do say "no, no, no", and read a number back twice.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -38,7 +39,9 @@ _PROBABLE = 0.5
 _FIGURES = frozenset(
     (
         "zero", "oh", "o", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-        "double", "triple", "dash",
+        "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
+        "eighteen", "nineteen", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty",
+        "ninety", "hundred", "double", "triple", "dash",
     )
 )  # fmt: skip
 
@@ -100,7 +103,7 @@ def _mark_silent(words: Sequence[Word], kinds: _Kinds, speech: Sequence[Span]) -
 
 
 def _mark_improbable(words: Sequence[Word], kinds: _Kinds) -> None:
-    """Stretches of which the recogniser itself believed no word."""
+    """Stretches of which the recogniser itself believed no word; figures are never among them."""
     for low, group in groupby(range(len(words)), key=lambda at: _is_low(words[at])):
         places = list(group)
         if low and len(places) >= _LEAST_IMPROBABLE and _mean(words, places) < _MEAN_LOW:
@@ -109,7 +112,8 @@ def _mark_improbable(words: Sequence[Word], kinds: _Kinds) -> None:
 
 
 def _is_low(word: Word) -> bool:
-    return word.probability is not None and word.probability < _LOW
+    low = word.probability is not None and word.probability < _LOW
+    return low and not _is_figure(_plain(word.text))
 
 
 def _mean(words: Sequence[Word], places: Sequence[int]) -> float:
@@ -133,10 +137,19 @@ def _mark_loops(texts: Sequence[str], kinds: _Kinds, size: int) -> None:
         run = 0
 
 
-def _allowed(said: Sequence[str]) -> int:
-    """How often these words may come in a row; figures are read out and read back."""
-    once = _MOST_ONCE if len(said) == 1 else _MOST_AGAIN
-    return 2 * once if all(text in _FIGURES or text.isdecimal() for text in said) else once
+def _allowed(said: Sequence[str]) -> float:
+    """How often these words may come in a row.
+
+    Figures may for ever: a card number can be a four and fifteen ones, and half of it would no
+    longer be known for a secret.
+    """
+    if all(map(_is_figure, said)):
+        return math.inf
+    return _MOST_ONCE if len(said) == 1 else _MOST_AGAIN
+
+
+def _is_figure(text: str) -> bool:
+    return text in _FIGURES or text.isdecimal()
 
 
 def _mark_prompted(
