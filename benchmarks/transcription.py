@@ -10,7 +10,7 @@ Finding speech, text and word times count; loading a model does not. Printed for
 - times, processor: the median over the rounds of its wall clock and of its processor time, divided
   by that of the engine `whisper` in the same round; a busy machine disturbs the second less;
 - memory: the largest of the process, in MiB;
-- words: transcribed in all calls;
+- words: transcribed in all calls; with `--model` only, for random weights write no words;
 - error: rate of wrong words where `CALL.txt` beside each call holds what is said, both speakers one
   after the other; with `--model` only;
 - invented: words in two minutes of silence and two of hiss; with `--model` only.
@@ -123,7 +123,7 @@ class Contestant:
             f"{self.ratio(first, 'wall_s'):.2f}",
             f"{self.ratio(first, 'processor_s'):.2f}",
             f"{last['memory_mib']:.0f}",
-            last["words"],
+            last["words"] if last["error"] is not None or last["invented"] is not None else "",
             "" if last["error"] is None else f"{last['error']:.3f}",
             "" if last["invented"] is None else last["invented"],
         )

@@ -76,6 +76,8 @@ def openai_whisper(given: argparse.Namespace) -> Side:
             ),
         }
 
+        _whole_windows()
+
     def run(call: Call) -> list[str]:
         found = (model.transcribe(channel.samples, **options) for channel in call)
         return [
@@ -102,7 +104,8 @@ def faster_whisper(given: argparse.Namespace, *, batched: bool = False) -> Side:
             "temperature": 0.0,
             "without_timestamps": True,
             "condition_on_previous_text": False,
-            "max_new_tokens": TOKENS,
+            # CTranslate2 keeps half of prompt (two signs) and text for the text.
+            "max_new_tokens": 2 * TOKENS - 2,
             "suppress_tokens": [-1, *NO_TEXT],
             **dict.fromkeys(
                 ("compression_ratio_threshold", "log_prob_threshold", "no_speech_threshold")
@@ -124,6 +127,26 @@ SIDES: dict[str, Callable[[argparse.Namespace], Side]] = {
     "faster-whisper, transcribe": faster_whisper,
     "faster-whisper, batched": lambda given: faster_whisper(given, batched=True),
 }
+
+
+def _whole_windows() -> None:
+    """Let the last word of each window end with it, as speech does that goes on.
+
+    With word times `transcribe` goes on from the last word's end. Random weights put it anywhere,
+    and each window would be listened to several times.
+    """
+    module = sys.modules["whisper.transcribe"]
+    known = module.add_word_timestamps  # type: ignore[attr-defined]
+
+    def stretched(*, segments: list[dict[str, Any]], num_frames: int, **others: Any) -> None:
+        known(segments=segments, num_frames=num_frames, **others)
+        spoken = [segment for segment in segments if segment["words"]]
+        if spoken:
+            end_s = segments[0]["seek"] / whisper.audio.FRAMES_PER_SECOND
+            end_s += num_frames / whisper.audio.FRAMES_PER_SECOND
+            spoken[-1]["words"][-1]["end"] = end_s
+
+    module.add_word_timestamps = stretched  # type: ignore[attr-defined]
 
 
 def _options(given: argparse.Namespace) -> WhisperOptions:
