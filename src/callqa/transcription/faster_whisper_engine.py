@@ -8,7 +8,6 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +17,6 @@ from typing import Any
 
 import ctranslate2
 import torch
-from whisper.tokenizer import get_tokenizer
 
 from callqa.domain.recording import Samples, Waveform
 from callqa.domain.spans import Span
@@ -30,6 +28,7 @@ from callqa.transcription.faster_whisper_decoding import FastModel, hear, langua
 from callqa.transcription.faster_whisper_options import arithmetic, fast_id, folder_of
 from callqa.transcription.memory import keep_freed_memory
 from callqa.transcription.whisper_options import WhisperOptions
+from callqa.transcription.whisper_tokenizer import tokenizer_of
 from callqa.transcription.whisper_weights import Weights
 
 __all__ = ["FasterWhisperEngine"]
@@ -59,20 +58,7 @@ class FasterWhisperEngine:
         self._engine_id = fast_id(weights, options)
         self._shared = _load(_ready(weights, options), options.device, options.threads or 0)
         network = self._shared.network
-        if options.language != "en" and not network.is_multilingual:
-            raise EngineError(
-                f"Whisper {weights.name} knows English only, and the language is set to "
-                f"{options.language!r}: choose a model without .en in its name."
-            )
-        with warnings.catch_warnings():
-            # openai-whisper leaves the file of its vocabulary to the garbage collector to close.
-            warnings.simplefilter("ignore", ResourceWarning)
-            tokenizer = get_tokenizer(
-                network.is_multilingual,
-                num_languages=network.num_languages,
-                language=options.language,
-                task="transcribe",
-            )
+        tokenizer = tokenizer_of(network, name=weights.name, language=options.language)
         self._model = FastModel(network=network, tokenizer=tokenizer)
 
     @property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,7 +11,6 @@ from pathlib import Path
 
 import torch
 import whisper
-from whisper.tokenizer import get_tokenizer
 
 from callqa.domain.recording import Samples, Waveform
 from callqa.domain.spans import Span
@@ -24,6 +22,7 @@ from callqa.transcription.whisper_heads import published_heads
 from callqa.transcription.whisper_network import Network
 from callqa.transcription.whisper_options import WhisperOptions, whisper_id
 from callqa.transcription.whisper_precision import settled
+from callqa.transcription.whisper_tokenizer import tokenizer_of
 from callqa.transcription.whisper_weights import Weights
 
 __all__ = ["WhisperEngine"]
@@ -55,20 +54,7 @@ class WhisperEngine:
         self._engine_id = whisper_id(weights, options)
         self._shared = _load(weights.path, weights.sha256, options.device, options.precision)
         checkpoint = self._shared.network.checkpoint
-        if options.language != "en" and not checkpoint.is_multilingual:
-            raise EngineError(
-                f"Whisper {weights.name} knows English only, and the language is set to "
-                f"{options.language!r}: choose a model without .en in its name."
-            )
-        with warnings.catch_warnings():
-            # openai-whisper leaves the file of its vocabulary to the garbage collector to close.
-            warnings.simplefilter("ignore", ResourceWarning)
-            tokenizer = get_tokenizer(
-                checkpoint.is_multilingual,
-                num_languages=checkpoint.num_languages,
-                language=options.language,
-                task="transcribe",
-            )
+        tokenizer = tokenizer_of(checkpoint, name=weights.name, language=options.language)
         self._model = LoadedModel(network=self._shared.network, tokenizer=tokenizer)
 
     @property
