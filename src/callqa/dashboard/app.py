@@ -1,0 +1,83 @@
+"""The dashboard as one ASGI application."""
+
+from __future__ import annotations
+
+import logging
+from importlib.resources import files
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from callqa.dashboard.guard import OpenPage, Page, route
+from callqa.dashboard.pages import start
+from callqa.dashboard.rendering import render
+from callqa.dashboard.site import Site
+from callqa.errors import StoreError
+
+__all__ = ["build", "pages"]
+
+_LOGGER = logging.getLogger(__name__)
+_SAID = {
+    401: ("Sign in first", "Your session has ended."),
+    403: ("Not for you", "Your role does not open this page. An administrator can change it."),
+    404: ("Nothing here", "There is no such page, or it is not yours to see."),
+    405: ("Not possible", "This address cannot be used in this way."),
+    500: ("Something went wrong", "It is written in the log of the dashboard; please report it."),
+}
+
+
+def pages() -> tuple[Page | OpenPage, ...]:
+    """Every route but the static files."""
+    return (*start.PAGES,)
+
+
+def build(site: Site) -> Starlette:
+    """The application.
+
+    Args:
+        site: where the data lie, and its services.
+    """
+    static = StaticFiles(directory=Path(str(files("callqa.dashboard") / "static")))
+    app = Starlette(
+        routes=[*map(route, pages()), Mount("/static", static, name="static")],
+        exception_handlers={
+            HTTPException: _refused,
+            StoreError: _no_results,
+            Exception: _failed,
+        },
+    )
+    app.state.site = site
+    return app
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    title, usual = _SAID.get(status, ("Not possible", "The request was refused."))
+    detail = getattr(error, "detail", "")
+    # Starlette's own words for a status say nothing a person can act on.
+    said = detail if detail.endswith(".") else usual
+    response = _message(request, title, said, status)
+    response.headers.update(getattr(error, "headers", None) or {})
+    return response
+
+
+def _no_results(request: Request, error: Exception) -> Response:
+    """The messages of `StoreError` are for people and hold nothing that was said in a call."""
+    return _message(request, "No results to show", str(error), 503)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """The kind of error and the page only: a message could quote what was said in a call."""
+    page = getattr(request.scope.get("route"), "path", "an unknown page")
+    _LOGGER.error("%s on %s", type(error).__name__, page)
+    return _message(request, *_SAID[500], 500)
+
+
+def _message(request: Request, title: str, said: str, status: int) -> Response:
+    viewer = getattr(request.state, "viewer", None)
+    return render(request, viewer, "message.html.j2", status=status, title=title, said=said)

@@ -1,0 +1,1 @@
+"""One module per page; each names its routes and who may open them in `PAGES`."""

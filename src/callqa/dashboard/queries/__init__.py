@@ -1,0 +1,1 @@
+"""The SQL of the pages; every function takes a scope and never reads beyond it."""

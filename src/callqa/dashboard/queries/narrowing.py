@@ -1,0 +1,23 @@
+"""The condition that keeps every query within what the viewer may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callqa.dashboard.viewer import Scope
+
+__all__ = ["WITHIN", "limits"]
+
+# On rows with columns `team` and `agent_key`. A call without a team belongs to no coach.
+WITHIN = """
+(($scope_teams is null or coalesce(list_contains($scope_teams::varchar[], team), false))
+ and ($scope_agent is null or agent_key = $scope_agent))
+"""
+
+
+def limits(scope: Scope) -> dict[str, Any]:
+    """The parameters of `WITHIN`."""
+    return {
+        "scope_teams": None if scope.teams is None else list(scope.teams),
+        "scope_agent": scope.agent_key,
+    }

@@ -1,0 +1,81 @@
+"""Templates: everything that comes from a call, a form or an address is shown as text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import quote, urlencode
+
+import jinja2
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from callqa import __version__
+from callqa.coaching import wording
+from callqa.dashboard.viewer import EVERYBODY, LEADS, REVIEWERS, Role, Viewer
+from callqa.store.export import plain
+
+__all__ = ["part", "render"]
+
+# What the bar at the top offers, and to whom.
+_PLACES = (
+    ("Tonight", "/tonight", LEADS),
+    ("Calls", "/calls", EVERYBODY),
+    ("Review", "/review", REVIEWERS),
+    ("Agents", "/agents", REVIEWERS),
+    ("Teams", "/teams", REVIEWERS),
+    ("Rules", "/rules", REVIEWERS),
+    ("Compare", "/compare", REVIEWERS),
+    ("Users", "/users", frozenset({Role.ADMIN})),
+    ("Audit", "/audit", frozenset({Role.ADMIN})),
+)
+
+
+def part(text: object) -> str:
+    """Text as one part of a path, slashes and dots in it included."""
+    quoted = quote(str(text), safe="")
+    return quoted.replace(".", "%2E") if set(quoted) == {"."} else quoted
+
+
+def _query(values: Mapping[str, object]) -> str:
+    """Values as the query of an address; those that are None or empty are left out."""
+    return urlencode({name: one for name, one in values.items() if one not in (None, "")})
+
+
+_ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.PackageLoader("callqa.dashboard", "templates"),
+    autoescape=True,
+    undefined=jinja2.StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    finalize=lambda value: (
+        plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    ),
+)
+_ENVIRONMENT.globals["say"] = wording
+_ENVIRONMENT.globals["version"] = __version__
+_ENVIRONMENT.filters["part"] = part
+_ENVIRONMENT.filters["query"] = _query
+
+
+def render(
+    request: Request, viewer: Viewer | None, template: str, *, status: int = 200, **values: object
+) -> HTMLResponse:
+    """One page of the dashboard.
+
+    Args:
+        request: whose answer it is.
+        viewer: who looks; None before signing in.
+        template: a file of `templates/` that extends `base.html.j2`.
+        status: of HTTP.
+        values: what the template shows.
+    """
+    role = viewer.role if viewer else None
+    text = _ENVIRONMENT.get_template(template).render(
+        viewer=viewer,
+        places=[(name, path) for name, path, roles in _PLACES if role in roles],
+        here=request.url.path,
+        published_at=request.app.state.site.results.published_at,
+        **values,
+    )
+    return HTMLResponse(text, status_code=status)

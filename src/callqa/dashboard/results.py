@@ -1,0 +1,55 @@
+"""The published copy, read by many requests at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from callqa.errors import StoreError
+from callqa.store import queries
+
+__all__ = ["Results"]
+
+
+class Results:
+    """Rows of the published copy; what is published while a query runs is seen by the next."""
+
+    def __init__(self, published: Path) -> None:
+        self.published = published
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """The rows of one statement, by column name.
+
+        Args:
+            sql: of `dashboard.queries`; what people typed goes into the parameters.
+            parameters: values for `$name`.
+
+        Raises:
+            StoreError: there is no published copy, or the query failed; never with a value.
+        """
+        found = queries.query(self.published, sql, parameters or {})
+        return list(found.to_pylist())
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When the copy was put in place, UTC; None when there is none."""
+        try:
+            return datetime.fromtimestamp(self.published.stat().st_mtime, UTC)
+        except OSError:
+            return None
+
+    def one(self, sql: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
+        """The first row, or None."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def need(self) -> None:
+        """Raise what a reader sees when nothing has been published.
+
+        Raises:
+            StoreError: there is no published copy.
+        """
+        if self.published_at is None:
+            raise StoreError("There are no results yet; run `callqa run` first.")
