@@ -7,6 +7,8 @@
     │   ├── DecodeError           the audio cannot be read
     │   ├── TranscriptionError    the recogniser failed on this call
     │   └── AnalysisError         a later stage failed, or the call took too long
+    ├── AccountError              tell the person: a name, password or role that cannot be
+    │   └── TooManyAttemptsError  no more signing in for a while
     └── SetupError                stop the run: the installation must be mended first
         ├── SettingsError         a setting is missing or wrong
         ├── EngineError     a recogniser cannot be loaded
@@ -18,6 +20,7 @@ Messages never hold transcript text: they say what is wrong, where, and what to 
 """
 
 __all__ = [
+    "AccountError",
     "AnalysisError",
     "CallError",
     "CallqaError",
@@ -29,6 +32,7 @@ __all__ = [
     "SettingsError",
     "SetupError",
     "StoreError",
+    "TooManyAttemptsError",
     "TranscriptionError",
     "TransientError",
 ]
@@ -93,6 +97,14 @@ class AnalysisError(CallError):
     """A stage after transcription failed, or the call took too long."""
 
     stage = "analysis"
+
+
+class AccountError(CallqaError):
+    """A user, a password or a sign-in is not possible as asked; the message is for that person."""
+
+
+class TooManyAttemptsError(AccountError):
+    """Signing in was tried too often with this name or from this address."""
 
 
 class SetupError(CallqaError):

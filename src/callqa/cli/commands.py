@@ -36,6 +36,7 @@ from callqa.cli.purge import purge
 from callqa.cli.quarantine import quarantine_app
 from callqa.cli.rules import rules_app
 from callqa.cli.training import train
+from callqa.cli.users import users_app
 from callqa.errors import SettingsError, StoreError
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ app = typer.Typer(
 app.add_typer(quarantine_app, name="quarantine")
 app.add_typer(rules_app, name="rules")
 app.add_typer(models_app, name="models")
+app.add_typer(users_app, name="users")
 rules_app.command("log")(log)
 app.command()(export)
 app.command()(purge)

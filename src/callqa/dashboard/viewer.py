@@ -45,6 +45,7 @@ class Viewer:
         teams: of a coach.
         agent_key: of an agent, as `v_call` has it.
         csrf: belongs to this session; every form sends it back.
+        must_change: may do nothing before choosing another password.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Viewer:
     teams: tuple[str, ...] = ()
     agent_key: str | None = None
     csrf: str = ""
+    must_change: bool = False
 
     @property
     def scope(self) -> Scope:
