@@ -9,6 +9,8 @@
     │   └── AnalysisError         a later stage failed, or the call took too long
     ├── AccountError              tell the person: a name, password or role that cannot be
     │   └── TooManyAttemptsError  no more signing in for a while
+    ├── ReviewError               this decision or note cannot be taken as it was given
+    │   └── OutdatedError         the call has been analysed anew since the person looked at it
     └── SetupError                stop the run: the installation must be mended first
         ├── SettingsError         a setting is missing or wrong
         ├── EngineError     a recogniser cannot be loaded
@@ -28,7 +30,9 @@ __all__ = [
     "EngineError",
     "IngestError",
     "ModelError",
+    "OutdatedError",
     "PolicyError",
+    "ReviewError",
     "SettingsError",
     "SetupError",
     "StoreError",
@@ -105,6 +109,14 @@ class AccountError(CallqaError):
 
 class TooManyAttemptsError(AccountError):
     """Signing in was tried too often with this name or from this address."""
+
+
+class ReviewError(CallqaError):
+    """A decision or note cannot be taken as it was given; nothing was stored."""
+
+
+class OutdatedError(ReviewError):
+    """The call has been analysed anew since the person looked at it."""
 
 
 class SetupError(CallqaError):

@@ -237,6 +237,11 @@ class Settings(BaseSettings):
         return self.data_folder / "runs"
 
     @property
+    def reviews(self) -> Path:
+        """Folder of what people decided and wrote down."""
+        return self.data_folder / "reviews"
+
+    @property
     def quarantine(self) -> Path:
         """Folder of the quarantine's entries."""
         return self.data_folder / "quarantine"

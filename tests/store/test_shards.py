@@ -10,7 +10,7 @@ import pytest
 from callqa.domain.measures import WindowMeasures
 from callqa.domain.spans import Span
 from callqa.errors import StoreError
-from callqa.store import shards
+from callqa.store import files, shards
 from callqa.testing import a_report, an_analysis, some_measures
 
 
@@ -131,11 +131,11 @@ def test_only_stale_temporary_files_are_swept_away(tmp_path):
     for path in (stale, fresh):
         path.write_bytes(b"half")
     os.utime(stale, (0, 0))
-    assert shards.sweep(tmp_path) == 1
+    assert files.sweep(tmp_path) == 1
     assert sorted(tmp_path.iterdir()) == sorted([shard, fresh])
 
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path):
     missing = tmp_path / "none"
     assert shards.shard_files(missing) == shards.run_files(missing) == ()
-    assert shards.sweep(missing) == 0
+    assert files.sweep(missing) == 0

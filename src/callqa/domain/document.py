@@ -5,23 +5,33 @@ The document is what shards store and what `callqa analyse --format json` prints
 
 from __future__ import annotations
 
+from typing import Any
+
 from pydantic import TypeAdapter
 
+from callqa.domain.review import Decision, Note
 from callqa.domain.run import RunReport
 from callqa.domain.verdicts import CallAnalysis
 
-__all__ = ["dump", "load_analysis", "load_report"]
+__all__ = ["Record", "dump", "load_analysis", "load_decision", "load_note", "load_report"]
 
+Record = CallAnalysis | RunReport | Decision | Note
 
 _ANALYSIS = TypeAdapter(CallAnalysis)
 _REPORT = TypeAdapter(RunReport)
+_DECISION = TypeAdapter(Decision)
+_NOTE = TypeAdapter(Note)
+_ADAPTERS: dict[type, TypeAdapter[Any]] = {
+    CallAnalysis: _ANALYSIS,
+    RunReport: _REPORT,
+    Decision: _DECISION,
+    Note: _NOTE,
+}
 
 
-def dump(record: CallAnalysis | RunReport, *, indent: int | None = None) -> str:
+def dump(record: Record, *, indent: int | None = None) -> str:
     """One JSON object in UTF-8 text; times in ISO 8601 with their offset."""
-    if isinstance(record, RunReport):
-        return _REPORT.dump_json(record, indent=indent).decode()
-    return _ANALYSIS.dump_json(record, indent=indent).decode()
+    return _ADAPTERS[type(record)].dump_json(record, indent=indent).decode()
 
 
 def load_analysis(document: str | bytes) -> CallAnalysis:
@@ -36,3 +46,13 @@ def load_analysis(document: str | bytes) -> CallAnalysis:
 def load_report(document: str | bytes) -> RunReport:
     """The run report that `dump` wrote; raises like `load_analysis`."""
     return _REPORT.validate_json(document)
+
+
+def load_decision(document: str | bytes) -> Decision:
+    """The decision that `dump` wrote; raises like `load_analysis`."""
+    return _DECISION.validate_json(document)
+
+
+def load_note(document: str | bytes) -> Note:
+    """The note that `dump` wrote; raises like `load_analysis`."""
+    return _NOTE.validate_json(document)

@@ -22,7 +22,7 @@ from callqa.scorecard.bands import Band, number
 from callqa.scorecard.forms import FormItem
 from callqa.scorecard.gate import FAILED
 
-__all__ = ["Heard", "not_applicable", "scored_item"]
+__all__ = ["Heard", "gravest", "not_applicable", "scored_item"]
 
 MAX_SPANS = 5  # places to listen to per item; the longest are the most telling
 _DECIMALS = 1
@@ -68,6 +68,11 @@ def scored_item(item: FormItem, heard: Heard) -> ScorecardItem:
     return _by_commitments(item, heard.commitments)
 
 
+def gravest(findings: Sequence[Finding]) -> Finding:
+    """The finding that decides among those of one rule; of equals the first."""
+    return min(findings, key=lambda finding: _GRAVEST.index(finding.outcome))
+
+
 def not_applicable(item: FormItem, why: str, evidence: tuple[Evidence, ...] = ()) -> ScorecardItem:
     """The item without points; it costs nothing."""
     return _item(item, None, why, evidence)
@@ -92,13 +97,13 @@ def _by_rule(item: FormItem, rule_id: str, findings: Sequence[Finding]) -> Score
     mine = [finding for finding in findings if finding.rule_id == rule_id]
     if not mine:
         return not_applicable(item, f"Not applicable: no rule {rule_id} was run on this call.")
-    gravest = min(mine, key=lambda finding: _GRAVEST.index(finding.outcome))
-    evidence = tuple(e for each in mine if each.outcome is gravest.outcome for e in each.evidence)
-    reason = gravest.why.strip().rstrip(".")
-    why = f"{_OUTCOME_WORDS[gravest.outcome]}: {reason or gravest.name}."
-    if gravest.outcome is Outcome.MET:
+    worst = gravest(mine)
+    evidence = tuple(e for each in mine if each.outcome is worst.outcome for e in each.evidence)
+    reason = worst.why.strip().rstrip(".")
+    why = f"{_OUTCOME_WORDS[worst.outcome]}: {reason or worst.name}."
+    if worst.outcome is Outcome.MET:
         return _item(item, 1.0, why, evidence)
-    if gravest.outcome in FAILED:
+    if worst.outcome in FAILED:
         return _item(item, 0.0, why, evidence)
     return not_applicable(item, why, evidence)
 

@@ -24,9 +24,10 @@ from callqa.scorecard.forms import Form, FormSection, GateRules, Scorable
 from callqa.scorecard.gate import gate, without_praise
 from callqa.scorecard.items import Heard, not_applicable, scored_item
 
-__all__ = ["score", "section_score", "skill_of", "total_of"]
+__all__ = ["fit", "score", "section_score", "skill_of", "total_of", "unscored", "words_unsure"]
 
 _DECIMALS = 1
+_NOT_JUDGED, _NOT_MEASURED = "compliance_not_judged", "skill_not_measured"
 
 
 def score(
@@ -59,9 +60,7 @@ def score(
         `compliance_not_judged` or `skill_not_measured`.
     """
     heard = Heard(findings=findings, measures=measures, delivery=delivery, commitments=commitments)
-    unsure = word_probability is not None and (
-        word_probability < form.scorable.min_word_probability
-    )
+    unsure = words_unsure(word_probability, form.scorable)
     unfit = _unfit(form.scorable, measures, call_type) or ("words_unsure" if unsure else None)
     if other_language:
         unfit = "other_language"
@@ -70,7 +69,7 @@ def score(
     if unsure:
         judged = without_praise(judged)
     skill = skill_of(sections)
-    not_scored = unfit or _unscored(judged, skill)
+    not_scored = unfit or unscored(judged, skill)
     return Scorecard(
         form_id=form.form_id,
         form_version=form.version,
@@ -80,6 +79,11 @@ def score(
         total=None if not_scored else total_of(judged, skill, form.gate),
         not_scored=not_scored,
     )
+
+
+def words_unsure(word_probability: float | None, scorable: Scorable) -> bool:
+    """Whether most words are guesses."""
+    return word_probability is not None and word_probability < scorable.min_word_probability
 
 
 def section_score(items: Sequence[ScorecardItem]) -> float | None:
@@ -143,10 +147,15 @@ def _unfit(scorable: Scorable, measures: Measures, call_type: str) -> str | None
     return None
 
 
-def _unscored(judged: Gate, skill: float | None) -> str | None:
+def unscored(judged: Gate, skill: float | None) -> str | None:
     """Why there is no total although the call could have been scored."""
     if judged.score == 0:
         return None
     if judged.score is None:
-        return "compliance_not_judged"
-    return "skill_not_measured" if skill is None else None
+        return _NOT_JUDGED
+    return _NOT_MEASURED if skill is None else None
+
+
+def fit(card: Scorecard) -> bool:
+    """Whether the call itself can be scored, be there enough to make a total or not."""
+    return card.not_scored in (None, _NOT_JUDGED, _NOT_MEASURED)

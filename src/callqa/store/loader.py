@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
 
 from callqa.errors import StoreError
+from callqa.store import reviews as review_files
 from callqa.store import shards as files
 from callqa.store.database import open_writer
+from callqa.store.files import sweep
+from callqa.store.review_rows import decision_rows, note_rows
 from callqa.store.row import Row
 from callqa.store.rows import analysis_rows, report_rows
 from callqa.store.transactions import transaction
 
 __all__ = ["Damaged", "Loaded", "analysis_ids", "current", "load", "rebuild"]
 
+_T = TypeVar("_T")
 _BATCH_ROWS = 200_000  # keeps memory of the loader below about half a gigabyte
 
 
@@ -39,6 +44,8 @@ class Loaded:
         new_files: names of the files merged, in order.
         calls: analyses added.
         runs: run reports added.
+        decisions: decisions of people added.
+        notes: notes about agents added.
         repeated: analyses that the database held already, from another file.
         damaged: files left out; they are tried again, and reported again, at each load.
     """
@@ -48,34 +55,54 @@ class Loaded:
     runs: int
     repeated: int
     damaged: tuple[Damaged, ...]
+    decisions: int = 0
+    notes: int = 0
 
 
-def load(database: Path, *, shards: Path, runs: Path) -> Loaded:
-    """Merge every shard and run report that is not in the database yet.
+def load(database: Path, *, shards: Path, runs: Path, reviews: Path | None = None) -> Loaded:
+    """Merge every shard, run report, decision and note that is not in the database yet.
 
     All of it, and the list of what was loaded, is one transaction: running it again changes
     nothing, and a load that is cut off leaves the database as it was. A damaged file does not
     stop the others.
 
+    Args:
+        database: made when it is missing.
+        shards: folder of the shards.
+        runs: folder of the run reports.
+        reviews: folder of decisions and notes; None for the folder `reviews` beside the shards.
+
     Raises:
         TransientError: another process has the database open.
         StoreError: the database cannot be used.
     """
-    files.sweep(shards)
-    files.sweep(runs)
+    reviews = reviews or shards.parent / "reviews"
+    sweep(shards)
+    sweep(runs)
+    review_files.sweep(reviews)
     with open_writer(database) as connection:
         known = _loaded_files(connection)
-        new_shards = [path for path in files.shard_files(shards) if path.name not in known]
-        new_runs = [path for path in files.run_files(runs) if path.name not in known]
+
+        def new(paths: Sequence[Path]) -> list[Path]:
+            return [path for path in paths if path.name not in known]
+
         merge = _Merge(connection)
-        if new_shards or new_runs:
+        found = (
+            new(files.shard_files(shards)),
+            new(files.run_files(runs)),
+            new(review_files.decision_files(reviews)),
+            new(review_files.note_files(reviews)),
+        )
+        if any(found):
             with transaction(connection):
-                merge.shards(new_shards)
-                merge.runs(new_runs)
+                merge.shards(found[0])
+                merge.runs(found[1])
+                merge.decisions(found[2])
+                merge.notes(found[3])
         return merge.result()
 
 
-def rebuild(database: Path, *, shards: Path, runs: Path) -> Loaded:
+def rebuild(database: Path, *, shards: Path, runs: Path, reviews: Path | None = None) -> Loaded:
     """Make the database anew from the files and put it in the place of the old one.
 
     The old database stays untouched until the new one is complete.
@@ -85,7 +112,7 @@ def rebuild(database: Path, *, shards: Path, runs: Path) -> Loaded:
     """
     fresh = database.with_name(f".{database.name}.{uuid4().hex}.tmp")
     try:
-        loaded = load(fresh, shards=shards, runs=runs)
+        loaded = load(fresh, shards=shards, runs=runs, reviews=reviews)
         fresh.replace(database)
         database.with_name(f"{database.name}.wal").unlink(missing_ok=True)
     finally:
@@ -147,7 +174,7 @@ class _Merge:
         }
         self._new_files: list[str] = []
         self._damaged: list[Damaged] = []
-        self._calls = self._runs = self._repeated = 0
+        self._calls = self._runs = self._repeated = self._decisions = self._notes = 0
 
     def shards(self, paths: Sequence[Path]) -> None:
         for path in paths:
@@ -162,16 +189,36 @@ class _Merge:
         self._flush()
 
     def runs(self, paths: Sequence[Path]) -> None:
-        for path in paths:
+        self._runs += self._one_each(paths, "run", files.read_report, report_rows)
+
+    def decisions(self, paths: Sequence[Path]) -> None:
+        self._decisions += self._one_each(
+            paths, "decision", review_files.read_decision, decision_rows
+        )
+
+    def notes(self, paths: Sequence[Path]) -> None:
+        self._notes += self._one_each(paths, "note", review_files.read_note, note_rows)
+
+    def _one_each(
+        self,
+        paths: Sequence[Path],
+        kind: str,
+        read: Callable[[Path], _T],
+        rows_of: Callable[[_T], Mapping[str, Sequence[Row]]],
+    ) -> int:
+        """Merge files that hold one record each; returns how many were whole."""
+        whole = 0
+        for path in {path.name: path for path in paths}.values():  # a copied file counts once
             try:
-                report = files.read_report(path)
+                record = read(path)
             except StoreError as error:
                 self._damaged.append(Damaged(path=path, detail=str(error)))
                 continue
-            self._add(report_rows(report))
-            self._runs += 1
-            self._note(path, kind="run", row_count=1)
+            self._add(rows_of(record))
+            self._note(path, kind=kind, row_count=1)
+            whole += 1
         self._flush()
+        return whole
 
     def result(self) -> Loaded:
         return Loaded(
@@ -180,6 +227,8 @@ class _Merge:
             runs=self._runs,
             repeated=self._repeated,
             damaged=tuple(self._damaged),
+            decisions=self._decisions,
+            notes=self._notes,
         )
 
     def _call(self, call: files.Stored) -> None:

@@ -1,19 +1,10 @@
-"""Immutable files that hold the truth: analyses as Parquet shards, run reports as JSON.
-
-A file appears under its name only when it is complete: it is written under a temporary name,
-flushed to the disk and then renamed. Whoever finds a shard finds a whole one.
-"""
+"""Immutable files that hold the truth: analyses as Parquet shards, run reports as JSON."""
 
 from __future__ import annotations
 
-import contextlib
-import os
-import re
-import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,6 +14,7 @@ from callqa.domain.document import dump, load_analysis, load_report
 from callqa.domain.run import RunReport
 from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import StoreError
+from callqa.store.files import appearing, target, write_text
 
 __all__ = [
     "Stored",
@@ -32,16 +24,12 @@ __all__ = [
     "read_report",
     "run_files",
     "shard_files",
-    "sweep",
     "write",
     "write_report",
 ]
 
-_TEMPORARY = ".tmp"
 _SHARD = ".parquet"
 _REPORT = ".json"
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
-_STALE_AFTER_S = 6 * 3600.0  # no writer takes longer over one shard of at most some dozen calls
 _SCHEMA = pa.schema(
     [
         pa.field("analysis_id", pa.string(), nullable=False),
@@ -86,10 +74,10 @@ def write(analyses: Sequence[CallAnalysis], folder: Path, *, name: str) -> Path:
         raise StoreError(f"Shard {name} would be empty; write at least one analysis.")
     rows = [_row(analysis) for analysis in sorted(analyses, key=lambda a: a.analysis_id)]
     table = pa.Table.from_pylist(rows, schema=_SCHEMA)
-    target = _target(folder, name, ending=_SHARD)
-    with _appearing(target) as temporary:
+    path = target(folder, name, ending=_SHARD)
+    with appearing(path) as temporary:
         pq.write_table(table, temporary, compression="zstd", write_page_checksum=True)
-    return target
+    return path
 
 
 def write_report(report: RunReport, folder: Path) -> Path:
@@ -98,11 +86,8 @@ def write_report(report: RunReport, folder: Path) -> Path:
     Raises:
         StoreError: like `write`.
     """
-    target = _target(folder, report.run_id, ending=_REPORT)
-    text = dump(report, indent=2) + "\n"
-    with _appearing(target) as temporary:
-        temporary.write_text(text, encoding="utf-8")
-    return target
+    path = target(folder, report.run_id, ending=_REPORT)
+    return write_text(path, dump(report, indent=2) + "\n")
 
 
 def shard_files(folder: Path) -> tuple[Path, ...]:
@@ -156,20 +141,6 @@ def read_report(path: Path) -> RunReport:
         raise _damaged(path, type(error).__name__) from None
 
 
-def sweep(folder: Path, *, older_than_s: float = _STALE_AFTER_S) -> int:
-    """Remove temporary files that a killed writer left behind; returns how many.
-
-    Younger ones are left alone: another process may be writing them.
-    """
-    removed = 0
-    for path in folder.glob(f".*{_TEMPORARY}"):
-        with contextlib.suppress(FileNotFoundError):  # its writer has just finished
-            if time.time() - path.stat().st_mtime >= older_than_s:
-                path.unlink()
-                removed += 1
-    return removed
-
-
 def _row(analysis: CallAnalysis) -> dict[str, object]:
     document = dump(analysis)
     try:
@@ -194,45 +165,6 @@ def _row(analysis: CallAnalysis) -> dict[str, object]:
         "policy_digest": analysis.provenance.policy_digest,
         "document": document,
     }
-
-
-def _target(folder: Path, name: str, *, ending: str) -> Path:
-    if not _NAME.fullmatch(name):
-        raise StoreError(
-            f"{name!r} cannot be a file name here; use letters, digits, dots, dashes, underscores."
-        )
-    target = folder / f"{name}{ending}"
-    if target.exists():
-        raise StoreError(f"{target} is there already and is never overwritten; choose a new name.")
-    return target
-
-
-@contextlib.contextmanager
-def _appearing(target: Path) -> Iterator[Path]:
-    """Give a temporary path; on success its file appears under the target's name at once."""
-    temporary = target.with_name(f".{target.name}.{uuid4().hex}{_TEMPORARY}")
-    try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary.touch(mode=0o600)
-        yield temporary
-        with temporary.open("rb") as stream:
-            os.fsync(stream.fileno())
-        temporary.replace(target)
-        _sync_folder(target.parent)
-    except OSError as error:
-        raise StoreError(f"{target} cannot be written: {error.strerror or error}.") from error
-    finally:
-        with contextlib.suppress(OSError):  # sweep removes it later
-            temporary.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _columns(path: Path, *names: str) -> pa.Table:

@@ -6,6 +6,7 @@ The texts are also comments in the database, where tools show them.
 from __future__ import annotations
 
 from callqa.store.delivery_views import DELIVERY_VIEWS
+from callqa.store.review_views import REVIEW_VIEWS
 from callqa.store.view import WHOSE, Column, View, view
 
 __all__ = ["VIEWS", "Column", "View"]
@@ -29,6 +30,13 @@ VIEWS: tuple[View, ...] = (
         total: total score, 0 to 100; not_scored says why there is none
         skill: weighted sections of the form, 0 to 100
         gate: compliance apart from skill, 0 to 100
+        reviewed_total: total after what people decided; NULL when nobody did, or without a total
+        reviewed_gate: gate likewise
+        reviewed_skill: skill likewise
+        reviewed_delivery: calm, rushed or undecided likewise
+        review_state: disputed, reviewed, acknowledged, earlier_analysis or unreviewed
+        open_disputes: answers of the machine that somebody disputes and nobody has decided
+        acknowledged: whether the agent has said to have seen the call
         auto_fail: whether a rule failed the call by itself
         auto_fail_rules: those rules
         review_rules: rules that a person must decide
@@ -98,6 +106,8 @@ VIEWS: tuple[View, ...] = (
         audio_s: length of the calls together
         total_mean: mean total of the scored calls
         gate_mean: mean compliance gate
+        reviewed_total_mean: mean total, after what people decided where they did
+        reviewed_calls: calls that people decided upon
         auto_fail_calls: calls failed by a rule
         review_calls: calls with a rule that a person must decide
         calm_calls: calls judged calm
@@ -125,6 +135,9 @@ VIEWS: tuple[View, ...] = (
         skill_mean: mean skill
         gate_mean: mean compliance gate
         gate_median: median compliance gate
+        reviewed_total_median: median total, after what people decided where they did
+        reviewed_calls: calls that people decided upon
+        disputed_calls: calls with an open dispute
         auto_fail_calls: calls failed by a rule
         review_calls: calls with a rule that a person must decide
         calm_calls: calls judged calm
@@ -229,4 +242,5 @@ VIEWS: tuple[View, ...] = (
         since: when it was first put aside
     """),
     *DELIVERY_VIEWS,
+    *REVIEW_VIEWS,
 )

@@ -14,14 +14,17 @@ from callqa.testing.calls import (
     some_measures,
     utterance,
 )
+from callqa.testing.reviews import a_decision, a_note
 from callqa.testing.sound import CannedTranscriber, dialogue, tone
 from callqa.testing.verdicts import a_delivery, a_finding, a_provenance, a_scorecard, an_analysis
 
 __all__ = [
     "CannedTranscriber",
+    "a_decision",
     "a_delivery",
     "a_finding",
     "a_measure",
+    "a_note",
     "a_provenance",
     "a_quarantined",
     "a_recording",

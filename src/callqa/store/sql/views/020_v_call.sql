@@ -21,6 +21,10 @@ select
     call_id, agent, agent_key, agent_id, team, account_ref, started_at, started_local, day, direction,
     disposition, call_type, duration_s,
     total, skill, gate,
+    reviewed_total, reviewed_gate, reviewed_skill, reviewed_delivery,
+    coalesce(review_state, 'unreviewed') as review_state,
+    coalesce(open_disputes, 0) as open_disputes,
+    coalesce(acknowledged, false) as acknowledged,
     len(auto_fail_rules) > 0 as auto_fail,
     auto_fail_rules, review_rules, not_scored,
     coalesce(violated_count, 0) as violated_count,
@@ -54,4 +58,5 @@ from current_call
 left join findings using (analysis_id)
 left join commitments using (analysis_id)
 left join redactions using (analysis_id)
-left join unbelieved using (analysis_id);
+left join unbelieved using (analysis_id)
+left join review_of_call using (call_id);

@@ -15,6 +15,9 @@ select
     avg(skill) as skill_mean,
     avg(gate) as gate_mean,
     median(gate) as gate_median,
+    median(case when ruled then reviewed_total else total end) as reviewed_total_median,
+    count(*) filter (ruled) as reviewed_calls,
+    count(*) filter (open_disputes > 0) as disputed_calls,
     count(*) filter (len(auto_fail_rules) > 0) as auto_fail_calls,
     count(*) filter (len(review_rules) > 0) as review_calls,
     count(*) filter (delivery = 'calm') as calm_calls,
@@ -25,4 +28,5 @@ select
     avg(agent_talk_share) as agent_talk_share_mean,
     avg(talk_over_share) as talk_over_share_mean
 from current_call
+left join review_of_call using (call_id)
 group by agent_key;

@@ -1,0 +1,1 @@
+"""What people decide about the machine's answers; the answers themselves are never changed."""

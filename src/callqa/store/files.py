@@ -1,0 +1,92 @@
+"""Files that appear under their name only when they are complete, and are never overwritten.
+
+A file is written under a temporary name, flushed to the disk and then renamed. Whoever finds one
+finds a whole one. Folder and file can be read by their owner only.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+from callqa.errors import StoreError
+
+__all__ = ["appearing", "sweep", "target", "write_text"]
+
+_TEMPORARY = ".tmp"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
+_STALE_AFTER_S = 6 * 3600.0  # no writer takes longer over one shard of at most some dozen calls
+
+
+def target(folder: Path, name: str, *, ending: str) -> Path:
+    """The path of a new file.
+
+    Raises:
+        StoreError: when the name is unusable or taken.
+    """
+    if not _NAME.fullmatch(name):
+        raise StoreError(
+            f"{name!r} cannot be a file name here; use letters, digits, dots, dashes, underscores."
+        )
+    path = folder / f"{name}{ending}"
+    if path.exists():
+        raise StoreError(f"{path} is there already and is never overwritten; choose a new name.")
+    return path
+
+
+@contextlib.contextmanager
+def appearing(path: Path) -> Iterator[Path]:
+    """Give a temporary path; on success its file appears under the right name at once.
+
+    Raises:
+        StoreError: when the disk refuses.
+    """
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}{_TEMPORARY}")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        temporary.touch(mode=0o600)
+        yield temporary
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
+        temporary.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise StoreError(f"{path} cannot be written: {error.strerror or error}.") from error
+    finally:
+        with contextlib.suppress(OSError):  # sweep removes it later
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> Path:
+    """Write a new file of text and return its path; raises like `appearing`."""
+    with appearing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+    return path
+
+
+def sweep(folder: Path, *, older_than_s: float = _STALE_AFTER_S) -> int:
+    """Remove temporary files that a killed writer left behind; returns how many.
+
+    Younger ones are left alone: another process may be writing them.
+    """
+    removed = 0
+    for path in folder.glob(f".*{_TEMPORARY}"):
+        with contextlib.suppress(FileNotFoundError):  # its writer has just finished
+            if time.time() - path.stat().st_mtime >= older_than_s:
+                path.unlink()
+                removed += 1
+    return removed
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,122 @@
+"""Decisions and notes in the database: merged once, never changed, and told per call."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import duckdb
+import pytest
+
+from callqa.domain.review import DecisionKind, Scores, Subject
+from callqa.domain.verdicts import DeliveryLabel
+from callqa.store import loader, reviews
+from callqa.store.views import VIEWS
+from callqa.testing import a_decision, a_note, a_provenance, an_analysis
+
+STATE = "select reviewed_total, reviewed_delivery, review_state, open_disputes from v_call"
+
+
+def decided(store, *decisions):
+    for decision in decisions:
+        reviews.write_decision(decision, store.root / "reviews")
+
+
+def state(store):
+    store.publish()
+    return tuple(store.query(STATE)[0].values())
+
+
+def scores(total):
+    return Scores(total=total, gate=100.0, skill=80.0, delivery=DeliveryLabel.RUSHED)
+
+
+def contents(store):
+    store.publish()
+    with duckdb.connect(str(store.published), read_only=True) as connection:
+        return {
+            view.name: sorted(map(repr, connection.table(view.name).to_arrow_table().to_pylist()))
+            for view in VIEWS
+        }
+
+
+def test_decisions_and_notes_are_merged_once_and_a_rebuild_shows_the_same(store):
+    store.keep(an_analysis("call-1"))
+    decided(
+        store, a_decision(number=1), a_decision(number=2, decided=None, kind=DecisionKind.DISPUTE)
+    )
+    reviews.write_note(a_note(), store.root / "reviews")
+    loaded = store.load()
+    assert (loaded.decisions, loaded.notes, loaded.damaged) == (2, 1, ())
+    before = contents(store)
+    again = store.load()
+    assert (again.decisions, again.notes, again.new_files) == (0, 0, ())
+    store.database.unlink()
+    assert loader.rebuild(store.database, shards=store.shards, runs=store.runs).decisions == 2
+    assert contents(store) == before
+    (first, second) = store.query("select * from v_review order by event_id")
+    assert (first["machine"], first["decided"], first["of_latest"]) == ("review", "met", True)
+    assert (first["agent"], first["decided_by"], first["reviewed_gate"]) == (
+        "Dana Moore", "lee", 100.0,
+    )  # fmt: skip
+    assert second["decided"] is None
+    assert store.query("select text, written_by from v_note") == [
+        {"text": "asks well", "written_by": "kim"}
+    ]
+
+
+def test_the_latest_ruling_gives_the_reviewed_scores_even_when_it_takes_the_total_away(store):
+    store.keep(an_analysis("call-1"))
+    assert state(store) == (None, None, "unreviewed", 0)
+    decided(store, a_decision(number=1, kind=DecisionKind.ACKNOWLEDGE, subject=Subject.CALL))
+    assert state(store) == (None, None, "acknowledged", 0)
+    decided(store, a_decision(number=2, reviewed_scores=scores(70.0)))
+    assert state(store) == (70.0, "rushed", "reviewed", 0)
+    assert store.query(
+        "select total_median, reviewed_total_median, reviewed_calls from v_agent_summary"
+    ) == [{"total_median": 82.0, "reviewed_total_median": 70.0, "reviewed_calls": 1}]
+    decided(store, a_decision(number=3, kind=DecisionKind.DISPUTE, reviewed_scores=scores(1.0)))
+    assert state(store) == (70.0, "rushed", "disputed", 1)
+    decided(store, a_decision(number=4, subject_id="D01", reviewed_scores=scores(None)))
+    assert state(store) == (None, "rushed", "disputed", 1)
+    decided(store, a_decision(number=5, kind=DecisionKind.ACCEPT, subject=Subject.CALL))
+    assert state(store) == (85.0, "calm", "reviewed", 0)
+
+
+def test_a_call_that_was_analysed_anew_does_not_take_over_decisions_about_the_old_one(store):
+    store.keep(an_analysis("call-1"), name="old")
+    decided(store, a_decision())
+    assert state(store)[2] == "reviewed"
+    later = a_provenance(analysed_at=datetime(2026, 3, 5, tzinfo=UTC))
+    store.keep(an_analysis("call-1", analysis_id="f" * 64, provenance=later), name="new")
+    assert state(store) == (None, None, "earlier_analysis", 0)
+    assert store.query("select of_latest from v_review") == [{"of_latest": False}]
+    decided(store, a_decision(number=9, analysis_id="f" * 64))
+    assert state(store)[2] == "reviewed"
+
+
+@pytest.mark.parametrize("how", ["cut", "renamed"])
+def test_a_damaged_decision_is_reported_and_the_others_count(store, how):
+    folder = store.root / "reviews"
+    store.keep(an_analysis("call-1"))
+    decided(store, a_decision(number=1))
+    path = reviews.write_decision(a_decision(number=2), folder)
+    if how == "cut":
+        path.write_bytes(path.read_bytes()[:100])
+    else:
+        path = path.rename(path.with_name(path.name.replace("decision-", "decision-0")))
+    loaded = store.load()
+    assert (loaded.decisions, [one.path for one in loaded.damaged]) == (1, [path])
+    assert "no longer counts" in loaded.damaged[0].detail
+    assert "said at the very start" not in loaded.damaged[0].detail
+    assert len(reviews.decisions_of(folder, "call-1")) == 1
+
+
+def test_one_calls_decisions_are_found_by_their_names_from_a_day_on(store):
+    folder = store.root / "reviews"
+    mine, late = a_decision(number=1), a_decision(number=2)
+    late = replace(late, at=late.at + timedelta(days=40))
+    decided(store, mine, late, a_decision("call-2", number=3))
+    reviews.write_note(a_note("other"), folder)
+    assert reviews.decisions_of(folder, "call-1") == (mine, late)
+    assert reviews.decisions_of(folder, "call-1", since=late.at) == (late,)
+    assert reviews.notes_of(folder, "a-17") == ()
+    assert reviews.decisions_of(folder / "none", "call-1") == ()
