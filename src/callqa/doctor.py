@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from callqa import bootstrap
+from callqa.audio.copy_folder import CopyFolder
 from callqa.errors import CallqaError, SetupError
 from callqa.settings import Settings, check_files
 from callqa.store import queries
@@ -103,6 +104,15 @@ def _cache(settings: Settings) -> str:
     return f"{held} raw transcripts, each kept for {cache.days} days"
 
 
+def _copies(settings: Settings) -> str:
+    folder = CopyFolder(path=settings.copies, days=settings.playback_days)
+    held, size_gb = len(folder.everything()), folder.size_bytes / 1e9
+    if folder.path.exists() and folder.path.stat().st_mode & 0o077:
+        raise SetupError(f"others may look into {folder.path}, which holds calls: chmod 700 it")
+    made = f"each kept for {folder.days} days" if settings.playback else "no more are made"
+    return f"{held} copies of {size_gb:.1f} GB in all, {made}"
+
+
 def _inbox(settings: Settings) -> str:
     if not settings.inbox.is_dir():
         raise SetupError(f"{settings.inbox} is not a folder; set `inbox` or give `--calls`")
@@ -138,6 +148,7 @@ def checks(settings: Settings) -> tuple[Check, ...]:
         ("Rules and form", lambda: _policy(settings)),
         ("Published scores", lambda: _published(settings)),
         ("Private cache", lambda: _cache(settings)),
+        ("Playback copies", lambda: _copies(settings)),
         ("Inbox", lambda: _inbox(settings)),
         ("Call log and account flags", lambda: _records(settings)),
         ("Disk", lambda: _disk(settings)),

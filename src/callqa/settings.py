@@ -168,6 +168,18 @@ class Settings(BaseSettings):
         description="Days that raw transcripts stay in the private cache, which saves transcribing "
         "a call again; 0 keeps none.",
     )
+    playback: bool = Field(
+        default=True,
+        description="Whether each call gets a playback copy, an MP3 with the sensitive parts "
+        "silent, which the dashboard plays.",
+    )
+    playback_days: int = Field(
+        90,
+        ge=1,
+        le=3650,
+        description="Days that a playback copy is kept after it was made; the recording is not "
+        "touched.",
+    )
     export_agent: Literal["name", "key", "none"] = Field(
         "key",
         description="How `callqa export` shows agents: `name` with their key, the `key` alone, or "
@@ -250,6 +262,11 @@ class Settings(BaseSettings):
     def transcripts(self) -> Path:
         """Folder of the private cache of raw transcripts."""
         return self.data_folder / "transcripts"
+
+    @property
+    def copies(self) -> Path:
+        """Folder of the playback copies."""
+        return self.data_folder / "playback"
 
     @property
     def database(self) -> Path:

@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -26,6 +26,8 @@ from callqa.errors import AnalysisError, CallError, EngineError, SetupError, Tra
 __all__ = ["Analyse", "Outcome", "Workers", "guarded", "settle", "where"]
 
 Analyse = Callable[[Recording], CallAnalysis]
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,13 +64,14 @@ def _follow_parent(parent: int) -> None:
     os._exit(1)
 
 
-def _start(parent: int, build: Callable[[], Analyse]) -> None:
+def _start(parent: int, build: Callable[[], Analyse] | None) -> None:
     """Load the engines before the first call, so that loading counts for nobody's time limit."""
     global _analyse  # noqa: PLW0603, a process loads its models once
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides; Ctrl-C reaches the group
     threading.Thread(target=_follow_parent, args=(parent,), daemon=True).start()
     try:
-        _analyse = build()
+        if build is not None:
+            _analyse = build()
         settle()
     except SetupError as error:
         _analyse = error
@@ -132,11 +135,14 @@ class Workers:
 
     Args:
         build: makes the analysing function inside each process, before its first call; picklable.
+            None for processes that do without engines.
         count: number of processes, 1 or more.
         timeout_s: seconds one call may take; loading the engines does not count.
     """
 
-    def __init__(self, build: Callable[[], Analyse], *, count: int, timeout_s: float) -> None:
+    def __init__(
+        self, build: Callable[[], Analyse] | None, *, count: int, timeout_s: float
+    ) -> None:
         self._build = build
         self._count = count
         self._timeout_s = timeout_s
@@ -162,59 +168,75 @@ class Workers:
         self._pool.join()
 
     def analyse(self, recordings: Sequence[Recording]) -> Iterator[Outcome]:
-        """Outcomes as they are ready, in no set order.
+        """Outcomes as they are ready, in no set order; errors are raised as by `each`."""
+        for recording, came in self.each(_run, recordings):
+            if isinstance(came, CallError):
+                yield Outcome(recording=recording, analysis=None, error=came)
+            else:
+                yield Outcome(recording=recording, analysis=came, error=None)
+
+    def each(
+        self, work: Callable[[T], R], things: Sequence[T]
+    ) -> Iterator[tuple[T, R | CallError]]:
+        """Each thing with what the work made of it, or why nothing, as they are ready.
 
         A process that ends between two calls, as when the system is out of memory, breaks the
         pool; a new one takes over what is left.
 
+        Args:
+            work: done in the processes, one call at a time; picklable.
+            things: what it is done to.
+
         Raises:
-            SetupError: when a process could not load its engines, or processes end again and
-                again before they analyse anything; no call is to blame.
+            SetupError: when a process could not load its engines and the work needs them, or
+                processes end again and again before they do anything; no call is to blame.
         """
-        left, deaths = list(recordings), 0
+        left, deaths = list(things), 0
         while left:
-            lost: list[Recording] = []
-            for recording, future in self._finished(left):
-                outcome = self._outcome(recording, future)
-                if outcome is None:
-                    lost.append(recording)
+            lost: list[T] = []
+            for thing, future in self._finished(work, left):
+                try:
+                    came = self._came(future)
+                except BrokenProcessPool:
+                    lost.append(thing)
                 else:
-                    yield outcome
+                    yield thing, came
             if lost:
                 deaths = deaths + 1 if len(lost) == len(left) else 1
                 self._renew(deaths)
             left = lost
 
     def _finished(
-        self, recordings: Sequence[Recording]
-    ) -> Iterator[tuple[Recording, Future[CallAnalysis] | None]]:
+        self, work: Callable[[T], R], things: Sequence[T]
+    ) -> Iterator[tuple[T, Future[R] | None]]:
         """Futures as they are ready; None for what a broken pool did not take."""
-        futures: dict[Future[CallAnalysis], Recording] = {}
-        for recording in recordings:
+        futures: dict[Future[R], T] = {}
+        for thing in things:
             try:
-                scheduled = self._pool.schedule(_run, args=(recording,), timeout=self._timeout_s)
+                scheduled = self._pool.schedule(work, args=(thing,), timeout=self._timeout_s)
             except RuntimeError:  # a process ended while nobody waited for it
-                yield recording, None
+                yield thing, None
             else:
-                futures[scheduled] = recording
+                futures[scheduled] = thing
         for future in as_completed(futures):
             yield futures[future], future
 
-    def _outcome(self, recording: Recording, future: Future[CallAnalysis] | None) -> Outcome | None:
-        """What came of a call; None when no process came so far as to look at it."""
+    def _came(self, future: Future[R] | None) -> R | CallError:
+        """What came of a call.
+
+        Raises:
+            BrokenProcessPool: no process came so far as to look at it.
+        """
         if future is None:
-            return None
+            raise BrokenProcessPool
         try:
-            analysis = future.result()
-        except BrokenProcessPool:
-            return None
+            return future.result()
         except CallError as error:
-            return Outcome(recording=recording, analysis=None, error=error)
+            return error
         except FutureTimeoutError:
-            return Outcome(recording=recording, analysis=None, error=self._too_slow())
+            return self._too_slow()
         except ProcessExpired as error:
-            return Outcome(recording=recording, analysis=None, error=_crashed(error))
-        return Outcome(recording=recording, analysis=analysis, error=None)
+            return _crashed(error)
 
     def _renew(self, deaths: int) -> None:
         if deaths > _IDLE_DEATHS:

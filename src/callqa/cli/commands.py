@@ -32,6 +32,7 @@ from callqa.cli.options import (
     TableFormat,
     reports_errors,
 )
+from callqa.cli.playback import playback
 from callqa.cli.purge import purge
 from callqa.cli.quarantine import quarantine_app
 from callqa.cli.rules import rules_app
@@ -56,6 +57,7 @@ app.add_typer(models_app, name="models")
 app.add_typer(users_app, name="users")
 rules_app.command("log")(log)
 app.command()(export)
+app.command()(playback)
 app.command()(purge)
 app.command()(train)
 

@@ -1,4 +1,4 @@
-"""`callqa purge`: raw transcripts taken out of the private cache."""
+"""`callqa purge`: raw transcripts and playback copies removed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from callqa.cli.options import DataFolder, reports_errors
 from callqa.errors import StoreError
 
 if TYPE_CHECKING:
-    from callqa.night.purging import Purged
+    from callqa.night.purging import Removal
 
 __all__ = ["purge"]
 
@@ -26,10 +26,10 @@ def purge(
     ] = False,
     data: DataFolder = None,
 ) -> None:
-    """Remove raw transcripts from the private cache: those kept for `transcript_days`.
+    """Remove raw transcripts kept for `transcript_days` and playback copies for `playback_days`.
 
-    Every `callqa run` does that by itself. Scores, findings and redacted text stay. Exit code 0:
-    done, also when there was nothing to remove; 1: something could not be removed.
+    Every `callqa run` does that by itself. Scores, findings, redacted text and the recordings stay.
+    Exit code 0: done, also when there was nothing to remove; 1: something could not be removed.
     """
     from callqa.night.purging import purged  # the night's imports
 
@@ -42,13 +42,13 @@ def purge(
         everything=everything,
         trial=dry_run,
     )
-    typer.echo(_told(done, trial=dry_run))
+    typer.echo(_told("raw transcript", "raw transcripts", done.transcripts, trial=dry_run))
+    typer.echo(_told("playback copy", "playback copies", done.copies, trial=dry_run))
     if done.stuck:
         more = f" and {len(done.stuck) - 1} more" if len(done.stuck) > 1 else ""
         raise StoreError(f"{done.stuck[0]}{more} could not be removed: check its permissions.")
 
 
-def _told(done: Purged, *, trial: bool) -> str:
-    noun = "raw transcript" if done.removed == 1 else "raw transcripts"
+def _told(one: str, several: str, done: Removal, *, trial: bool) -> str:
     verb = "would be removed" if trial else "removed"
-    return f"{done.removed} {noun} {verb}; {done.kept} kept."
+    return f"{done.removed} {one if done.removed == 1 else several} {verb}; {done.kept} kept."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-__all__ = ["Quarantined", "RunReport"]
+__all__ = ["Quarantined", "RunReport", "Uncopied"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +33,18 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Uncopied:
+    """A call that is stored, and of which no playback copy could be made.
+
+    Attributes:
+        reason: stable code, such as `disk_refused`.
+    """
+
+    call_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
     """The run report: what came in, what came of it, and how fast.
 
@@ -45,6 +57,8 @@ class RunReport:
         without_audio: how many of the analysed are transcripts without a recording.
         not_scored: how many of the analysed got no total, by the reason code.
         unbelieved_words: words of the recogniser that the truth guard took out.
+        copies: playback copies that are there for the analysed calls.
+        uncopied: analysed calls with sound that have none, although they should.
         damaged: stored files of earlier nights that cannot be read, so that their calls are
             missing in the scores; one sentence each with the path and what to do.
     """
@@ -66,6 +80,8 @@ class RunReport:
     without_audio: int = 0
     not_scored: dict[str, int] = field(default_factory=dict)
     unbelieved_words: int = 0
+    copies: int = 0
+    uncopied: tuple[Uncopied, ...] = ()
 
     @property
     def times_real_time(self) -> float | None:

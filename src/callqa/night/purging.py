@@ -1,33 +1,48 @@
-"""Removing raw transcripts from the private cache: by age, of one call, or all of them."""
+"""Removing raw transcripts and playback copies: by age, of one call, or all of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from callqa.audio.copy_folder import CopyFolder
 from callqa.errors import SettingsError
 from callqa.ingest.quarantine import Quarantine
 from callqa.settings import Settings
 from callqa.store import queries
 from callqa.transcription.cache import TranscriptCache, removed
 
-__all__ = ["Purged", "purged"]
+__all__ = ["Purged", "Removal", "purged"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Purged:
-    """What was removed from the cache.
+class Removal:
+    """What was removed of one kind.
 
     Attributes:
-        removed: number of entries that are gone, or would be in a trial.
-        kept: number of entries that stay on purpose.
-        stuck: entries that could not be removed.
+        removed: number that are gone, or would be in a trial.
+        kept: number that stay on purpose.
+        stuck: files that could not be removed.
     """
 
     removed: int
     kept: int
     stuck: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purged:
+    """What was removed from the private cache, and of the playback copies."""
+
+    transcripts: Removal
+    copies: Removal
+
+    @property
+    def stuck(self) -> tuple[Path, ...]:
+        """Files that could not be removed."""
+        return (*self.transcripts.stuck, *self.copies.stuck)
 
 
 def purged(
@@ -38,28 +53,42 @@ def purged(
     everything: bool = False,
     trial: bool = False,
 ) -> Purged:
-    """Remove entries of the cache that were kept for `transcript_days`, or those that are named.
+    """Remove what was kept long enough (`transcript_days`, `playback_days`), or what is named.
 
     Args:
         settings: in force.
         now: the time of this run, aware.
-        call: a call id; the entries of its recordings go, whatever their age.
-        everything: all entries go.
+        call: a call id; what there is of its recordings goes, whatever its age.
+        everything: all goes.
         trial: nothing is removed, only counted.
 
     Raises:
         SettingsError: nobody knows the call.
     """
     cache = TranscriptCache(settings.transcripts, days=settings.transcript_days)
+    copies = CopyFolder(path=settings.copies, days=settings.playback_days)
     if call is not None:
-        wanted = cache.of(_recordings(settings, call))
+        digests = _recordings(settings, call)
+        texts, sounds = cache.of(digests), copies.of(digests)
     elif everything:
-        wanted = cache.everything()
+        texts, sounds = cache.everything(), copies.everything()
     else:
-        wanted = cache.expired(now=now)
-    kept = len(cache.everything()) - len(wanted)
-    stuck = () if trial else removed(wanted)
-    return Purged(removed=len(wanted) - len(stuck), kept=kept, stuck=stuck)
+        texts, sounds = cache.expired(now=now), copies.expired(now=now)
+    return Purged(
+        transcripts=_removal(texts, cache.everything(), removed, trial=trial),
+        copies=_removal(sounds, copies.everything(), copies.without, trial=trial),
+    )
+
+
+def _removal(
+    wanted: tuple[Path, ...],
+    there: tuple[Path, ...],
+    remove: Callable[[tuple[Path, ...]], tuple[Path, ...]],
+    *,
+    trial: bool,
+) -> Removal:
+    stuck = () if trial else remove(wanted)
+    return Removal(removed=len(wanted) - len(stuck), kept=len(there) - len(wanted), stuck=stuck)
 
 
 def _recordings(settings: Settings, call: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from callqa.domain.run import Quarantined, RunReport
+from callqa.domain.run import Quarantined, RunReport, Uncopied
 from callqa.ingest.quarantine import key
 from callqa.store.queries import AgentSummary
 
@@ -37,8 +37,22 @@ def lines(report: RunReport) -> tuple[tuple[str, str], ...]:
         ("Other files", str(report.ignored)),
         ("Damaged files", str(len(report.damaged))),
         ("Audio analysed", f"{report.audio_s:.1f} s"),
+        *_copies(report),
         ("Speed", silent if speed is None else f"{speed:.1f} times real time"),
         ("Recogniser", report.engine_id),
+    )
+
+
+def _copies(report: RunReport) -> Iterator[tuple[str, str]]:
+    """Playback copies; nothing where none were to be made."""
+    if report.copies or report.uncopied:
+        failed = f"; {len(report.uncopied)} could not be made" if report.uncopied else ""
+        yield "Playback copies", f"{report.copies}{failed}"
+
+
+def _no_copy(entry: Uncopied) -> str:
+    return (
+        f"No playback copy of call {entry.call_id}: {entry.reason}. `callqa playback` tries again."
     )
 
 
@@ -61,6 +75,7 @@ def show(console: Console, report: RunReport, agents: Sequence[AgentSummary]) ->
         parts.append(Text(f"Notice: {report.engine_notice}", style="bold yellow"))
     if report.quarantined:
         parts.append(_quarantine(report.quarantined))
+    parts += [Text(_no_copy(entry), style="bold yellow") for entry in report.uncopied]
     parts += [Text(f"Damaged: {told}", style="bold red") for told in report.damaged]
     if agents:
         parts.append(_agents(agents))
@@ -154,6 +169,9 @@ def markdown(report: RunReport, agents: Sequence[AgentSummary]) -> str:
                 [(one.path, one.reason, one.stage, one.advice) for one in report.quarantined],
             ),
         ]
+    if report.uncopied:
+        parts.append("## Without a playback copy")
+        parts.append("\n".join(f"- {_cell(_no_copy(entry))}" for entry in report.uncopied))
     if report.damaged:
         parts += ["## Damaged stored files", *(f"- {_cell(told)}" for told in report.damaged)]
     if agents:

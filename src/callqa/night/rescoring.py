@@ -16,8 +16,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from callqa import bootstrap
+from callqa.domain.playback import Copy, copy_of
 from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import StoreError
+from callqa.night import copies
 from callqa.night.verdicts import CallChange, change
 from callqa.pipeline import Policy, rejudge
 from callqa.settings import Settings
@@ -43,12 +45,14 @@ class Part:
         calls: how many were judged.
         changes: those calls in which something differs.
         up_to_date: calls that the policy in force had judged already.
+        copies: playback copies in which more is silent than before.
     """
 
     calls: int
     changes: tuple[CallChange, ...]
     kept: tuple[Kept, ...]
     up_to_date: int
+    copies: tuple[Copy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,11 @@ class Rescored:
     def changes(self) -> tuple[CallChange, ...]:
         """Calls in which something differs."""
         return tuple(found for part in self.parts for found in part.changes)
+
+    @property
+    def copies(self) -> tuple[Copy, ...]:
+        """Playback copies in which more is silent than before."""
+        return tuple(copy for part in self.parts for copy in part.copies)
 
     @property
     def kept(self) -> tuple[Kept, ...]:
@@ -168,6 +177,9 @@ def _latest(settings: Settings, count: int) -> Iterator[CallAnalysis]:
 def publish(settings: Settings, rescored: Rescored) -> loader.Loaded:
     """Put the new analyses into the store and give readers a copy that holds them.
 
+    Playback copies in which too little is silent now are removed and, where copies are made, made
+    anew; those that cannot be are made by `callqa playback` later.
+
     Raises:
         TransientError, StoreError: like `loader.load` and `snapshot.publish`.
     """
@@ -175,6 +187,7 @@ def publish(settings: Settings, rescored: Rescored) -> loader.Loaded:
         path.replace(settings.shards / path.name)
     loaded = loader.load(settings.database, shards=settings.shards, runs=settings.runs)
     snapshot.publish(settings.database, settings.published)
+    copies.superseded(rescored.copies, settings)
     discard(rescored)
     return loaded
 
@@ -229,7 +242,16 @@ def _part(job: _Job, policy: Policy) -> Part:
         changes=tuple(found for found in changes if found.any),
         kept=tuple(kept),
         up_to_date=len(held) - len(todo),
+        copies=tuple(_other_copies(judged)),
     )
+
+
+def _other_copies(judged: Iterable[tuple[CallAnalysis, CallAnalysis]]) -> Iterator[Copy]:
+    """The copies of calls in which other stretches are sensitive now."""
+    for before, after in judged:
+        copy = copy_of(after)
+        if copy is not None and copy != copy_of(before):
+            yield copy
 
 
 def _judged(

@@ -7,17 +7,19 @@ import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from callqa.bootstrap import Instrument, analyser, contexts, metadata_rules
+from callqa.domain.playback import Copy, copy_of
 from callqa.domain.recording import Recording
-from callqa.domain.run import Quarantined, RunReport
+from callqa.domain.run import Quarantined, RunReport, Uncopied
 from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import CallError
 from callqa.ingest.inbox import discover
 from callqa.ingest.names import printable
 from callqa.ingest.quarantine import Quarantine
+from callqa.night import copies
 from callqa.night.purging import purged
 from callqa.night.sole import sole
 from callqa.pipeline import analysis_id
@@ -60,6 +62,8 @@ class ChunkResult:
     without_audio: int = 0
     not_scored: Counter[str] = field(default_factory=Counter)
     unbelieved_words: int = 0
+    copies: int = 0
+    uncopied: tuple[Uncopied, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +93,13 @@ class Night:
             SetupError: when the engines cannot be loaded.
         """
         done: list[CallAnalysis] = []
+        wanted: list[Copy] = []
         failed: list[Quarantined] = []
         quarantine = Quarantine(self.settings.quarantine)
         for outcome in self.workers.analyse(recordings):
             if outcome.analysis is not None:
                 done.append(outcome.analysis)
+                wanted += _wanted(outcome.recording, outcome.analysis)
             elif outcome.error is not None:
                 entry = _entry(outcome.recording, outcome.error)
                 failed.append(entry)
@@ -107,6 +113,7 @@ class Night:
         if done:
             done.sort(key=lambda analysis: analysis.recording.call_id)
             shards.write(done, self.settings.shards, name=next(self.shard_names))
+        made, uncopied = self._copied(wanted)
         return ChunkResult(
             analysed=len(done),
             audio_s=sum(analysis.recording.audio_s for analysis in done),
@@ -114,7 +121,27 @@ class Night:
             without_audio=sum(not analysis.recording.has_audio for analysis in done),
             not_scored=Counter(filter(None, (one.scorecard.not_scored for one in done))),
             unbelieved_words=sum(one.transcript.taken_out_words for one in done),
+            copies=made,
+            uncopied=uncopied,
         )
+
+    def _copied(self, wanted: Sequence[Copy]) -> tuple[int, tuple[Uncopied, ...]]:
+        """Make playback copies of calls that are stored: how many are there, and which are not."""
+        if not self.settings.playback:
+            return 0, ()
+        uncopied = tuple(copies.uncopied(self.workers, wanted, self.settings, tick=_unheeded))
+        return len(wanted) - len(uncopied), uncopied
+
+
+def _wanted(recording: Recording, analysis: CallAnalysis) -> Iterator[Copy]:
+    """The copy of a call with sound; the path in the analysis may be changed to be printable."""
+    copy = copy_of(analysis)
+    if copy is not None:
+        yield replace(copy, recording=recording.path)
+
+
+def _unheeded(_: int) -> None:
+    """Copies take too little time for progress of their own."""
 
 
 def _entry(recording: Recording, error: CallError) -> Quarantined:
@@ -247,6 +274,8 @@ def finish(night: Night, found: Found, results: Sequence[ChunkResult]) -> RunRep
         without_audio=sum(result.without_audio for result in results),
         not_scored=dict(sum((result.not_scored for result in results), Counter())),
         unbelieved_words=sum(result.unbelieved_words for result in results),
+        copies=sum(result.copies for result in results),
+        uncopied=tuple(one for result in results for one in result.uncopied),
         damaged=tuple(printable(file.detail) for file in loaded.damaged),
     )
     shards.write_report(report, settings.runs)
