@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
 from callqa.dashboard.app import build
-from callqa.dashboard.guard import COOKIE
 from callqa.dashboard.results import Results
 from callqa.dashboard.site import Site
+from callqa.dashboard.state.people import People
 from callqa.dashboard.viewer import Role, Viewer
 
 VIEWERS = {
@@ -25,12 +26,19 @@ VIEWERS = {
 }
 
 
-@dataclass(frozen=True)
-class Known:
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class Known(People):
     """People whose session token is the name of their role."""
 
     def viewer(self, token: str | None) -> Viewer | None:
         return VIEWERS.get(token or "")
+
+
+@cache
+def _known(data_folder: Path) -> Known:
+    return Known(data_folder / "dashboard.sqlite", hasher=QUICK)
 
 
 def a_client(data_folder: Path, *, role: str | None) -> TestClient:
@@ -38,9 +46,15 @@ def a_client(data_folder: Path, *, role: str | None) -> TestClient:
     site = Site(
         data_folder=data_folder,
         results=Results(data_folder / "published.duckdb"),
-        people=Known(),
+        people=_known(data_folder),
     )
-    client = TestClient(build(site), follow_redirects=False, raise_server_exceptions=False)
+    client = TestClient(
+        build(site),
+        base_url="http://localhost",
+        headers={"Origin": "http://localhost"},
+        follow_redirects=False,
+        raise_server_exceptions=False,
+    )
     if role:
-        client.cookies.set(COOKIE, role)
+        client.cookies.set("callqa", role)
     return client

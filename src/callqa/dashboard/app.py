@@ -14,10 +14,11 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from callqa.dashboard.guard import OpenPage, Page, route
-from callqa.dashboard.pages import start
+from callqa.dashboard.pages import account, audit, signing, start, users
+from callqa.dashboard.protection import Protection
 from callqa.dashboard.rendering import render
 from callqa.dashboard.site import Site
-from callqa.errors import StoreError
+from callqa.errors import StoreError, TransientError
 
 __all__ = ["build", "pages"]
 
@@ -33,10 +34,10 @@ _SAID = {
 
 def pages() -> tuple[Page | OpenPage, ...]:
     """Every route but the static files."""
-    return (*start.PAGES,)
+    return (*start.PAGES, *signing.PAGES, *account.PAGES, *users.PAGES, *audit.PAGES)
 
 
-def build(site: Site) -> Starlette:
+def build(site: Site) -> Protection:
     """The application.
 
     Args:
@@ -48,11 +49,12 @@ def build(site: Site) -> Starlette:
         exception_handlers={
             HTTPException: _refused,
             StoreError: _no_results,
+            TransientError: _busy,
             Exception: _failed,
         },
     )
     app.state.site = site
-    return app
+    return Protection(app, hosts=site.hosts)
 
 
 def _refused(request: Request, error: Exception) -> Response:
@@ -69,6 +71,11 @@ def _refused(request: Request, error: Exception) -> Response:
 def _no_results(request: Request, error: Exception) -> Response:
     """The messages of `StoreError` are for people and hold nothing that was said in a call."""
     return _message(request, "No results to show", str(error), 503)
+
+
+def _busy(request: Request, error: Exception) -> Response:
+    """A file was in use for longer than anybody waits."""
+    return _message(request, "Try again in a moment", str(error), 503)
 
 
 def _failed(request: Request, error: Exception) -> Response:

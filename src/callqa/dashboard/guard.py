@@ -1,11 +1,13 @@
-"""The one door to every page: who may pass, what a form must carry, how long it took."""
+"""The one door to every page: who may pass, what a form must carry, what is written down."""
 
 from __future__ import annotations
 
+import hmac
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import quote
+from datetime import timedelta
+from urllib.parse import quote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -13,13 +15,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from callqa.dashboard import cookies
+from callqa.dashboard.protection import same_origin
 from callqa.dashboard.site import Site
+from callqa.dashboard.state.audit import What
+from callqa.dashboard.state.people import People
 from callqa.dashboard.viewer import Role, Viewer
 
-__all__ = ["COOKIE", "OpenPage", "Page", "route"]
+__all__ = ["OpenPage", "Page", "address_of", "people_of", "route"]
 
-COOKIE = "callqa_session"
 _CSRF_FIELD = "csrf"
+_OUTDATED = "This form is out of date: go back, reload the page, try again."
+_FOREIGN = "This form was not sent by a page of the dashboard."
+# A player asks for one recording in many parts, and again for each seek.
+_ONCE_IN = {What.HEARD_CALL: timedelta(minutes=30)}
+_SEARCHED = frozenset({"text", "q"})  # may be what was said in a call: never logged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +41,16 @@ class Page:
         answer: the handler; runs in a thread.
         roles: those who may open it; others get 403.
         methods: GET brings HEAD with it; the form of a POST is in `request.state.form`.
+        logged: what the audit log calls it when it was answered; refusals are then logged, too.
+        single_use: open to those who have to choose another password first.
     """
 
     path: str
     answer: Callable[[Request, Viewer], Response]
     roles: frozenset[Role]
     methods: tuple[str, ...] = ("GET",)
+    logged: What | None = None
+    single_use: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +60,17 @@ class OpenPage:
     path: str
     answer: Callable[[Request, Viewer | None], Response]
     methods: tuple[str, ...] = ("GET",)
+
+
+def people_of(request: Request) -> People:
+    """Users, sessions and audit log of the dashboard that was asked."""
+    site: Site = request.app.state.site
+    return site.people
+
+
+def address_of(request: Request) -> str:
+    """Where the request came from."""
+    return request.client.host if request.client else ""
 
 
 def route(page: Page | OpenPage) -> Route:
@@ -62,30 +87,79 @@ def route(page: Page | OpenPage) -> Route:
 
 
 async def _answer(page: Page | OpenPage, request: Request) -> Response:
-    site: Site = request.app.state.site
-    viewer = await run_in_threadpool(site.people.viewer, request.cookies.get(COOKIE))
+    token = cookies.token_of(request)
+    viewer = await run_in_threadpool(people_of(request).viewer, token)
     request.state.viewer = viewer
     if isinstance(page, OpenPage):
         if request.method == "POST":
-            request.state.form = await request.form()
+            await _read_form(request)
         return await run_in_threadpool(page.answer, request, viewer)
     if viewer is None:
         return _to_sign_in(request)
+    if viewer.must_change and not page.single_use:
+        return RedirectResponse("/account", status_code=303)
+    if request.method == "POST":
+        await _read_form(request)
+        _need_token(request, viewer)
+    return await run_in_threadpool(_opened, page, request, viewer)
+
+
+def _opened(page: Page, request: Request, viewer: Viewer) -> Response:
+    """The answer of a page, or the refusal, with its line in the audit log."""
+    try:
+        response = _allowed(page, request, viewer)
+    except HTTPException as error:
+        if error.status_code in {403, 404}:
+            _log(request, viewer, What.REFUSED, f"{request.method} {request.url.path}")
+        raise
+    if page.logged is not None and response.status_code < 400:
+        _log(request, viewer, page.logged, _subject(request))
+    return response
+
+
+def _allowed(page: Page, request: Request, viewer: Viewer) -> Response:
     if viewer.role not in page.roles:
         raise HTTPException(403)
-    if request.method == "POST":
-        await _read_form(request, viewer)
-    return await run_in_threadpool(page.answer, request, viewer)
+    return page.answer(request, viewer)
 
 
-async def _read_form(request: Request, viewer: Viewer) -> None:
-    request.state.form = await request.form()
-    if not viewer.csrf or request.state.form.get(_CSRF_FIELD) != viewer.csrf:
-        raise HTTPException(403, "This form is out of date: go back, reload the page, try again.")
+def _log(request: Request, viewer: Viewer, what: What, subject: str) -> None:
+    people_of(request).audit.add(
+        what,
+        name=viewer.name,
+        role=viewer.role,
+        subject=subject,
+        address=address_of(request),
+        once_in=_ONCE_IN.get(what),
+    )
+
+
+def _subject(request: Request) -> str:
+    """The call or agent of the address; else the filters, without the text searched for."""
+    named = request.path_params.get("call_id") or request.path_params.get("agent_key")
+    if named:
+        return str(named)
+    asked = request.query_params.multi_items()
+    return urlencode([(name, value) for name, value in asked if name not in _SEARCHED])
+
+
+async def _read_form(request: Request) -> None:
+    if not same_origin(request):
+        raise HTTPException(403, _FOREIGN)
+    request.state.form = await request.form(max_files=0, max_fields=200)
+
+
+def _need_token(request: Request, viewer: Viewer) -> None:
+    sent = str(request.state.form.get(_CSRF_FIELD, ""))
+    if not viewer.csrf or not hmac.compare_digest(sent.encode(), viewer.csrf.encode()):
+        raise HTTPException(403, _OUTDATED)
 
 
 def _to_sign_in(request: Request) -> Response:
     if request.method == "POST":
         raise HTTPException(401)
     target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/sign-in?to={quote(target, safe='')}", status_code=303)
+    response = RedirectResponse(f"/sign-in?to={quote(target, safe='')}", status_code=303)
+    if cookies.token_of(request) is not None:
+        cookies.remove(request, response)
+    return response

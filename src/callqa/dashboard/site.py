@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from callqa.dashboard.results import Results
-from callqa.dashboard.viewer import Viewer
+from callqa.dashboard.state.people import People
 
-__all__ = ["People", "Site"]
-
-
-class People(Protocol):
-    """Who is behind a request."""
-
-    def viewer(self, token: str | None) -> Viewer | None:
-        """The person whose session this is; None when there is none, or it has ended."""
-        ...
+__all__ = ["Site"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +18,16 @@ class Site:
     Attributes:
         data_folder: of the night: shards, reviews, playback copies and the published copy.
         results: the published copy.
-        people: sessions and users.
+        people: users, sessions and the audit log.
+        hosts: names that it is reached by, besides those of the machine itself.
+        demo: whether it shows sample calls to made-up users.
     """
 
     data_folder: Path
     results: Results
     people: People
+    hosts: frozenset[str] = frozenset()
+    demo: bool = False
 
     @property
     def shards(self) -> Path:

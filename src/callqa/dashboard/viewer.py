@@ -16,6 +16,11 @@ class Role(StrEnum):
     COACH = "coach"
     AGENT = "agent"
 
+    @property
+    def told(self) -> str:
+        """As pages say it."""
+        return {"admin": "administrator", "qa_lead": "QA lead"}.get(self.value, self.value)
+
 
 EVERYBODY = frozenset(Role)
 REVIEWERS = EVERYBODY - {Role.AGENT}

@@ -104,8 +104,10 @@ class Users:
             )  # fmt: skip
         return replace(user, created_at=at)
 
-    def change(self, user: User) -> None:
-        """Store another shown name, role, teams, agent or `disabled`; disabling ends the sessions.
+    def change(self, user: User) -> User:
+        """Store another shown name, role, teams, agent or `disabled`; returns it as stored.
+
+        Disabling ends the user's sessions.
 
         Raises:
             AccountError: there is no such user, the limits are not possible, or nobody would be
@@ -125,6 +127,7 @@ class Users:
             if user.disabled:
                 connection.execute("delete from session where name = ?", (user.name,))
             _need_an_admin(connection)
+        return user
 
     def set_password(self, name: str, password: str, *, must_change: bool = False) -> None:
         """Store another password; every session of the user ends.
