@@ -33,6 +33,7 @@ from callqa.cli.options import (
     reports_errors,
 )
 from callqa.cli.playback import playback
+from callqa.cli.publish import publish
 from callqa.cli.purge import purge
 from callqa.cli.quarantine import quarantine_app
 from callqa.cli.rules import rules_app
@@ -58,6 +59,7 @@ app.add_typer(users_app, name="users")
 rules_app.command("log")(log)
 app.command()(export)
 app.command()(playback)
+app.command()(publish)
 app.command()(purge)
 app.command()(train)
 
