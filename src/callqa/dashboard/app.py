@@ -14,7 +14,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from callqa.dashboard.guard import OpenPage, Page, route
-from callqa.dashboard.pages import account, audit, signing, start, users
+from callqa.dashboard.pages import account, audit, decisions, signing, start, users
 from callqa.dashboard.protection import Protection
 from callqa.dashboard.rendering import render
 from callqa.dashboard.site import Site
@@ -34,7 +34,14 @@ _SAID = {
 
 def pages() -> tuple[Page | OpenPage, ...]:
     """Every route but the static files."""
-    return (*start.PAGES, *signing.PAGES, *account.PAGES, *users.PAGES, *audit.PAGES)
+    return (
+        *start.PAGES,
+        *signing.PAGES,
+        *account.PAGES,
+        *users.PAGES,
+        *audit.PAGES,
+        *decisions.PAGES,
+    )
 
 
 def build(site: Site) -> Protection:

@@ -13,6 +13,8 @@ from starlette.responses import HTMLResponse
 from callqa import __version__
 from callqa.coaching import wording
 from callqa.dashboard.viewer import EVERYBODY, LEADS, REVIEWERS, Role, Viewer
+from callqa.domain.review import Subject
+from callqa.review.answers import KINDS_OF_ROLE, choices
 from callqa.store.export import plain
 
 __all__ = ["part", "render"]
@@ -53,6 +55,8 @@ _ENVIRONMENT = jinja2.Environment(
     ),
 )
 _ENVIRONMENT.globals["say"] = wording
+_ENVIRONMENT.globals["kinds_of_role"] = KINDS_OF_ROLE
+_ENVIRONMENT.globals["choices_of"] = lambda subject: choices(Subject(subject))
 _ENVIRONMENT.globals["version"] = __version__
 _ENVIRONMENT.filters["part"] = part
 _ENVIRONMENT.filters["query"] = _query

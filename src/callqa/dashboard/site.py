@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from callqa.dashboard.results import Results
 from callqa.dashboard.state.people import People
+from callqa.review.desk import Desk
 
 __all__ = ["Site"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Site:
     """One dashboard.
 
@@ -20,6 +22,7 @@ class Site:
         results: the published copy.
         people: users, sessions and the audit log.
         hosts: names that it is reached by, besides those of the machine itself.
+        desk: where people decide; takes the folder `reviews` of the data folder when none is given.
         demo: whether it shows sample calls to made-up users.
     """
 
@@ -28,6 +31,12 @@ class Site:
     people: People
     hosts: frozenset[str] = frozenset()
     demo: bool = False
+    desk: Desk | None = None
+
+    @cached_property
+    def reviews(self) -> Desk:
+        """Takes decisions and notes, and gives back what was decided, published or not."""
+        return self.desk or Desk(folder=self.data_folder / "reviews")
 
     @property
     def shards(self) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import math
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -15,28 +15,18 @@ from callqa.compliance.free_text import without_secrets
 from callqa.domain.review import Answer, Decision, DecisionKind, Note, Subject
 from callqa.domain.verdicts import CallAnalysis, DeliveryLabel, Outcome, ScorecardItem
 from callqa.errors import OutdatedError, ReviewError, StoreError
+from callqa.review.answers import KINDS_OF_ROLE, NOT_APPLICABLE, choices
 from callqa.review.scores import reviewed, scores_of
 from callqa.scorecard.forms import Form
 from callqa.scorecard.items import gravest
 from callqa.scorecard.scoring import fit
 from callqa.store import reviews
 
-__all__ = ["KINDS_OF_ROLE", "NOT_APPLICABLE", "Wanted", "choices", "decide", "write_down"]
+__all__ = ["Wanted", "decide", "write_down"]
 
 MAX_TEXT = 4000  # characters; a reason or a note, not a report
-NOT_APPLICABLE = "not_applicable"
 _DECIMALS = 1  # of points, as the form's own
-_EVERYTHING = frozenset({DecisionKind.ACCEPT, DecisionKind.OVERRIDE, DecisionKind.DISPUTE})
-KINDS_OF_ROLE: Mapping[str, frozenset[DecisionKind]] = {
-    "admin": _EVERYTHING,
-    "qa_lead": _EVERYTHING,
-    "coach": frozenset({DecisionKind.DISPUTE}),
-    "agent": frozenset({DecisionKind.DISPUTE, DecisionKind.ACKNOWLEDGE}),
-}
-"""What each role may do; whose calls it may do it to is the caller's to know."""
-
 _NEEDS_REASON = frozenset({DecisionKind.OVERRIDE, DecisionKind.DISPUTE})
-_OF_A_PERSON = tuple(one for one in Outcome if one is not Outcome.REVIEW)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +46,6 @@ class Wanted:
     subject_id: str = ""
     answer: str = ""
     reason: str = ""
-
-
-def choices(subject: Subject) -> tuple[str, ...]:
-    """The answers that a person can choose from; none for points, which are typed."""
-    if subject is Subject.FINDING:
-        return tuple(_OF_A_PERSON)
-    return tuple(DeliveryLabel) if subject is Subject.DELIVERY else ()
 
 
 def decide(

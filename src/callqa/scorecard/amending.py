@@ -81,14 +81,16 @@ def amended(
 def _section(
     section: ScorecardSection, written: Mapping[str, FormItem], changes: Amendments
 ) -> ScorecardSection:
-    items = tuple(_item(item, written[item.item_id], changes) for item in section.items)
+    items = tuple(_item(item, written.get(item.item_id), changes) for item in section.items)
     return replace(section, items=items, score=section_score(items))
 
 
-def _item(item: ScorecardItem, written: FormItem, changes: Amendments) -> ScorecardItem:
+def _item(item: ScorecardItem, written: FormItem | None, changes: Amendments) -> ScorecardItem:
     """What a person said of the item itself goes before what follows from findings."""
     if item.item_id in changes.points:
         return replace(
             item, points=changes.points[item.item_id], why=changes.why.get(item.item_id, item.why)
         )
-    return scored_item(written, changes.heard) if changes.touches(written) else item
+    if written is not None and changes.touches(written):
+        return scored_item(written, changes.heard)
+    return item
