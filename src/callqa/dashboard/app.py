@@ -14,7 +14,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from callqa.dashboard.guard import OpenPage, Page, route
-from callqa.dashboard.pages import account, audit, decisions, signing, start, users
+from callqa.dashboard.pages import account, audio, audit, decisions, signing, start, users
 from callqa.dashboard.protection import Protection
 from callqa.dashboard.rendering import render
 from callqa.dashboard.site import Site
@@ -40,6 +40,7 @@ def pages() -> tuple[Page | OpenPage, ...]:
         *account.PAGES,
         *users.PAGES,
         *audit.PAGES,
+        *audio.PAGES,
         *decisions.PAGES,
     )
 

@@ -42,3 +42,8 @@ class Site:
     def shards(self) -> Path:
         """Folder of the whole analyses."""
         return self.data_folder / "shards"
+
+    @property
+    def copies(self) -> Path:
+        """Folder of the playback copies."""
+        return self.data_folder / "playback"
