@@ -21,6 +21,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from callqa.dashboard_settings import DashboardSettings
 from callqa.errors import SettingsError
 
 __all__ = ["Settings", "check_files", "made", "read"]
@@ -40,7 +41,7 @@ class _File(TomlConfigSettingsSource):
         return said | paths
 
 
-class Settings(BaseSettings):
+class Settings(DashboardSettings):
     """Where things lie, which engines and policies are in force, and the limits of a night."""
 
     model_config = SettingsConfigDict(

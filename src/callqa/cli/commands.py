@@ -18,6 +18,7 @@ from rich.console import Console
 
 from callqa import __version__, settings
 from callqa.cli.call_log import log
+from callqa.cli.dashboard import dashboard
 from callqa.cli.export import export
 from callqa.cli.models import models_app
 from callqa.cli.options import (
@@ -57,6 +58,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(models_app, name="models")
 app.add_typer(users_app, name="users")
 rules_app.command("log")(log)
+app.command()(dashboard)
 app.command()(export)
 app.command()(playback)
 app.command()(publish)

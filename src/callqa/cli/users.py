@@ -127,10 +127,11 @@ def users_password(
 
 @contextlib.contextmanager
 def _people(data: Path | None) -> Iterator[People]:
-    from callqa.dashboard.state.people import FILE, People  # argon2
+    from callqa.dashboard.state.people import People, file_of  # argon2
 
-    folder = settings.made(settings.read(data_folder=data).data_folder)
-    with contextlib.closing(People(folder / FILE)) as people:
+    in_force = settings.read(data_folder=data)
+    settings.made(in_force.data_folder)
+    with contextlib.closing(People(file_of(in_force))) as people:
         yield people
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
 
@@ -60,9 +62,17 @@ def build(site: Site) -> Protection:
             TransientError: _busy,
             Exception: _failed,
         },
+        lifespan=_serving,
     )
     app.state.site = site
     return Protection(app, hosts=site.hosts)
+
+
+@asynccontextmanager
+async def _serving(app: Starlette) -> AsyncIterator[None]:
+    """While the server runs."""
+    yield
+    app.state.site.people.close()
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -16,11 +16,17 @@ from callqa.dashboard.state.sessions import Sessions, csrf_of
 from callqa.dashboard.state.users import User, Users, plain_name
 from callqa.dashboard.viewer import Viewer
 from callqa.errors import AccountError, TooManyAttemptsError
+from callqa.settings import Settings
 
-__all__ = ["FILE", "People"]
+__all__ = ["FILE", "People", "file_of"]
 
 FILE = "dashboard.sqlite"
 _LONGEST_TOKEN = 100  # characters; ours have 43
+
+
+def file_of(in_force: Settings) -> Path:
+    """The dashboard's file by the settings."""
+    return in_force.dashboard_file or in_force.data_folder / FILE
 
 
 def _utc_now() -> datetime:
