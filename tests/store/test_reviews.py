@@ -9,7 +9,15 @@ from callqa.domain.review import DecisionKind, Scores, Subject
 from callqa.domain.verdicts import DeliveryLabel
 from callqa.store import loader, reviews
 from callqa.store.views import VIEWS
-from callqa.testing import a_decision, a_note, a_provenance, an_analysis
+from callqa.testing import (
+    a_decision,
+    a_delivery,
+    a_note,
+    a_provenance,
+    a_recording,
+    a_scorecard,
+    an_analysis,
+)
 
 STATE = "select reviewed_total, reviewed_delivery, review_state, open_disputes from v_call"
 
@@ -122,3 +130,64 @@ def test_one_calls_decisions_are_found_by_their_names_from_a_day_on(store):
     assert reviews.decisions_of(folder, "call-1", since=late.at) == (late,)
     assert reviews.notes_of(folder, "a-17") == ()
     assert reviews.decisions_of(folder / "none", "call-1") == ()
+
+
+def queue(store):
+    rows = asked(store, "select call_id, reason, reasons, about from v_queue order by place")
+    return {row[0]: row[1:] for row in rows}
+
+
+def scored(call_id, total, **fields):
+    card = a_scorecard(
+        total=total,
+        auto_fail=fields.pop("auto_fail", ()),
+        review=fields.pop("review", ()),
+    )
+    return an_analysis(call_id, scorecard=card, **fields)
+
+
+def test_the_queue_puts_disputes_and_failed_calls_first_and_says_why_each_call_is_there(store):
+    days = [datetime(2026, 3, day, 12, tzinfo=UTC) for day in range(1, 13)]
+    usual = [
+        scored(f"usual-{n}", 80.0 + n % 3, recording=a_recording(f"usual-{n}", started_at=day))
+        for n, day in enumerate(days)
+    ]
+    late = {"started_at": days[-1]}
+    old = a_recording("old", started_at=days[0] - timedelta(days=60))
+    odd = [
+        scored("odd", 30.0, recording=a_recording("odd", **late)),
+        scored("failed", 0.0, auto_fail=("P05", "P06"), recording=a_recording("failed", **late)),
+        scored("waits", 81.0, review=("D04",), recording=a_recording("waits", **late)),
+        scored(
+            "vague",
+            81.0,
+            delivery=a_delivery(DeliveryLabel.UNDECIDED),
+            recording=a_recording("vague", **late),
+        ),
+        scored("old", 0.0, auto_fail=("P05",), recording=old),
+    ]
+    store.keep(*usual, *odd)
+    found = queue(store)
+    assert list(found)[:4] == ["failed", "waits", "vague", "odd"]
+    assert found["failed"][0::2] == ("auto_fail", ["P05", "P06"])
+    assert found["waits"][0::2] == ("review", ["D04"])
+    assert (found["vague"][0], found["odd"][0]) == ("undecided", "outlier")
+    assert "old" not in found
+    per_day = [why for call_id, (_, why, _) in found.items() if "sample" in why]
+    assert len(per_day) == len(days)  # one of each day of the one agent
+
+    def rule(number, call_id, rule_id, **fields):
+        decided(store, a_decision(call_id, number=number, subject_id=rule_id, **fields))
+
+    rule(1, "failed", "P05")
+    rule(2, "waits", "D04")
+    rule(3, "old", "P05", kind=DecisionKind.DISPUTE)
+    rule(4, "odd", "", kind=DecisionKind.ACCEPT, subject=Subject.CALL)
+    found = queue(store)
+    assert list(found)[:3] == ["old", "failed", "vague"]
+    assert found["old"][0] == "disputed"
+    assert found["old"][1][:2] == ["disputed", "auto_fail"]
+    assert found["failed"][2] == ["P06"]
+    assert not {"waits", "odd"} & set(found)
+    rule(5, "old", "P05")
+    assert "old" not in queue(store)

@@ -36,6 +36,27 @@ REVIEW_VIEWS: tuple[View, ...] = (
         reviewed_delivery: delivery likewise
     """),
     view("""
+        v_queue: One row per call that a person should look at, of 30 days; disputes of any age.
+        place: place in the queue, from 1
+        reason: first that applies: disputed, auto_fail, review, undecided, outlier or sample
+        reasons: all that apply
+        about: of disputed what is disputed, of auto_fail and review the rules; else empty
+        call_id: identity of the call
+        analysis_id: its latest analysis
+        agent: name of the agent, else the agent's key, else unknown
+        agent_key: the centre's key of the agent, else the name, else unknown
+        team: the agent's team at the time of the call
+        day: date of the call where it was recorded
+        started_local: start by the clock there
+        duration_s: length of the call
+        total: total of the analysis
+        reviewed_total: total after what people decided; NULL when nobody did
+        usual_total: median of the agent's totals of 90 days; NULL below 10 calls
+        total_z: distance from it in robust standard deviations
+        delivery: calm, rushed or undecided
+        review_state: as in v_call
+    """),
+    view("""
         v_note: One row per note about an agent; none is ever changed.
         note_id: identity of the note; sorts by time
         agent_key: the centre's key of the agent, else the name, else unknown

@@ -28,12 +28,15 @@ answers as (
 disputes as (
     select
         call_id,
-        count(*) filter (
+        accepted is not null as accepted,
+        list(subject_id order by subject_id) filter (ruled is not null and subject = 'finding')
+            as ruled_rules,
+        list(coalesce(nullif(subject_id, ''), subject) order by subject, subject_id) filter (
             disputed > coalesce(ruled, '') and disputed > coalesce(accepted, '')
-        ) as open_disputes
+        ) as disputed
     from answers
     left join whole using (call_id)
-    group by call_id
+    group by call_id, accepted
 ),
 calls as (
     select
@@ -61,9 +64,12 @@ select
     reviewed.skill as reviewed_skill,
     reviewed.delivery as reviewed_delivery,
     rulings > 0 as ruled,
-    coalesce(open_disputes, 0) as open_disputes,
+    coalesce(accepted, false) as accepted,
+    coalesce(ruled_rules, []) as ruled_rules,
+    coalesce(disputed, []) as disputed,
+    coalesce(len(disputed), 0) as open_disputes,
     case
-        when open_disputes > 0 then 'disputed'
+        when len(disputed) > 0 then 'disputed'
         when rulings > 0 then 'reviewed'
         when decisions > 0 then 'acknowledged'
         else 'earlier_analysis'
