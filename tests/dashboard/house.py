@@ -37,16 +37,20 @@ class Known(People):
 
 
 @cache
-def _known(data_folder: Path) -> Known:
+def people_of(data_folder: Path) -> Known:
+    """The people of a data folder."""
     return Known(data_folder / "dashboard.sqlite", hasher=QUICK)
 
 
-def a_client(data_folder: Path, *, role: str | None) -> TestClient:
-    """A browser that has signed in as somebody of this role, or nobody."""
+def a_client(data_folder: Path, *, role: str | None, people: People | None = None) -> TestClient:
+    """A browser that has signed in as somebody of this role, or nobody.
+
+    Of real people the token of a session takes the place of the role.
+    """
     site = Site(
         data_folder=data_folder,
         results=Results(data_folder / "published.duckdb"),
-        people=_known(data_folder),
+        people=people or people_of(data_folder),
     )
     client = TestClient(
         build(site),

@@ -112,7 +112,8 @@ def _opened(page: Page, request: Request, viewer: Viewer) -> Response:
         if error.status_code in {403, 404}:
             _log(request, viewer, What.REFUSED, f"{request.method} {request.url.path}")
         raise
-    if page.logged is not None and response.status_code < 400:
+    answered = response.status_code < 400 and request.method != "HEAD"
+    if page.logged is not None and answered:
         _log(request, viewer, page.logged, _subject(request))
     return response
 
