@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from callqa.cli import app
 from callqa.errors import TransientError
-from callqa.night.publishing import Publisher, published
+from callqa.night.publishing import Publisher, in_background, published
 from callqa.settings import Settings
 from callqa.store import queries, reviews, shards
 from callqa.testing import a_decision, an_analysis
@@ -71,6 +71,14 @@ def test_it_waits_while_another_process_has_the_database(data):
             other.communicate(b"\n")
 
         published(data, sleep=let_go)
+    assert states(data) == ["reviewed"]
+
+
+def test_the_dashboards_publisher_works_in_a_process_of_its_own(data):
+    reviews.write_decision(a_decision(), data.reviews)
+    publisher = in_background(data, gather_s=0)
+    publisher.ask()
+    publisher.settle()
     assert states(data) == ["reviewed"]
 
 

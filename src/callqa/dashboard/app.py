@@ -16,7 +16,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from callqa.dashboard.guard import OpenPage, Page, route
-from callqa.dashboard.pages import account, audio, audit, decisions, signing, start, users
+from callqa.dashboard.pages import account, audio, audit, decisions, review, signing, start, users
 from callqa.dashboard.protection import Protection
 from callqa.dashboard.rendering import render
 from callqa.dashboard.site import Site
@@ -44,6 +44,7 @@ def pages() -> tuple[Page | OpenPage, ...]:
         *audit.PAGES,
         *audio.PAGES,
         *decisions.PAGES,
+        *review.PAGES,
     )
 
 

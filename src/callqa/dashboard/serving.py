@@ -11,6 +11,8 @@ from callqa.dashboard.protection import Protection
 from callqa.dashboard.results import Results
 from callqa.dashboard.site import Site
 from callqa.dashboard.state.people import People, file_of
+from callqa.night.publishing import in_background
+from callqa.review.desk import Desk
 from callqa.settings import Settings
 
 __all__ = ["DEMO", "create", "site_of"]
@@ -43,6 +45,11 @@ def site_of(in_force: Settings, *, demo: bool = False) -> Site:
             idle=timedelta(minutes=in_force.session_idle_minutes),
             longest=timedelta(hours=in_force.session_hours),
             audit_kept=timedelta(days=in_force.audit_days) if in_force.audit_days else None,
+        ),
+        desk=Desk(
+            folder=in_force.reviews,
+            form_file=in_force.scorecard_form,
+            after=in_background(in_force).ask,
         ),
         hosts=frozenset(in_force.dashboard_hosts),
         demo=demo,

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from callqa.errors import StoreError, TransientError
@@ -15,11 +19,12 @@ from callqa.night.faults import told
 from callqa.settings import Settings
 from callqa.store import loader, snapshot
 
-__all__ = ["Publisher", "published"]
+__all__ = ["Publisher", "in_background", "published"]
 
 _LOGGER = logging.getLogger(__name__)
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 5.0
 PATIENCE_S = 120.0  # the night holds the database while it loads and copies, not while it analyses
+_GIVES_WAY = 10  # levels of priority below that of the dashboard
 GATHER_S = 2.0  # a reviewer decides on several answers of a call one after the other
 
 
@@ -80,6 +85,21 @@ def _alone(data_folder: Path) -> Iterator[None]:
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def in_background(settings: Settings, *, gather_s: float = GATHER_S) -> Publisher:
+    """Publishes by these settings, in a process of its own that gives way to those who read."""
+    return Publisher(partial(_apart, settings), gather_s=gather_s)
+
+
+def _apart(settings: Settings) -> None:
+    with ProcessPoolExecutor(
+        1,
+        mp_context=get_context("spawn"),  # a forked duckdb connection must not live on
+        initializer=os.nice,
+        initargs=(_GIVES_WAY,),
+    ) as process:
+        process.submit(published, settings).result()
 
 
 class Publisher:
