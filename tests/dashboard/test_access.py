@@ -122,6 +122,9 @@ ANSWERED = {200, 303, 409, 422}  # also by saying what is wrong with a form
 READ = [path for method, path in ENTRIES if method == "GET"]
 
 
+UNLOGGED = {"/calls/{call_id}/peaks.json"}  # says no more than the page that draws it
+
+
 @pytest.fixture(scope="module")
 def folder(centre: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the centre in which the calls of all three agents can be heard."""
@@ -160,6 +163,13 @@ def visit(folder: Path):
 def test_every_route_is_in_the_table() -> None:
     assert not HERE - set(TABLE)
     assert not OPEN ^ {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/healthz")}
+
+
+def test_what_shows_one_call_or_agent_or_leaves_the_house_is_logged() -> None:
+    told = ("{call_id}", "{agent_key}", ".csv")
+    shown = {page.path: page for page in pages() if any(part in page.path for part in told)}
+    unlogged = {path for path, page in shown.items() if page.logged is None}
+    assert unlogged <= UNLOGGED
 
 
 @pytest.mark.parametrize(("method", "path"), ENTRIES)

@@ -113,7 +113,7 @@ def _check_ready(in_force: Settings) -> None:
     from callqa.dashboard.state.people import People, file_of  # argon2
 
     with contextlib.closing(People(file_of(in_force))) as people:
-        if not people.users.all():
+        if people.users.empty():
             typer.echo("Nobody can sign in yet: callqa users add --role admin NAME")
     if not in_force.published.exists():
         typer.echo("There are no results yet: callqa run makes them.")

@@ -59,8 +59,6 @@ def sign_out(request: Request, viewer: Viewer) -> Response:
     people_of(request).sign_out(viewer, token, address_of(request))
     response = RedirectResponse("/sign-in", status_code=303)
     cookies.remove(request, response)
-    # What the browser keeps of pages that were seen goes, too.
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 
@@ -76,7 +74,7 @@ def _form(
         name=name,
         error=error,
         demo=request.app.state.site.demo,
-        empty=not people_of(request).users.all(),
+        empty=people_of(request).users.empty(),
     )
 
 

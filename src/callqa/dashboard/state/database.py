@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import threading
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -41,6 +42,8 @@ class StateFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._idle: LifoQueue[sqlite3.Connection] = LifoQueue()
+        # Threads queue here: SQLite lets who waits sleep and try again, for longer and longer.
+        self._writer = threading.Lock()
         self._make()
         with self._lent() as connection:
             _migrate(connection, path)
@@ -70,7 +73,7 @@ class StateFile:
             TransientError: another process held the file too long.
             StoreError: the file cannot be used.
         """
-        with self._lent() as connection, _transaction(connection):
+        with self._writer, self._lent() as connection, _transaction(connection):
             yield connection
 
     @contextlib.contextmanager
@@ -125,10 +128,11 @@ def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
     connection.execute("begin immediate")
     try:
         yield
+        connection.execute("commit")
     except BaseException:
-        connection.execute("rollback")
+        if connection.in_transaction:
+            connection.execute("rollback")
         raise
-    connection.execute("commit")
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:

@@ -72,6 +72,11 @@ class Users:
             rows = connection.execute(f"select {_COLUMNS} from user order by name").fetchall()  # noqa: S608, our columns
         return tuple(map(user_of, rows))
 
+    def empty(self) -> bool:
+        """Whether nobody has been added yet."""
+        with self._file.reading() as connection:
+            return connection.execute("select 1 from user limit 1").fetchone() is None
+
     def get(self, name: str) -> User:
         """One user.
 
