@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callqa.errors import StoreError
 from callqa.store import queries
+from callqa.store.copies import OpenCopy
+
+if TYPE_CHECKING:
+    import duckdb
 
 __all__ = ["Results"]
 
@@ -18,6 +23,7 @@ class Results:
 
     def __init__(self, published: Path) -> None:
         self.published = published
+        self._copy = OpenCopy(published)
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of one statement, by column name.
@@ -29,8 +35,12 @@ class Results:
         Raises:
             StoreError: there is no published copy, or the query failed; never with a value.
         """
-        found = queries.query(self.published, sql, parameters or {})
-        return list(found.to_pylist())
+        with self._copy.cursor() as connection:
+            return list(queries.table(connection, sql, parameters or {}).to_pylist())
+
+    def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """A connection for one request, as `coaching` takes it; raises like `rows`."""
+        return self._copy.cursor()
 
     @property
     def published_at(self) -> datetime | None:

@@ -172,6 +172,9 @@ class _Merge:
         self._seen = {
             row[0] for row in connection.execute("select analysis_id from call").fetchall()
         }
+        [(self._last_no,)] = connection.execute(
+            "select coalesce(max(analysis_no), 0) from call"
+        ).fetchall()
         self._new_files: list[str] = []
         self._damaged: list[Damaged] = []
         self._calls = self._runs = self._repeated = self._decisions = self._notes = 0
@@ -238,7 +241,8 @@ class _Merge:
             return
         self._seen.add(call.analysis.analysis_id)
         self._calls += 1
-        self._add(analysis_rows(call.analysis, shard=call.shard))
+        self._last_no += 1
+        self._add(analysis_rows(call.analysis, shard=call.shard, number=self._last_no))
 
     def _found_again(self, call: files.Stored) -> None:
         """A policy put back into force makes an earlier analysis the latest again."""

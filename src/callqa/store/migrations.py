@@ -13,7 +13,7 @@ from callqa.errors import StoreError
 from callqa.store.transactions import transaction
 from callqa.store.views import VIEWS
 
-__all__ = ["migrate", "newest"]
+__all__ = ["comment_views", "migrate", "newest"]
 
 _SQL = files("callqa.store") / "sql"
 
@@ -72,9 +72,19 @@ def _remake_views(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("insert into views_made values (?)", [digest])
 
 
+def comment_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Put the documentation of the views where database tools show it."""
+    connection.execute(_comments_script())
+
+
 def _views_script() -> str:
-    """Every view, and its documentation where database tools show it."""
-    lines = [step.read_text(encoding="utf-8") for step in _sorted(_SQL / "views")]
+    """Every view, and its documentation."""
+    views = [step.read_text(encoding="utf-8") for step in _sorted(_SQL / "views")]
+    return "\n".join([*views, _comments_script()])
+
+
+def _comments_script() -> str:
+    lines = []
     for view in VIEWS:
         lines.append(f"comment on view {_quoted(view.name)} is {_text(view.description)};")
         for column in view.columns:

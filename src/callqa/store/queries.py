@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -15,11 +16,14 @@ from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import StoreError
 from callqa.store import shards as files
 
-__all__ = ["AgentSummary", "Value", "agent_summaries", "call", "calls", "connect", "query"]
+__all__ = [
+    "READER", "AgentSummary", "Value", "agent_summaries", "call", "calls", "connect", "no_results",
+    "query", "table", "unreadable",
+]  # fmt: skip
 
 Value = str | float | int | date | None
 
-_READER: dict[str, str | bool | int | float | list[str]] = {
+READER: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
@@ -82,13 +86,11 @@ def connect(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         StoreError: there is no published copy, or it is damaged.
     """
     if not published.is_file():
-        raise StoreError(f"There are no results at {published} yet; run `callqa run` first.")
+        raise no_results(published)
     try:
-        connection = duckdb.connect(str(published), read_only=True, config=_READER)
+        connection = duckdb.connect(str(published), read_only=True, config=READER)
     except duckdb.Error as error:
-        raise StoreError(
-            f"{published} cannot be read ({type(error).__name__}); `callqa run` publishes it anew."
-        ) from error
+        raise unreadable(published, error) from error
     with connection:
         connection.execute("set timezone = 'UTC'")
         connection.execute("set lock_configuration = true")
@@ -110,7 +112,7 @@ def query(
             error only, because the words could quote what was said in a call.
     """
     with connect(published) as connection:
-        return _table(connection, sql, parameters)
+        return table(connection, sql, parameters)
 
 
 def calls(
@@ -179,11 +181,12 @@ def call(published: Path, call_id: str, *, shards: Path | None = None) -> CallAn
     return whole
 
 
-def _table(
+def table(
     connection: duckdb.DuckDBPyConnection,
     sql: str,
-    parameters: Sequence[Value] | Mapping[str, Value],
+    parameters: Sequence[Value] | Mapping[str, Any],
 ) -> pa.Table:
+    """The result of a statement; raises like `query`."""
     if not sql.strip(" \t\r\n;"):
         raise StoreError("The query is empty; try `select * from v_call limit 10`.")
     try:
@@ -192,6 +195,18 @@ def _table(
         raise StoreError(str(error)) from error
     except duckdb.Error as error:
         raise StoreError(_without_values(error)) from None
+
+
+def no_results(published: Path) -> StoreError:
+    """What a reader is told before the first run."""
+    return StoreError(f"There are no results at {published} yet; run `callqa run` first.")
+
+
+def unreadable(published: Path, error: duckdb.Error) -> StoreError:
+    """What a reader is told about a damaged copy."""
+    return StoreError(
+        f"{published} cannot be read ({type(error).__name__}); `callqa run` publishes it anew."
+    )
 
 
 def _without_values(error: duckdb.Error) -> str:

@@ -9,7 +9,8 @@ from dataclasses import fields
 from callqa.domain.recording import Speaker
 from callqa.domain.run import RunReport
 from callqa.domain.transcript import Utterance
-from callqa.domain.verdicts import CallAnalysis, Evidence, Influence
+from callqa.domain.verdicts import CallAnalysis, Finding, Influence, Outcome
+from callqa.store.card_rows import card_rows, evidence_rows
 from callqa.store.measure_rows import measure_rows, stretch_rows
 from callqa.store.row import Row, span_columns
 
@@ -58,13 +59,24 @@ _DETAIL_COLUMNS = (
     ("ring_back_total", None, "ring_back_total_s"),
 )
 
+_WORST_FIRST = (
+    Outcome.VIOLATED, Outcome.MISSED, Outcome.REVIEW, Outcome.MET, Outcome.NOT_EVALUABLE,
+)  # fmt: skip
 _FINDING_COLUMNS = (
     "rule_id", "name", "kind", "pack", "pack_version", "outcome", "severity", "why",
 )  # fmt: skip
 
 
-def analysis_rows(analysis: CallAnalysis, *, shard: str) -> Mapping[str, Sequence[Row]]:
-    """The rows of one analysis, by table; tables without a row are left out."""
+def analysis_rows(
+    analysis: CallAnalysis, *, shard: str, number: int
+) -> Mapping[str, Sequence[Row]]:
+    """The rows of one analysis, by table; tables without a row are left out.
+
+    Args:
+        analysis: the analysis.
+        shard: name of the file that holds the whole document.
+        number: of the analysis in the database, in the order of loading.
+    """
     rows: dict[str, list[Row]] = defaultdict(list)
     rows["call"].append(_call(analysis, shard))
     rows["measure"].extend(measure_rows(analysis.measures))
@@ -74,6 +86,7 @@ def analysis_rows(analysis: CallAnalysis, *, shard: str) -> Mapping[str, Sequenc
     for table in rows.values():
         for row in table:
             row["analysis_id"] = analysis.analysis_id
+            row["analysis_no"] = number
     return rows
 
 
@@ -162,11 +175,17 @@ def _measured_columns(analysis: CallAnalysis) -> Row:
 
 
 def _verdicts(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
+    deciding = _deciding(analysis.findings)
     for number, finding in enumerate(analysis.findings):
         rows["finding"].append(
-            {"finding_no": number, **{name: getattr(finding, name) for name in _FINDING_COLUMNS}}
+            {
+                "finding_no": number,
+                "decides": number in deciding,
+                "evidence_count": len(finding.evidence),
+                **{name: getattr(finding, name) for name in _FINDING_COLUMNS},
+            }
         )
-        rows["evidence"].extend(_evidence("finding", number, finding.evidence))
+        rows["evidence"].extend(evidence_rows("finding", number, finding.evidence))
     rows["influence"].extend(_influences(None, analysis.delivery.influences))
     for number, window in enumerate(analysis.delivery.windows):
         rows["influence"].extend(_influences(number, window.influences))
@@ -179,41 +198,24 @@ def _verdicts(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
                 **span_columns(window.span),
             }
         )
-    _form(analysis, rows)
+    for table, some in card_rows(analysis.scorecard).items():
+        rows[table].extend(some)
+
+
+def _deciding(findings: Sequence[Finding]) -> frozenset[int]:
+    """Numbers of the findings that decide for their rules: the worst of each, and its first."""
+    worst: dict[str, int] = {}
+    for number, finding in enumerate(findings):
+        known = worst.setdefault(finding.rule_id, number)
+        if _WORST_FIRST.index(finding.outcome) < _WORST_FIRST.index(findings[known].outcome):
+            worst[finding.rule_id] = number
+    return frozenset(worst.values())
 
 
 def _influences(window_no: int | None, influences: Sequence[Influence]) -> Iterator[Row]:
     for number, one in enumerate(influences):
         named = {field.name: getattr(one, field.name) for field in fields(one)}
         yield {"window_no": window_no, "influence_no": number, **named}
-
-
-def _form(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
-    number = 0
-    for section_no, section in enumerate(analysis.scorecard.sections):
-        rows["scorecard_section"].append(
-            {
-                "section_no": section_no,
-                "section_id": section.section_id,
-                "name": section.name,
-                "weight": section.weight,
-                "score": section.score,
-            }
-        )
-        for item in section.items:
-            rows["scorecard_item"].append(
-                {
-                    "section_id": section.section_id,
-                    "item_no": number,
-                    "item_id": item.item_id,
-                    "name": item.name,
-                    "points": item.points,
-                    "max_points": item.max_points,
-                    "why": item.why,
-                }
-            )
-            rows["evidence"].extend(_evidence("item", number, item.evidence))
-            number += 1
 
 
 def _spoken(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
@@ -251,20 +253,7 @@ def _spoken(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
                 "confirmed": commitment.confirmed,
             }
         )
-        rows["evidence"].extend(_evidence("commitment", number, commitment.evidence))
-
-
-def _evidence(belongs_to: str, owner_no: int, evidence: Sequence[Evidence]) -> Iterator[Row]:
-    for number, piece in enumerate(evidence):
-        yield {
-            "belongs_to": belongs_to,
-            "owner_no": owner_no,
-            "evidence_no": number,
-            "speaker": piece.speaker,
-            "quote": piece.quote,
-            "why": piece.why,
-            **span_columns(piece.span),
-        }
+        rows["evidence"].extend(evidence_rows("commitment", number, commitment.evidence))
 
 
 def _mean_probability(utterance: Utterance) -> float | None:

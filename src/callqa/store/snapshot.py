@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from callqa.errors import StoreError, TransientError
 from callqa.store.database import open_writer
+from callqa.store.keeping import keep
 
 __all__ = ["publish"]
 
@@ -38,19 +39,27 @@ def _replace(database: Path, published: Path) -> None:
     temporary = published.with_name(f".{published.name}.{uuid4().hex}.tmp")
     try:
         _copy(database, temporary)
+        _keep(temporary)
+        with temporary.open("rb") as stream:
+            os.fsync(stream.fileno())
         # A log file left beside the old copy would be played into the new one.
         published.with_name(f"{published.name}.wal").unlink(missing_ok=True)
         temporary.replace(published)
     finally:
         temporary.unlink(missing_ok=True)
+        temporary.with_name(f"{temporary.name}.wal").unlink(missing_ok=True)
+
+
+def _keep(copy: Path) -> None:
+    with open_writer(copy) as connection:
+        keep(connection)
+        connection.execute("checkpoint")
 
 
 def _copy(database: Path, temporary: Path) -> None:
     before = database.stat()
     temporary.touch(mode=0o600)
     shutil.copyfile(database, temporary)
-    with temporary.open("rb") as stream:
-        os.fsync(stream.fileno())
     after = database.stat()
     if (before.st_mtime_ns, before.st_size) != (after.st_mtime_ns, after.st_size):
         raise TransientError(f"{database} was written to while it was copied; publish again.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from callqa.store.delivery_views import DELIVERY_VIEWS
 from callqa.store.review_views import REVIEW_VIEWS
+from callqa.store.page_views import PAGE_VIEWS
 from callqa.store.view import WHOSE, Column, View, view
 
 __all__ = ["VIEWS", "Column", "View"]
@@ -241,6 +242,7 @@ VIEWS: tuple[View, ...] = (
         advice: what a person can do
         since: when it was first put aside
     """),
+    *PAGE_VIEWS,
     *DELIVERY_VIEWS,
     *REVIEW_VIEWS,
 )

@@ -5,4 +5,6 @@ select
     coalesce(agent_name, agent_id, 'unknown') as agent,
     coalesce(agent_id, agent_name, 'unknown') as agent_key
 from call
-qualify row_number() over (partition by call_id order by analysed_at desc, analysis_id desc) = 1;
+where analysis_no in (
+    select arg_max(analysis_no, {'at': analysed_at, 'id': analysis_id}) from call group by call_id
+);

@@ -1,4 +1,4 @@
 create view v_influence as
-select analysis_id, call_id, agent, day, window_no, influence_no, name, value, usual, weight
+select current_call.analysis_id, call_id, agent, day, window_no, influence_no, name, value, usual, weight
 from influence
-join current_call using (analysis_id);
+join current_call using (analysis_no);

@@ -13,7 +13,7 @@
 create or replace macro baseline_of(wanted) as table
 with within as not materialized (
     select
-        analysis_id, call_id, agent, agent_key, team, day,
+        analysis_no, analysis_id, call_id, agent, agent_key, team, day,
         epoch_us(started_at) as at_us,
         epoch_us(started_at) // 86400000000 as day_no,
         hash(
@@ -32,9 +32,9 @@ with within as not materialized (
     )
 ),
 taken as not materialized (
-    select within.*, subject, name, value, unit, not_measured, hash(made_alike, limits) as alike
+    select within.* exclude (analysis_no), subject, name, value, unit, not_measured, hash(made_alike, limits) as alike
     from measure
-    join within using (analysis_id)
+    join within using (analysis_no)
     where coalesce(part, 'call') = 'call' and subject in ('agent', 'call')
 ),
 comparable as not materialized (

@@ -1,0 +1,82 @@
+"""The published copy held open, so that many requests at once can read one version of it.
+
+Opening costs more than most queries, so one instance serves a version; each request has a cursor
+of its own, since a connection is not for two threads. DuckDB keeps one instance per path within a
+process: the path of a replaced file would still give the old one. Each version is therefore opened
+under a name of its own, a hard link that is removed again at once.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+
+from callqa.errors import StoreError
+from callqa.store.queries import READER, no_results, unreadable
+
+__all__ = ["OpenCopy"]
+
+_Version = tuple[int, int, int]
+
+
+class OpenCopy:
+    """The latest published version; whoever reads when a new one comes ends on the old one."""
+
+    def __init__(self, published: Path) -> None:
+        self.published = published
+        self._opening = threading.Lock()
+        self._open: tuple[_Version, duckdb.DuckDBPyConnection] | None = None
+
+    @contextlib.contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection for one request, with the limits of `queries.connect`.
+
+        Raises:
+            StoreError: there is no published copy, or it is damaged.
+        """
+        with self._latest().cursor() as cursor:
+            yield cursor
+
+    def _latest(self) -> duckdb.DuckDBPyConnection:
+        version = self._version()
+        known = self._open
+        if known is None or known[0] != version:
+            with self._opening:
+                version = self._version()
+                known = self._open
+                if known is None or known[0] != version:
+                    # Not closed: a cursor of a running request keeps the old instance alive, and
+                    # the last of them lets it go.
+                    known = self._open = (version, self._connect())
+        return known[1]
+
+    def _version(self) -> _Version:
+        try:
+            found = self.published.stat()
+        except OSError as error:
+            raise no_results(self.published) from error
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
+    def _connect(self) -> duckdb.DuckDBPyConnection:
+        own = self.published.with_name(f".{self.published.name}.{uuid4().hex}.open")
+        try:
+            own.hardlink_to(self.published)
+        except OSError as error:
+            raise StoreError(
+                f"{own} cannot be made: {error.strerror or error}. The dashboard needs a data "
+                "folder that it may write to, on a file system with hard links."
+            ) from error
+        try:
+            connection = duckdb.connect(str(own), read_only=True, config=READER)
+            connection.execute("set global timezone = 'UTC'")
+            connection.execute("set lock_configuration = true")
+        except duckdb.Error as error:
+            raise unreadable(self.published, error) from error
+        finally:
+            own.unlink(missing_ok=True)
+        return connection
