@@ -17,16 +17,13 @@ __all__ = ["keep"]
 
 # In this order, as later ones are made from earlier ones.
 _KEPT: Mapping[str, str] = {
-    "current_call": "team, agent_key, started_at, call_id",
+    "review_of_call": "call_id",
     "v_call": "team, agent_key, started_at, call_id",
     "v_agent_day": "agent_key, day",
     "v_agent_summary": "agent, agent_key",
-    "v_flag": "rule_id, day, call_id",
-    "v_rule_day": "rule_id, team, agent_key, day",
-    "v_item_day": "agent_key, day, item_id",
 }
 # Looked up by one value, which no order of the rows helps to find.
-_INDEXES = ("current_call (call_id)", "v_call (call_id)")
+_INDEXES = ("v_call (call_id)",)
 
 
 def keep(connection: duckdb.DuckDBPyConnection) -> None:

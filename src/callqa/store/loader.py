@@ -20,6 +20,7 @@ from callqa.store.files import sweep
 from callqa.store.review_rows import decision_rows, note_rows
 from callqa.store.row import Row
 from callqa.store.rows import analysis_rows, report_rows
+from callqa.store.summing import renew
 from callqa.store.transactions import transaction
 
 __all__ = ["Damaged", "Loaded", "analysis_ids", "current", "load", "rebuild"]
@@ -96,6 +97,7 @@ def load(database: Path, *, shards: Path, runs: Path, reviews: Path | None = Non
         if any(found):
             with transaction(connection):
                 merge.shards(found[0])
+                renew(connection)
                 merge.runs(found[1])
                 merge.decisions(found[2])
                 merge.notes(found[3])

@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 import duckdb
 
 from callqa.errors import StoreError
+from callqa.store.summing import renew
 from callqa.store.transactions import transaction
 from callqa.store.views import VIEWS
 
@@ -47,6 +48,9 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> int:
     for number, step in missing:
         _apply(connection, number, step)
     _remake_views(connection)
+    if missing:
+        with transaction(connection):
+            renew(connection)
     return len(missing)
 
 

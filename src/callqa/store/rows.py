@@ -62,6 +62,8 @@ _DETAIL_COLUMNS = (
 _WORST_FIRST = (
     Outcome.VIOLATED, Outcome.MISSED, Outcome.REVIEW, Outcome.MET, Outcome.NOT_EVALUABLE,
 )  # fmt: skip
+_FLAGGED = frozenset({Outcome.VIOLATED, Outcome.MISSED, Outcome.REVIEW})
+_FLAG_COLUMNS = ("rule_id", "name", "kind", "outcome", "severity", "why")
 _FINDING_COLUMNS = (
     "rule_id", "name", "kind", "pack", "pack_version", "outcome", "severity", "why",
 )  # fmt: skip
@@ -85,8 +87,7 @@ def analysis_rows(
     _spoken(analysis, rows)
     for table in rows.values():
         for row in table:
-            row["analysis_id"] = analysis.analysis_id
-            row["analysis_no"] = number
+            row |= {"analysis_id": analysis.analysis_id, "analysis_no": number}
     return rows
 
 
@@ -116,6 +117,7 @@ def _call(analysis: CallAnalysis, shard: str) -> Row:
     return {
         "call_id": recording.call_id,
         "shard": shard,
+        "latest": False,  # `summing` says which one is
         "recording_sha256": recording.sha256,
         "path": str(recording.path),
         "agent_id": recording.agent_id,
@@ -186,6 +188,8 @@ def _verdicts(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
             }
         )
         rows["evidence"].extend(evidence_rows("finding", number, finding.evidence))
+        if finding.outcome in _FLAGGED:
+            rows["flag"].append(_flag(number, finding))
     rows["influence"].extend(_influences(None, analysis.delivery.influences))
     for number, window in enumerate(analysis.delivery.windows):
         rows["influence"].extend(_influences(number, window.influences))
@@ -200,6 +204,15 @@ def _verdicts(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
         )
     for table, some in card_rows(analysis.scorecard).items():
         rows[table].extend(some)
+
+
+def _flag(number: int, finding: Finding) -> Row:
+    """What somebody should look at, with where to listen first."""
+    named = {name: getattr(finding, name) for name in _FLAG_COLUMNS}
+    row: Row = {"finding_no": number, **named}
+    for first in finding.evidence[:1]:
+        row |= {"quote": first.quote, "speaker": first.speaker, **span_columns(first.span)}
+    return row
 
 
 def _deciding(findings: Sequence[Finding]) -> frozenset[int]:

@@ -2,6 +2,7 @@
 -- each table, so the number tells DuckDB which few blocks to read (its zone maps); an id, which
 -- is a digest, says nothing about where its rows lie.
 alter table call add column analysis_no bigint;
+alter table call add column latest boolean default false;  -- of the analyses of this call
 alter table measure add column analysis_no bigint;
 alter table finding add column analysis_no bigint;
 alter table finding add column evidence_count integer;
@@ -80,3 +81,61 @@ from (
 ) as weighed
 where weighed.analysis_id = scorecard_item.analysis_id
     and weighed.item_no = scorecard_item.item_no;
+
+-- Findings that somebody should look at, with their first evidence: one in twenty.
+create table flag (
+    analysis_no bigint not null,
+    finding_no  integer not null,
+    rule_id     varchar not null,
+    name        varchar not null,
+    kind        varchar not null,
+    outcome     varchar not null,    -- violated, missed or review
+    severity    varchar not null,
+    why         varchar not null,
+    quote       varchar,
+    speaker     varchar,
+    start_s     double,
+    end_s       double
+);
+
+insert into flag
+select
+    finding.analysis_no, finding_no, rule_id, name, kind, outcome, severity, finding.why,
+    first.quote, first.speaker, first.start_s, first.end_s
+from finding
+left join evidence as first
+    on first.analysis_no = finding.analysis_no and first.owner_no = finding.finding_no
+    and first.belongs_to = 'finding' and first.evidence_no = 0
+where outcome in ('violated', 'missed', 'review')
+order by finding.analysis_no, finding_no;
+
+-- Sums over the latest analyses, brought up to date by each load for the days it touched.
+create table rule_day (
+    rule_id        varchar not null,
+    team           varchar,
+    agent_key      varchar not null,
+    day            date,
+    agent          varchar not null,
+    name           varchar not null,
+    kind           varchar not null,
+    severity       varchar not null,
+    judged_calls   bigint not null,
+    violated_calls bigint not null,
+    missed_calls   bigint not null,
+    review_calls   bigint not null,
+    met_calls      bigint not null
+);
+
+create table item_day (
+    item_id        varchar not null,
+    team           varchar,
+    agent_key      varchar not null,
+    day            date,
+    agent          varchar not null,
+    section_id     varchar not null,
+    item           varchar not null,
+    measured_calls bigint not null,
+    share_sum      double not null,
+    worth_sum      double,
+    lost_sum       double
+);

@@ -5,6 +5,4 @@ select
     coalesce(agent_name, agent_id, 'unknown') as agent,
     coalesce(agent_id, agent_name, 'unknown') as agent_key
 from call
-where analysis_no in (
-    select arg_max(analysis_no, {'at': analysed_at, 'id': analysis_id}) from call group by call_id
-);
+where latest;

@@ -1,21 +1,21 @@
 create view v_call as
 with findings as (
     select
-        analysis_id,
+        analysis_no,
         count(*) filter (outcome = 'violated') as violated_count,
         count(*) filter (outcome = 'missed') as missed_count,
         count(*) filter (outcome = 'review') as review_count
-    from finding
-    group by analysis_id
+    from flag
+    group by analysis_no
 ),
 commitments as (
-    select analysis_id, count(*) as commitment_count from commitment group by analysis_id
+    select analysis_no, count(*) as commitment_count from commitment group by analysis_no
 ),
 redactions as (
-    select analysis_id, count(*) as redaction_count from redaction group by analysis_id
+    select analysis_no, count(*) as redaction_count from redaction group by analysis_no
 ),
 unbelieved as (
-    select analysis_id, sum(words) as unbelieved_words from taken_out group by analysis_id
+    select analysis_no, sum(words) as unbelieved_words from taken_out group by analysis_no
 )
 select
     call_id, agent, agent_key, agent_id, team, account_ref, started_at, started_local, day, direction,
@@ -55,8 +55,8 @@ select
     warnings, engine_id, detector_id, model_id, packs, form, code_version, policy_digest,
     analysed_at, analysis_id, path
 from current_call
-left join findings using (analysis_id)
-left join commitments using (analysis_id)
-left join redactions using (analysis_id)
-left join unbelieved using (analysis_id)
+left join findings using (analysis_no)
+left join commitments using (analysis_no)
+left join redactions using (analysis_no)
+left join unbelieved using (analysis_no)
 left join review_of_call using (call_id);
