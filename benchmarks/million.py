@@ -1,6 +1,6 @@
 """A large store, made from a small one: real analysed calls repeated with new ids and jitter.
 
-    callqa run --calls sample_calls --data var          (with CALLQA_CONFIG=sample_calls/callqa.toml)
+    CALLQA_CONFIG=sample_calls/callqa.toml callqa run --calls sample_calls
     python benchmarks/million.py var /tmp/million --calls 1000000
 
 Every row of every call is repeated, so a call has as many findings, measures and utterances as a
@@ -16,7 +16,7 @@ import argparse
 import json
 import shutil
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -25,6 +25,7 @@ import pyarrow.parquet as pq
 
 from callqa.store import snapshot
 from callqa.store.database import open_writer
+from callqa.store.summing import renew
 
 AGENTS, TEAMS = 400, 25
 BATCH = 1_250  # repeats of the small store in one transaction
@@ -79,6 +80,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, calls: int, opened: int) -> 
     for table in _tables(connection):
         connection.execute(f"create table seed_{table} as from {table}")
         connection.execute(f"truncate {table}")
+    connection.execute("truncate rule_day; truncate item_day")
     connection.execute("create table seed as select * from seed_call")
     [(size,)] = connection.execute("select count(*) from seed").fetchall()
     names = [
@@ -90,9 +92,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, calls: int, opened: int) -> 
         }
         for number in range(AGENTS)
     ]
-    agents = pa.Table.from_pylist(names)
-    connection.execute("create table agents as from agents")
-    assert agents.num_rows == AGENTS
+    connection.from_arrow(pa.Table.from_pylist(names)).create("agents")
     repeats = max(1, calls // size)
     return repeats, max(1, min(repeats, opened // size))
 
@@ -101,7 +101,7 @@ def _prepare(connection: duckdb.DuckDBPyConnection, calls: int, opened: int) -> 
 _MADE = """
 create or replace table made as
 select
-    seed.analysis_id as old_id,
+    seed.analysis_no as old_no,
     sha256(seed.analysis_id || ':' || n) as analysis_id,
     n * $size + row_number() over (partition by n order by seed.call_id) as analysis_no,
     'C' || lpad(analysis_no::varchar, 10, '0') as call_id,
@@ -132,7 +132,8 @@ def _repeat(connection: duckdb.DuckDBPyConnection, repeats: int) -> None:
             batch.execute(made, values)
             batch.execute(_CALL)
             for table in tables:
-                batch.execute(_child(batch, table))
+                batch.execute(_child(table))
+            renew(batch)
             batch.commit()
         connection.execute("checkpoint")
         print(f"{end * size:,} calls", flush=True)
@@ -147,7 +148,7 @@ insert into call by name
 select
     seed.* replace (
         made.analysis_id as analysis_id, made.analysis_no as analysis_no,
-        made.call_id as call_id,
+        made.call_id as call_id, false as latest,
         case when whole then 'whole-' || n || '.parquet' else 'made-' || n || '.parquet' end
             as shard,
         sha256(made.analysis_id) as recording_sha256,
@@ -165,19 +166,21 @@ select
         (made.day + interval 26 hour)::timestamptz as analysed_at
     )
 from made
-join seed on seed.analysis_id = old_id
+join seed on seed.analysis_no = old_no
 order by n, made.call_id
 """
 
 
-def _child(connection: duckdb.DuckDBPyConnection, table: str) -> str:
-    changed = "made.analysis_id as analysis_id, made.analysis_no as analysis_no"
+def _child(table: str) -> str:
+    changed = "made.analysis_no as analysis_no"
+    if table != "flag":  # the one table without ids
+        changed += ", made.analysis_id as analysis_id"
     if table == "measure":
         changed += ", one.value * if(one.unit = 'count', 1, pace) as value"
     return f"""
         insert into {table} by name
         select one.* replace ({changed})
-        from made join seed_{table} as one on one.analysis_id = old_id
+        from made join seed_{table} as one on one.analysis_no = old_no
         order by n, call_id
     """
 
@@ -207,9 +210,7 @@ def _runs(connection: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def _shards(
-    connection: duckdb.DuckDBPyConnection, small: Path, large: Path, whole: int
-) -> None:
+def _shards(connection: duckdb.DuckDBPyConnection, small: Path, large: Path, whole: int) -> None:
     """Whole documents for the calls of some repeats, with their ids and agents."""
     documents, schema = _documents(small)
     rows = connection.execute("""
@@ -255,15 +256,13 @@ def _documents(folder: Path) -> tuple[dict[str, dict[str, object]], pa.Schema]:
 
 
 def _document(row: dict[str, object], new: dict[str, object]) -> dict[str, object]:
-    started_at = new["started_at"]
-    assert isinstance(started_at, datetime)
     document = json.loads(str(row["document"]))
     document["analysis_id"] = new["analysis_id"]
     document["recording"] |= {
         "call_id": new["call_id"], "sha256": new["recording_sha256"], "path": new["path"],
         "agent_id": new["agent_id"], "agent_name": new["agent_name"], "team": new["team"],
         "account_ref": new["account_ref"],
-        "started_at": started_at.astimezone(UTC).isoformat(),
+        "started_at": str(new["started_at"]).replace(" ", "T"),
     }  # fmt: skip
     same = {name: new[name] for name in (
         "analysis_id", "call_id", "recording_sha256", "agent_id", "agent_name", "started_at",
@@ -275,7 +274,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     """Tables with rows of calls."""
     rows = connection.execute("""
         select table_name from duckdb_columns()
-        where column_name = 'analysis_id' and not internal
+        where column_name = 'analysis_no' and not internal
           and table_name in (select table_name from duckdb_tables())
           and not starts_with(table_name, 'seed') and table_name <> 'made'
         order by table_name

@@ -30,7 +30,7 @@ def keep(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables and let the views of their names read them."""
     for name, order in _KEPT.items():
         table = f"kept_{name}"
-        connection.execute(f"create table {table} as from {name} order by {order}")  # noqa: S608
+        connection.execute(f"create table {table} as from {name} order by {order}")
         connection.execute(f"create or replace view {name} as from {table}")
     for index in _INDEXES:
         connection.execute(f"create index {index.partition(' ')[0]}_by_call on kept_{index}")

@@ -97,10 +97,10 @@ def load(database: Path, *, shards: Path, runs: Path, reviews: Path | None = Non
         if any(found):
             with transaction(connection):
                 merge.shards(found[0])
-                renew(connection)
                 merge.runs(found[1])
                 merge.decisions(found[2])
                 merge.notes(found[3])
+                renew(connection)
         return merge.result()
 
 

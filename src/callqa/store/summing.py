@@ -12,7 +12,7 @@ import duckdb
 __all__ = ["renew"]
 
 _TURNED = """
-create or replace temp table turned as
+create temp table turned as
 select analysis_no
 from call
 where latest is distinct from (analysis_no in (
@@ -24,7 +24,7 @@ update call set latest = not coalesce(latest, false)
 where analysis_no in (select analysis_no from turned)
 """
 _TOUCHED = """
-create or replace temp table touched as
+create temp table touched as
 select distinct team, coalesce(agent_id, agent_name, 'unknown') as agent_key, day
 from call
 where analysis_no in (select analysis_no from turned)
@@ -36,7 +36,7 @@ where {table}.agent_key = touched.agent_key
   and {table}.day is not distinct from touched.day
 """
 _OF_TOUCHED = """
-create or replace temp table summed as
+create temp table summed as
 select analysis_no, one.team, one.agent_key, one.day, agent
 from current_call as one
 join touched
@@ -100,3 +100,5 @@ def renew(connection: duckdb.DuckDBPyConnection) -> None:
             _ITEMS,
         ):
             connection.execute(statement)
+        connection.execute("drop table touched; drop table summed")
+    connection.execute("drop table turned")

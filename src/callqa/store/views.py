@@ -6,8 +6,8 @@ The texts are also comments in the database, where tools show them.
 from __future__ import annotations
 
 from callqa.store.delivery_views import DELIVERY_VIEWS
-from callqa.store.review_views import REVIEW_VIEWS
 from callqa.store.page_views import PAGE_VIEWS
+from callqa.store.review_views import REVIEW_VIEWS
 from callqa.store.view import WHOSE, Column, View, view
 
 __all__ = ["VIEWS", "Column", "View"]
