@@ -6,6 +6,7 @@ a digest, so that one call's decisions are found by their names.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -61,12 +62,12 @@ def write_note(note: Note, folder: Path) -> Path:
 
 def decision_files(folder: Path) -> tuple[Path, ...]:
     """All complete decisions, in order of time; none when the folder is missing."""
-    return _found(folder, f"{_DECISION}-*")
+    return _found(folder, _DECISION)
 
 
 def note_files(folder: Path) -> tuple[Path, ...]:
     """All complete notes, in order of time; none when the folder is missing."""
-    return _found(folder, f"{_NOTE}-*")
+    return _found(folder, _NOTE)
 
 
 def read_decision(path: Path) -> Decision:
@@ -96,13 +97,13 @@ def decisions_of(
         since: folders of days before it are not looked at. The moment of an analysis is early
             enough for every decision about it.
     """
-    paths = _found(folder, f"{_DECISION}-*-{_digest(call_id)}", since=since)
+    paths = _found(folder, _DECISION, digest=_digest(call_id), since=since)
     return tuple(one for one in _whole(paths, read_decision) if one.call_id == call_id)
 
 
 def notes_of(folder: Path, agent_key: str, *, since: datetime | None = None) -> tuple[Note, ...]:
     """What was written down about one agent; like `decisions_of`."""
-    paths = _found(folder, f"{_NOTE}-*-{_digest(agent_key)}", since=since)
+    paths = _found(folder, _NOTE, digest=_digest(agent_key), since=since)
     return tuple(one for one in _whole(paths, read_note) if one.agent_key == agent_key)
 
 
@@ -127,10 +128,20 @@ def _digest(key: str) -> str:
     return sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]
 
 
-def _found(folder: Path, name: str, *, since: datetime | None = None) -> tuple[Path, ...]:
+def _found(
+    folder: Path, kind: str, *, digest: str = "", since: datetime | None = None
+) -> tuple[Path, ...]:
+    """Files by kind and digest; names are compared as text, as there may be very many of them."""
     first = f"{since - _CLOCKS_DIFFER:%Y-%m-%d}" if since else ""
+    start, end = f"{kind}-", f"{digest}{_ENDING}"
     days = sorted(day for day in folder.glob(_DAY) if day.name >= first)
-    return tuple(path for day in days for path in sorted(day.glob(f"{name}{_ENDING}")))
+    return tuple(day / name for day in days for name in _names(day, start, end))
+
+
+def _names(day: Path, start: str, end: str) -> list[str]:
+    with os.scandir(day) as entries:
+        names = [entry.name for entry in entries]
+    return sorted(name for name in names if name.endswith(end) and name.startswith(start))
 
 
 def _whole(paths: tuple[Path, ...], read: Callable[[Path], _T]) -> tuple[_T, ...]:
