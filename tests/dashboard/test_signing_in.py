@@ -239,6 +239,7 @@ def test_an_administrator_adds_a_user_who_chooses_a_password_and_is_disabled_aga
     changed = form | {"shown_name": "Dana", "role": "coach", "teams": "Oak\nElm\n"}
     assert admin.post("/users/dana", data=changed).status_code == 303
     assert "You see the calls of Elm, Oak." in agent.get("/account").text
+    assert ">Elm\nOak\n</textarea>" in admin.get("/users/dana").text
     admin.post("/users/dana", data=changed | {"disabled": "1"})
     assert agent.get("/account").headers["location"].startswith("/sign-in")
     log = admin.get("/audit?what=changed+user").text

@@ -18,6 +18,7 @@ from callqa.errors import AccountError
 
 __all__ = ["PAGES"]
 
+_ROLES = tuple(Role)[::-1]  # the one that sees least is offered first
 _ADMINS = frozenset({Role.ADMIN})
 
 
@@ -114,7 +115,7 @@ def _list(
         status=422 if error else 200,
         users=people_of(request).users.all(),
         typed=typed,
-        roles=tuple(Role),
+        roles=_ROLES,
         error=error,
     )
 
@@ -128,7 +129,7 @@ def _one(
         "user.html.j2",
         status=422 if error else 200,
         typed=one,
-        roles=tuple(Role),
+        roles=_ROLES,
         password=password,
         error=error,
     )
