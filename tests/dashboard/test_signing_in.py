@@ -218,9 +218,10 @@ def test_an_administrator_adds_a_user_who_chooses_a_password_and_is_disabled_aga
     sign_in(admin)
     token = token_in(admin.get("/users").text)
     form = {"csrf": token, "name": "Dana", "shown_name": "Dana M.", "role": "agent"}
-    refused = admin.post("/users", data=form)
+    refused = admin.post("/users", data=form | {"teams": "Elm\r\n\u202eOak"})
     assert refused.status_code == 422
     assert 'value="Dana"' in refused.text
+    assert ">Elm\n\\u202eOak\n</textarea>" in refused.text
     added = admin.post("/users", data=form | {"agent_key": "A-7"})
     (password,) = re.findall(r'<code class="password">([\w-]+)</code>', added.text)
     assert password not in admin.get("/users/dana").text

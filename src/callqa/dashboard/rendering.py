@@ -44,15 +44,20 @@ def _query(values: Mapping[str, object]) -> str:
     return urlencode({name: one for name, one in values.items() if one not in (None, "")})
 
 
+def _shown(value: object) -> object:
+    """Text with only signs that print, in the lines that somebody typed; all else as it is."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return "\n".join(map(plain, value.replace("\r\n", "\n").split("\n")))
+
+
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.PackageLoader("callqa.dashboard", "templates"),
     autoescape=True,
     undefined=jinja2.StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
-    finalize=lambda value: (
-        plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-    ),
+    finalize=_shown,
 )
 _ENVIRONMENT.globals["say"] = wording
 _ENVIRONMENT.globals["kinds_of_role"] = KINDS_OF_ROLE
