@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from starlette.responses import PlainTextResponse
 from starlette.testclient import TestClient
 
 from callqa.dashboard.app import build
+from callqa.dashboard.guard import Page, route
+from callqa.dashboard.rendering import part
 from callqa.dashboard.results import Results
 from callqa.dashboard.site import Site
 from callqa.dashboard.state.people import People
 from callqa.dashboard.state.users import User
-from callqa.dashboard.viewer import Role
+from callqa.dashboard.viewer import EVERYBODY, Role
 from tests.dashboard.house import QUICK
 from tests.dashboard.test_state import BETTER, GOOD
 
@@ -78,6 +82,24 @@ def test_who_signs_in_goes_where_he_wanted_to_and_signs_out_again(browser: Brows
     assert "callqa" not in client.cookies
     client.cookies.set("callqa", old)
     assert client.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize("team", ["N/A", "50%", "100%2F", "a?b#c", "Früh & spät", "/"])
+def test_any_name_is_one_part_of_an_address_also_after_signing_in(
+    browser: Browser, team: str
+) -> None:
+    client = browser()
+    asked = f"/teams/{part(team)}"
+    page = Page(
+        path="/teams/{team}",
+        answer=lambda request, _: PlainTextResponse(request.path_params["team"]),
+        roles=EVERYBODY,
+    )
+    inner = client.app._application
+    inner.router.routes.insert(0, route(page))
+    target = parse_qs(urlsplit(client.get(asked).headers["location"]).query)["to"][0]
+    entered = sign_in(client, to=target)
+    assert client.get(entered.headers["location"]).text == team
 
 
 @pytest.mark.parametrize(

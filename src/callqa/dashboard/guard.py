@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -78,6 +78,8 @@ def route(page: Page | OpenPage) -> Route:
 
     async def enter(request: Request) -> Response:
         started = time.perf_counter()
+        given = request.path_params  # still quoted, see `protection`
+        request.scope["path_params"] = {name: unquote(part) for name, part in given.items()}
         response = await _answer(page, request)
         spent_ms = (time.perf_counter() - started) * 1000
         response.headers["Server-Timing"] = f"app;dur={spent_ms:.1f}"
@@ -159,7 +161,8 @@ def _need_token(request: Request, viewer: Viewer) -> None:
 def _to_sign_in(request: Request) -> Response:
     if request.method == "POST":
         raise HTTPException(401)
-    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    path = quote(request.url.path, safe="/%")
+    target = path + (f"?{request.url.query}" if request.url.query else "")
     response = RedirectResponse(f"/sign-in?to={quote(target, safe='')}", status_code=303)
     if cookies.token_of(request) is not None:
         cookies.remove(request, response)

@@ -7,9 +7,10 @@ handling of errors, so that answers to faults and static files carry them as wel
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from ipaddress import ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -88,7 +89,7 @@ class Protection:
             await refusal(scope, receive, answer.send)
             return
         try:
-            await self._application(scope, _Limited(receive).receive, answer.send)
+            await self._application(_whole_parts(scope), _Limited(receive).receive, answer.send)
         except Exception as error:  # noqa: BLE001, the server would log what a message quotes
             if not answer.started:
                 _LOGGER.error("%s", type(error).__name__)  # noqa: TRY400
@@ -147,6 +148,19 @@ class _Limited:
         if self._read > _LONGEST_BODY:
             raise HTTPException(413, "The form is too long.")
         return message
+
+
+def _whole_parts(scope: Scope) -> Scope:
+    """The request with slashes inside a part of the path still quoted, as a team may be `N/A`.
+
+    Servers unquote the whole path, after which `/teams/N%2FA` would have three parts. Percent signs
+    stay quoted as well, so that `guard` can undo both for each part.
+    """
+    raw = scope.get("raw_path")
+    if not raw:
+        return scope
+    kept = re.sub("%(25|2f)", r"%25\1", raw.decode("ascii", "replace"), flags=re.IGNORECASE)
+    return {**scope, "path": unquote(kept)}
 
 
 def _host_of(header: str) -> str:
