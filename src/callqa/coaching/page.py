@@ -94,7 +94,13 @@ class Focus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallLine:
-    """One call in a list. Scores are 0 to 100, None when there are none."""
+    """One call in a list. Scores are 0 to 100, None when there are none.
+
+    Attributes:
+        total, gate, delivery, auto_fail_rules, review_rules: with what people decided.
+        machine_total: the machine's own total.
+        decided: whether a person accepted or changed one of the machine's answers.
+    """
 
     analysis_id: str
     call_id: str
@@ -104,6 +110,8 @@ class CallLine:
     call_type: str
     total: float | None
     gate: float | None
+    machine_total: float | None
+    decided: bool
     not_scored: str | None
     auto_fail_rules: tuple[str, ...]
     review_rules: tuple[str, ...]

@@ -45,11 +45,22 @@ class _RuleCount:
 
 
 def focus(
-    connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine], team: Sequence[CallLine]
+    connection: duckdb.DuckDBPyConnection,
+    own: Sequence[CallLine],
+    team: Sequence[CallLine],
+    *,
+    by_person: Mapping[tuple[str, str], str],
 ) -> tuple[Focus, ...]:
-    """What to work on over these calls, compared with the team's; none when nothing was lost."""
+    """What to work on over these calls, compared with the team's; none when nothing was lost.
+
+    Args:
+        connection: the published copy.
+        own: the agent's calls.
+        team: calls of others.
+        by_person: by analysis and rule, the outcome that a person decided on.
+    """
     ids, others = _ids(own), _ids(team)
-    found = _rule_focus(connection, ids, others)
+    found = _rule_focus(connection, ids, others, by_person)
     taken = {(at.call_id, at.start_s, at.quote) for one in found for at in one.moments}
     lost, of_team = reading.losses(connection, ids), reading.losses(connection, others)
     for loss in sorted(lost.values(), key=lambda loss: (-loss.lost * loss.n, loss.item_id)):
@@ -107,7 +118,7 @@ def worst(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> Lis
 def flags(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> tuple[Flag, ...]:
     """Calls that a rule failed, then calls that a person must decide; latest first in each."""
     flagged = [call for call in own if call.auto_fail_rules or call.review_rules]
-    names = {one.rule_id: one.name for one in reading.verdicts(connection, _ids(flagged))}
+    names = {one.rule_id: one.name for one in reading.verdicts(connection, _ids(flagged), {})}
     found = []
     for call in flagged:
         for rule_id in (*call.auto_fail_rules, *call.review_rules):
@@ -125,10 +136,13 @@ def flags(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> tup
 
 
 def _rule_focus(
-    connection: duckdb.DuckDBPyConnection, ids: list[str], others: list[str]
+    connection: duckdb.DuckDBPyConnection,
+    ids: list[str],
+    others: list[str],
+    by_person: Mapping[tuple[str, str], str],
 ) -> list[Focus]:
-    own = _counted(reading.verdicts(connection, ids), calls=len(ids))
-    of_team = _counted(reading.verdicts(connection, others), calls=len(others))
+    own = _counted(reading.verdicts(connection, ids, by_person), calls=len(ids))
+    of_team = _counted(reading.verdicts(connection, others, {}), calls=len(others))
     failed = [one for one in own.values() if one.failed and _GRAVITY.get(one.severity, 3) <= 1]
     failed.sort(key=lambda one: (_GRAVITY[one.severity], -one.share, -one.failed, one.rule_id))
     return [

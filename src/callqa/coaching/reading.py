@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -26,9 +26,12 @@ __all__ = [
 
 _LINE = """
 select
-    analysis_id, call_id, started_local, day, duration_s, call_type, total, gate, not_scored,
-    auto_fail_rules, review_rules, delivery, probability_rushed, words_per_minute, pause_mean_s,
-    talk_over_share, engine_id, list_contains(warnings, 'no_audio') as without_audio
+    analysis_id, call_id, started_local, day, duration_s, call_type,
+    coalesce(reviewed_total, total) as total, coalesce(reviewed_gate, gate) as gate,
+    total as machine_total, reviewed_delivery is not null as decided, not_scored,
+    auto_fail_rules, review_rules, coalesce(reviewed_delivery, delivery) as delivery,
+    probability_rushed, words_per_minute, pause_mean_s, talk_over_share, engine_id,
+    list_contains(warnings, 'no_audio') as without_audio
 from v_call
 """
 _LOSSES = """
@@ -135,10 +138,23 @@ def agent(connection: duckdb.DuckDBPyConnection, wanted: str) -> Agent:
     return Agent(key=key, name=name, agent_id=key if key != name else None, team=row["team"])
 
 
-def lines(connection: duckdb.DuckDBPyConnection, who: Agent) -> tuple[CallLine, ...]:
-    """All calls of the agent, latest first."""
-    sql = f"{_LINE} where agent_key = $key order by started_at desc nulls last, call_id"
-    return tuple(map(_line, _rows(connection, sql, {"key": who.key})))
+def lines(
+    connection: duckdb.DuckDBPyConnection, who: Agent, *, teams: Sequence[str] | None = None
+) -> tuple[CallLine, ...]:
+    """All calls of the agent, latest first, with what people decided about them.
+
+    Args:
+        connection: the published copy.
+        who: the agent.
+        teams: only calls for these teams; None for all.
+    """
+    sql = (
+        f"{_LINE} where agent_key = $key and ($teams is null or coalesce("
+        "list_contains($teams::varchar[], team), false)) "
+        "order by started_at desc nulls last, call_id"
+    )
+    values = {"key": who.key, "teams": None if teams is None else list(teams)}
+    return tuple(map(_line, _rows(connection, sql, values)))
 
 
 def team_lines(
@@ -158,12 +174,24 @@ def losses(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> dict[str, L
     return {row["item_id"]: Loss(**row) for row in _rows(connection, _LOSSES, {"ids": ids})}
 
 
-def verdicts(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> tuple[Verdict, ...]:
-    """What each rule said about each of these analyses."""
-    return tuple(
-        Verdict(**(row | {"outcomes": frozenset(row["outcomes"])}))
-        for row in _rows(connection, _VERDICTS, {"ids": ids})
-    )
+def verdicts(
+    connection: duckdb.DuckDBPyConnection,
+    ids: list[str],
+    by_person: Mapping[tuple[str, str], str],
+) -> tuple[Verdict, ...]:
+    """What each rule said about each of these analyses.
+
+    Args:
+        connection: the published copy.
+        ids: analysis ids.
+        by_person: by analysis and rule, the outcome that a person decided on; it counts instead.
+    """
+    found = []
+    for row in _rows(connection, _VERDICTS, {"ids": ids}):
+        person = by_person.get((row["analysis_id"], row["rule_id"]))
+        outcomes = frozenset([person] if person else row["outcomes"])
+        found.append(Verdict(**(row | {"outcomes": outcomes})))
+    return tuple(found)
 
 
 def weeks_back(last: date, weeks: int) -> date:

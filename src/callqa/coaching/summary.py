@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from callqa.coaching import comparison, priorities, reading
+import duckdb
+
+from callqa.coaching import comparison, overruling, priorities, reading
 from callqa.coaching.page import AgentPage, CallLine
 from callqa.store import queries
 
-__all__ = ["RECENT_DAYS", "agent_page"]
+__all__ = ["RECENT_DAYS", "agent_page", "page_of"]
 
 RECENT_DAYS = 14  # two weeks: the usual distance between two coaching talks
 _WEEKS = 12
@@ -32,40 +34,59 @@ def agent_page(published: Path, agent: str, *, now: datetime | None = None) -> A
             published copy.
     """
     with queries.connect(published) as connection:
-        who = reading.agent(connection, agent)
-        own = reading.lines(connection, who)
-        last = now.date() if now else max((call.day for call in own if call.day), default=None)
-        recent, earlier = _split(own, last)
-        since = reading.weeks_back(last, _WEEKS) if last else _LONG_AGO
-        team = reading.team_lines(connection, who, first=since, last=last or _LONG_AGO)
-        team_recent, _ = _split(team, last)
-        talked_of = recent or own
-        labels = Counter(call.delivery for call in recent)
-        in_weeks = [call for call in own if call.day and last and since <= call.day <= last]
-        weeks = comparison.weeks(in_weeks, team)
-        return AgentPage(
-            agent=who.name,
-            agent_id=who.agent_id,
-            team=who.team,
-            call_count=len(own),
-            scored_count=sum(call.total is not None for call in own),
-            recent_count=len(recent),
-            recent_from=last - timedelta(days=RECENT_DAYS - 1) if last else None,
-            recent_to=last,
-            calm_count=labels["calm"],
-            rushed_count=labels["rushed"],
-            undecided_count=labels["undecided"],
-            comparisons=comparison.comparisons(recent, earlier, team_recent),
-            weeks=weeks,
-            trend=comparison.trend(weeks),
-            focus=priorities.focus(connection, talked_of, team_recent),
-            strengths=priorities.strengths(connection, talked_of, team_recent),
-            best=priorities.best(connection, talked_of),
-            worst=priorities.worst(connection, talked_of),
-            flags=priorities.flags(connection, talked_of),
-            lines=own,
-            notes=_notes(own, team_recent, last),
-        )
+        return page_of(connection, reading.agent(connection, agent), now=now)
+
+
+def page_of(
+    connection: duckdb.DuckDBPyConnection,
+    who: reading.Agent,
+    *,
+    teams: Sequence[str] | None = None,
+    now: datetime | None = None,
+) -> AgentPage:
+    """The page of one agent.
+
+    Args:
+        connection: the published copy.
+        who: the agent.
+        teams: only calls for these teams count; None for all.
+        now: as in `agent_page`.
+    """
+    decided = overruling.overruled(connection, who.key)
+    own = overruling.applied(reading.lines(connection, who, teams=teams), decided)
+    last = now.date() if now else max((call.day for call in own if call.day), default=None)
+    recent, earlier = _split(own, last)
+    since = reading.weeks_back(last, _WEEKS) if last else _LONG_AGO
+    team = reading.team_lines(connection, who, first=since, last=last or _LONG_AGO)
+    team_recent, _ = _split(team, last)
+    talked_of = recent or own
+    labels = Counter(call.delivery for call in recent)
+    in_weeks = [call for call in own if call.day and last and since <= call.day <= last]
+    weeks = comparison.weeks(in_weeks, team)
+    by_person = overruling.by_person(decided)
+    return AgentPage(
+        agent=who.name,
+        agent_id=who.agent_id,
+        team=who.team,
+        call_count=len(own),
+        scored_count=sum(call.total is not None for call in own),
+        recent_count=len(recent),
+        recent_from=last - timedelta(days=RECENT_DAYS - 1) if last else None,
+        recent_to=last,
+        calm_count=labels["calm"],
+        rushed_count=labels["rushed"],
+        undecided_count=labels["undecided"],
+        comparisons=comparison.comparisons(recent, earlier, team_recent),
+        weeks=weeks,
+        trend=comparison.trend(weeks),
+        focus=priorities.focus(connection, talked_of, team_recent, by_person=by_person),
+        strengths=priorities.strengths(connection, talked_of, team_recent),
+        best=priorities.best(connection, talked_of),
+        worst=priorities.worst(connection, talked_of),
+        flags=priorities.flags(connection, talked_of),
+        lines=own,
+        notes=_notes(own, team_recent, last),
+    )
 
 
 def _split(
@@ -104,6 +125,13 @@ def _notes(own: Sequence[CallLine], team: Sequence[CallLine], last: date | None)
             f"{reason.replace('_', ' ')} ({n})" for reason, n in sorted(unscored.items())
         )
         notes.append(f"{sum(unscored.values())} of {len(own)} calls have no score: {reasons}.")
+    decided = [call for call in own if call.decided]
+    if decided:
+        changed = sum(call.total != call.machine_total for call in decided)
+        notes.append(
+            f"People decided about {len(decided)} of {len(own)} calls; their answers count here. "
+            f"The total differs from the machine's in {changed}."
+        )
     if last and not team:
         notes.append("No other agent of the team has calls in this stretch to compare with.")
     return tuple(notes)
