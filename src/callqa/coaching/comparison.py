@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from callqa.coaching import wording
 from callqa.coaching.page import Band, CallLine, Comparison, Week
 
-__all__ = ["MIN_CALLS", "band", "comparisons", "trend", "weeks"]
+__all__ = ["MIN_CALLS", "band", "comparisons", "trend", "way", "weeks"]
 
 MIN_CALLS = 3  # a median of two is a mean, and has no middle half
 _MOVED = 5.0  # points of total score between first and last weeks that are worth a word
@@ -95,6 +95,15 @@ def weeks(own: Sequence[CallLine], team: Sequence[CallLine]) -> tuple[Week, ...]
     )
 
 
+def way(some: Sequence[Week]) -> str | None:
+    """`Up`, `Down` or `Level` from the first week to the last; None with too few calls to say."""
+    medians = [week.agent.median for week in some if week.agent.median is not None]
+    if len(medians) < 2 or min(some[0].agent.n, some[-1].agent.n) < MIN_CALLS:
+        return None
+    change = medians[-1] - medians[0]
+    return "Level" if abs(change) < _MOVED else "Up" if change > 0 else "Down"
+
+
 def trend(some: Sequence[Week]) -> str:
     """The weeks in words: the last of them against the first."""
     scored = sum(week.agent.n for week in some)
@@ -104,16 +113,15 @@ def trend(some: Sequence[Week]) -> str:
             f"Too few scored calls for a trend ({scored} in {wording.counted(len(some), 'week')}; "
             f"at least {MIN_CALLS} in two weeks are needed)."
         )
-    change = medians[-1] - medians[0]
     first, last = some[0].agent, some[-1].agent
     ends = f"median {medians[0]:.0f} (N={first.n}) to {medians[-1]:.0f} (N={last.n})"
-    if min(first.n, last.n) < MIN_CALLS:
+    found = way(some)
+    if found is None:
         return (
             f"Too few calls a week to call it a trend: first to last week with scores, {ends}; "
             f"at least {MIN_CALLS} calls in each are needed."
         )
-    way = "Level" if abs(change) < _MOVED else "Up" if change > 0 else "Down"
-    return f"{way} over {len(some)} weeks: {ends}."
+    return f"{found} over {len(some)} weeks: {ends}."
 
 
 def _comparison(

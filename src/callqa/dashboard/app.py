@@ -16,7 +16,17 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from callqa.dashboard.guard import OpenPage, Page, route
-from callqa.dashboard.pages import account, audio, audit, decisions, review, signing, start, users
+from callqa.dashboard.pages import (
+    account,
+    agents,
+    audio,
+    audit,
+    decisions,
+    review,
+    signing,
+    start,
+    users,
+)
 from callqa.dashboard.protection import Protection
 from callqa.dashboard.rendering import render
 from callqa.dashboard.site import Site
@@ -45,6 +55,7 @@ def pages() -> tuple[Page | OpenPage, ...]:
         *audio.PAGES,
         *decisions.PAGES,
         *review.PAGES,
+        *agents.PAGES,
     )
 
 

@@ -41,3 +41,4 @@ function drawAll() {
 
 drawAll();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+matchMedia("print").addEventListener("change", drawAll);
