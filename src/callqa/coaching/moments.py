@@ -38,7 +38,7 @@ pieces as (
         piece.why, owner, belongs_to, coalesce(finding.name, item.name) as what, started_at,
         owner_no, evidence_no, outcome, severity, points, max_points,
         absences.start_s is not null as absent,
-        coalesce(worth * case when points < max_points then max_points - points
+        coalesce(sections.worth * case when points < max_points then max_points - points
                               else max_points end, 0) as at_stake
     from v_evidence as piece
     join current_call using (analysis_id)

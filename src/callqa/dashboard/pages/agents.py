@@ -17,7 +17,6 @@ from callqa.dashboard.site import Site
 from callqa.dashboard.state.audit import What
 from callqa.dashboard.viewer import EVERYBODY, REVIEWERS, Viewer
 from callqa.errors import ReviewError
-from callqa.store.queries import connect
 
 __all__ = ["PAGES"]
 
@@ -80,7 +79,7 @@ def _page(
     request: Request, viewer: Viewer, who: Agent, *, typed: str = "", error: str = ""
 ) -> Response:
     site, scope = _site(request), viewer.scope
-    with connect(site.results.published) as connection:
+    with site.results.cursor() as connection:
         page = summary.page_of(connection, who, teams=scope.teams)
     return render(
         request,
