@@ -61,10 +61,11 @@ def test_the_demonstration_has_a_user_of_each_role_on_a_copy_without_private_fil
     (centre / "transcripts").mkdir(exist_ok=True)
     (centre / "transcripts" / "raw.json").write_text("{}")
     with contextlib.closing(People(centre / "dashboard.sqlite", hasher=QUICK)):
-        guests = {guest.user.name: guest for guest in prepare(centre, tmp_path / "copy")}
+        made = prepare(centre, tmp_path / "copy", hasher=QUICK)
+    guests = {guest.user.name: guest for guest in made}
     assert list(guests) == ["admin", "lead", "coach", "agent"]
     assert not (tmp_path / "copy" / "transcripts").exists()
-    with contextlib.closing(People(tmp_path / "copy" / "dashboard.sqlite")) as people:
+    with contextlib.closing(People(tmp_path / "copy" / "dashboard.sqlite", hasher=QUICK)) as people:
         assert len(people.users.all()) == 4
         coach = people.viewer(people.sign_in("coach", guests["coach"].password, "127.0.0.1"))
         agent = people.viewer(people.sign_in("agent", guests["agent"].password, "127.0.0.1"))

@@ -33,3 +33,9 @@ def test_a_page_that_is_not_there_says_so_in_the_house_style(browse) -> None:
 def test_whoever_watches_the_service_learns_whether_results_are_published(browse, tmp_path) -> None:
     assert browse(None).get("/healthz").text == "ok"
     assert a_client(tmp_path, role=None).get("/healthz").text == "ok, nothing published"
+
+
+def test_the_forms_of_administrators_offer_the_teams_and_agents_of_the_calls(browse) -> None:
+    page = browse("admin").get("/users").text
+    assert "Spelt as the calls have them: Maple, Oak." in page
+    assert '<option value="Victor Lane">Victor Lane</option>' in page

@@ -6,6 +6,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from argon2 import PasswordHasher
+
 from callqa.dashboard.results import Results
 from callqa.dashboard.state import passwords
 from callqa.dashboard.state.people import FILE, People
@@ -32,12 +34,15 @@ class Guest:
     password: str
 
 
-def prepare(data_folder: Path, copy: Path) -> tuple[Guest, ...]:
+def prepare(
+    data_folder: Path, copy: Path, *, hasher: PasswordHasher | None = None
+) -> tuple[Guest, ...]:
     """Copy the results, so that nothing that is decided in the demonstration stays, and add users.
 
     Args:
         data_folder: of a run, as of `make run` with the sample calls.
         copy: folder to copy into.
+        hasher: parameters of argon2; None for the usual ones.
 
     Raises:
         StoreError: there are no results, they are too many to copy, or the disk refuses.
@@ -59,10 +64,10 @@ def prepare(data_folder: Path, copy: Path) -> tuple[Guest, ...]:
         )
     except (OSError, shutil.Error) as error:
         raise StoreError(f"{data_folder} cannot be copied for the demonstration.") from error
-    return _invited(copy)
+    return _invited(copy, hasher)
 
 
-def _invited(folder: Path) -> tuple[Guest, ...]:
+def _invited(folder: Path, hasher: PasswordHasher | None) -> tuple[Guest, ...]:
     results = Results(folder / "published.duckdb")
     team, agent = results.one(_TEAM), results.one(_AGENT)
     users = [
@@ -82,7 +87,7 @@ def _invited(folder: Path) -> tuple[Guest, ...]:
                 agent_key=agent["agent_key"],
             )
         )
-    people = People(folder / FILE)
+    people = People(folder / FILE, hasher=hasher)
     guests = tuple(Guest(user=user, password=passwords.one_time()) for user in users)
     for guest in guests:
         people.users.add(guest.user, guest.password)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from callqa.dashboard.guard import Page, address_of, people_of
+from callqa.dashboard.queries.known import known
 from callqa.dashboard.rendering import part, render
 from callqa.dashboard.state import passwords
 from callqa.dashboard.state.audit import What
@@ -116,6 +117,7 @@ def _list(
         users=people_of(request).users.all(),
         typed=typed,
         roles=_ROLES,
+        known=known(request.app.state.site.results),
         error=error,
     )
 
@@ -130,6 +132,7 @@ def _one(
         status=422 if error else 200,
         typed=one,
         roles=_ROLES,
+        known=known(request.app.state.site.results),
         password=password,
         error=error,
     )
