@@ -16,8 +16,8 @@ def rows(page: str) -> list[tuple[str, str]]:
 def test_the_queue_begins_with_calls_that_a_rule_failed_and_says_why_each_is_there(browse):
     page = browse("qa_lead").get("/review").text
     found = rows(page)
-    assert found[0] == ("c26#finding-P05", "P05 fails the call")
-    assert found[1] == ("c27#finding-D07", "A person must decide on D07")
+    assert found[0] == ("c26#finding-P05", "Fails by P05 Rule P05")
+    assert found[1] == ("c27#finding-D07", "A person must decide: D07 Rule D07")
     assert all(why == "Drawn by chance" for _, why in found[2:])
     assert "Failed by a rule <b>1</b>" in page
 

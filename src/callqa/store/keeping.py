@@ -19,6 +19,8 @@ __all__ = ["keep"]
 _KEPT: Mapping[str, str] = {
     "review_of_call": "call_id",
     "v_call": "team, agent_key, started_at, call_id",
+    "v_review": "agent_key, event_id",
+    "v_queue": "place",
     "v_agent_day": "agent_key, day",
     "v_agent_summary": "agent, agent_key",
 }

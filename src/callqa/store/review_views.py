@@ -41,6 +41,7 @@ REVIEW_VIEWS: tuple[View, ...] = (
         reason: first that applies: disputed, auto_fail, review, undecided, outlier or sample
         reasons: all that apply
         about: of disputed what is disputed, of auto_fail and review the rules; else empty
+        about_names: names of these rules and items; empty where there is none
         call_id: identity of the call
         analysis_id: its latest analysis
         agent: name of the agent, else the agent's key, else unknown

@@ -45,9 +45,26 @@ looked_at as (
     ) using (call_id)
     where day is null or day > (select max(day) from current_call) - 30 or len(disputed) > 0
 ),
+names as (
+    select map_from_entries(list((id, name))) as name_of
+    from (
+        select id, any_value(name) as name
+        from (
+            select rule_id as id, name from v_rule_day
+            union all
+            select item_id, item from v_item_day
+        )
+        group by id
+    )
+),
 reasoned as (
     select
         *,
+        case
+            when len(disputed) > 0 then disputed
+            when len(failing) > 0 then failing
+            else waiting
+        end as about,
         [one for one in [
             case when len(disputed) > 0 then 'disputed' end,
             case when len(failing) > 0 then 'auto_fail' end,
@@ -72,13 +89,9 @@ select
     ) as place,
     reasons[1] as reason,
     reasons,
-    case reasons[1]
-        when 'disputed' then disputed
-        when 'auto_fail' then failing
-        when 'review' then waiting
-        else []
-    end as about,
+    about,
+    [coalesce(name_of[one], '') for one in about] as about_names,
     call_id, analysis_id, agent, agent_key, team, day, started_local, duration_s,
     total, reviewed_total, usual_total, total_z, delivery, review_state
-from reasoned
+from reasoned, names
 where len(reasons) > 0;
