@@ -18,8 +18,8 @@ _COUNTS = f"select reason, count(*) as calls from v_queue where {_ASKED} group b
 _TEAMS = f"select distinct team from v_queue where team is not null and {WITHIN} order by team"  # noqa: S608
 _QUEUE = f"""
 select
-    reason, reasons, about, about_names, call_id, agent, agent_key, team, day, started_local, duration_s, total,
-    reviewed_total, usual_total, total_z, delivery, review_state
+    reason, reasons, about, about_names, call_id, agent, agent_key, team, day, started_local,
+    duration_s, total, reviewed_total, usual_total, total_z, delivery, review_state
 from v_queue
 where {_ASKED} and ($reason is null or reason = $reason)
 order by place
