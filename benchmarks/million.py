@@ -103,8 +103,8 @@ create or replace table made as
 select
     seed.analysis_no as old_no,
     sha256(seed.analysis_id || ':' || n) as analysis_id,
-    n * $size + row_number() over (partition by n order by seed.call_id) as analysis_no,
-    'C' || lpad(analysis_no::varchar, 10, '0') as call_id,
+    n * $size + row_number() over (partition by n order by seed.call_id) as new_no,
+    'C' || lpad(new_no::varchar, 10, '0') as call_id,
     n, n % $every = 0 as whole,
     agents.agent_id, agents.agent_name, agents.team,
     date '{last}' - ((($repeats - 1 - n) * 365) // $repeats)::integer as day,
@@ -147,7 +147,7 @@ _CALL = """
 insert into call by name
 select
     seed.* replace (
-        made.analysis_id as analysis_id, made.analysis_no as analysis_no,
+        made.analysis_id as analysis_id, made.new_no as analysis_no,
         made.call_id as call_id, false as latest,
         case when whole then 'whole-' || n || '.parquet' else 'made-' || n || '.parquet' end
             as shard,
@@ -172,7 +172,7 @@ order by n, made.call_id
 
 
 def _child(table: str) -> str:
-    changed = "made.analysis_no as analysis_no"
+    changed = "made.new_no as analysis_no"
     if table != "flag":  # the one table without ids
         changed += ", made.analysis_id as analysis_id"
     if table == "measure":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +14,7 @@ from callqa.store.copies import OpenCopy
 
 if TYPE_CHECKING:
     import duckdb
+    import pyarrow as pa
 
 __all__ = ["Results"]
 
@@ -24,6 +25,7 @@ class Results:
     def __init__(self, published: Path) -> None:
         self.published = published
         self._copy = OpenCopy(published)
+        self._kept: tuple[object, dict[str, list[dict[str, Any]]]] = (None, {})
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of one statement, by column name.
@@ -37,6 +39,31 @@ class Results:
         """
         with self._copy.cursor() as connection:
             return list(queries.table(connection, sql, parameters or {}).to_pylist())
+
+    def rows_once(
+        self, sql: str, parameters: Mapping[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """Like `rows`, remembered until something new is published; not to be changed.
+
+        For what many requests ask alike, such as the choices of a filter; never with what
+        somebody typed, which would fill the memory.
+        """
+        version = self._copy.version()
+        if self._kept[0] != version:
+            self._kept = (version, {})
+        kept = self._kept[1]
+        key = repr((sql, sorted((parameters or {}).items())))
+        if key not in kept:
+            rows = self.rows(sql, parameters)
+            if self._copy.version() != version:
+                return rows  # published meanwhile: nobody knows which version they are of
+            kept[key] = rows
+        return kept[key]
+
+    def tables(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Iterator[pa.Table]:
+        """The rows in pieces, for answers too long to hold; raises like `rows`."""
+        with self._copy.cursor() as connection:
+            yield from queries.tables(connection, sql, parameters or {})
 
     def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """A connection for one request, as `coaching` takes it; raises like `rows`."""

@@ -19,9 +19,10 @@ import duckdb
 from callqa.errors import StoreError
 from callqa.store.queries import READER, no_results, unreadable
 
-__all__ = ["OpenCopy"]
+__all__ = ["OpenCopy", "Version"]
 
-_Version = tuple[int, int, int]
+Version = tuple[int, int, int]
+"""Tells one published file from the next: its inode, time and size."""
 
 
 class OpenCopy:
@@ -30,7 +31,7 @@ class OpenCopy:
     def __init__(self, published: Path) -> None:
         self.published = published
         self._opening = threading.Lock()
-        self._open: tuple[_Version, duckdb.DuckDBPyConnection] | None = None
+        self._open: tuple[Version, duckdb.DuckDBPyConnection] | None = None
 
     @contextlib.contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -42,25 +43,26 @@ class OpenCopy:
         with self._latest().cursor() as cursor:
             yield cursor
 
+    def version(self) -> Version:
+        """Which published version there is; raises like `cursor`."""
+        try:
+            found = self.published.stat()
+        except OSError as error:
+            raise no_results(self.published) from error
+        return found.st_ino, found.st_mtime_ns, found.st_size
+
     def _latest(self) -> duckdb.DuckDBPyConnection:
-        version = self._version()
+        version = self.version()
         known = self._open
         if known is None or known[0] != version:
             with self._opening:
-                version = self._version()
+                version = self.version()
                 known = self._open
                 if known is None or known[0] != version:
                     # Not closed: a cursor of a running request keeps the old instance alive, and
                     # the last of them lets it go.
                     known = self._open = (version, self._connect())
         return known[1]
-
-    def _version(self) -> _Version:
-        try:
-            found = self.published.stat()
-        except OSError as error:
-            raise no_results(self.published) from error
-        return found.st_ino, found.st_mtime_ns, found.st_size
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         own = self.published.with_name(f".{self.published.name}.{uuid4().hex}.open")

@@ -66,15 +66,20 @@ def as_table(table: pa.Table, *, width: int | None = None) -> str:
     return "\n".join(line.rstrip() for line in stream.getvalue().splitlines()) + "\n"
 
 
-def as_csv(table: pa.Table) -> bytes:
-    """Comma separated, RFC 4180, with a header; NULL is empty.
+def as_csv(table: pa.Table, *, header: bool = True) -> bytes:
+    """Comma separated, RFC 4180; NULL is empty.
 
     A text cell that a spreadsheet would take for a formula gets an apostrophe in front. Numbers
     stay as they are, also negative ones.
+
+    Args:
+        table: the rows.
+        header: whether a line with the names comes first.
     """
     stream = io.StringIO()
     writer = csv.writer(stream)
-    writer.writerow([_harmless(name) for name in table.column_names])
+    if header:
+        writer.writerow([_harmless(name) for name in table.column_names])
     writer.writerows([_csv_cell(value) for value in row] for row in _rows(table))
     return stream.getvalue().encode()
 

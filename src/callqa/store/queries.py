@@ -18,7 +18,7 @@ from callqa.store import shards as files
 
 __all__ = [
     "READER", "AgentSummary", "Value", "agent_summaries", "call", "calls", "connect", "no_results",
-    "query", "table", "unreadable",
+    "query", "table", "tables", "unreadable",
 ]  # fmt: skip
 
 Value = str | float | int | date | None
@@ -193,6 +193,27 @@ def table(
         return connection.execute(sql, parameters or None).to_arrow_table()
     except _ABOUT_THE_STATEMENT as error:
         raise StoreError(str(error)) from error
+    except duckdb.Error as error:
+        raise StoreError(_without_values(error)) from None
+
+
+def tables(
+    connection: duckdb.DuckDBPyConnection,
+    sql: str,
+    parameters: Mapping[str, Any],
+    *,
+    rows: int = 5_000,
+) -> Iterator[pa.Table]:
+    """The result of a statement in pieces of at most so many rows, the first empty.
+
+    Raises:
+        StoreError: like `query`.
+    """
+    try:
+        reader = connection.execute(sql, parameters or None).to_arrow_reader(rows)
+        yield reader.schema.empty_table()
+        for batch in reader:
+            yield pa.Table.from_batches([batch])
     except duckdb.Error as error:
         raise StoreError(_without_values(error)) from None
 

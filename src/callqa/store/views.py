@@ -94,6 +94,7 @@ VIEWS: tuple[View, ...] = (
         policy_digest: digest over every rule, form, threshold and vocabulary
         analysed_at: when it was analysed
         analysis_id: identity of this analysis
+        analysis_no: its number in this database, in the order of loading
         path: where the audio lay
     """),
     view("""

@@ -53,7 +53,7 @@ select
     coalesce(redaction_count, 0) as redaction_count,
     coalesce(unbelieved_words, 0)::bigint as unbelieved_words,
     warnings, engine_id, detector_id, model_id, packs, form, code_version, policy_digest,
-    analysed_at, analysis_id, path
+    analysed_at, analysis_id, analysis_no, path
 from current_call
 left join findings using (analysis_no)
 left join commitments using (analysis_no)

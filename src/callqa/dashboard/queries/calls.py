@@ -1,0 +1,218 @@
+"""Calls by filter, a page at a time and in any order.
+
+A page is found from where the one beside it ended, not by counting rows from the top: the last
+page of a million calls then costs what the first one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from callqa.dashboard.queries.narrowing import WITHIN, limits
+from callqa.dashboard.results import Results
+from callqa.dashboard.viewer import Scope
+
+__all__ = [
+    "OUTCOMES", "PER_PAGE", "SEARCHED", "SORTS", "Asked", "Place", "choices", "count", "found",
+    "tables",
+]  # fmt: skip
+
+PER_PAGE = 50
+SEARCHED = 5_000
+"""Calls whose words are searched: the latest of those that fit the other filters."""
+SORTS: Mapping[str, tuple[str, str]] = {
+    "started": ("started_at", "timestamptz"),
+    "agent": ("lower(agent)", "varchar"),
+    "team": ("team", "varchar"),
+    "length": ("duration_s", "double"),
+    "total": ("coalesce(reviewed_total, total)", "double"),
+    "gate": ("coalesce(reviewed_gate, gate)", "double"),
+    "flags": ("violated_count + missed_count + review_count", "bigint"),
+    "pace": ("words_per_minute", "double"),
+    "rushed": ("probability_rushed", "double"),
+}
+OUTCOMES = ("violated", "missed", "review")
+
+_SHOWN = """
+    call_id, agent, agent_key, team, started_at, started_local, day, duration_s, call_type,
+    direction, disposition, total, reviewed_total, gate, reviewed_gate, skill, not_scored,
+    auto_fail, auto_fail_rules, violated_count, missed_count, review_count, delivery,
+    reviewed_delivery, probability_rushed, words_per_minute, review_state, warnings
+"""
+# The condition of each filter, on `v_call`; those that were not asked for are left out.
+_CONDITIONS: Mapping[str, str] = {
+    "agent": "(agent_key = $agent or lower(agent) = lower($agent))",
+    "team": "team = $team",
+    "first": "day >= $first",
+    "last": "day <= $last",
+    "low": "coalesce(reviewed_total, total) >= $low",
+    "high": "coalesce(reviewed_total, total) <= $high",
+    "disposition": "disposition = $disposition",
+    "delivery": "coalesce(reviewed_delivery, delivery) = $delivery",
+    "call_type": "call_type = $call_type",
+    "review": "review_state = $review",
+    "not_scored": "not_scored = $not_scored",
+}
+_OF_RULE = """
+call_id in (
+    select call_id from v_flag
+    where rule_id = $rule and ($outcome::varchar is null or outcome = $outcome))
+"""
+_OF_OUTCOME = """
+case $outcome when 'violated' then violated_count > 0 when 'missed' then missed_count > 0
+    else review_count > 0 end
+"""
+_SAID = """
+call_id in (
+    with latest as materialized (
+        select analysis_no from v_call where {others}
+        order by started_at desc nulls last, call_id limit {searched}
+    )
+    select call_id from current_call
+    where analysis_no in (
+        select analysis_no from utterance
+        where analysis_no in (select analysis_no from latest)
+          and contains(lower(text), lower($text))
+    )
+)
+"""
+_CHOICES = """
+select
+    (select list(distinct {column} order by {column}) from v_call
+     where {column} is not null and {within}) as found
+"""
+_RULES = "select rule_id, any_value(name) as name from v_flag group by rule_id order by rule_id"
+_AGENTS = """
+select agent_key, agent, team from v_agent_summary
+where agent_key <> 'unknown' and {within} order by lower(agent), agent_key
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """The filters of a list; what is None does not narrow."""
+
+    agent: str | None = None
+    team: str | None = None
+    first: date | None = None
+    last: date | None = None
+    low: float | None = None
+    high: float | None = None
+    rule: str | None = None
+    outcome: str | None = None
+    disposition: str | None = None
+    delivery: str | None = None
+    call_type: str | None = None
+    review: str | None = None
+    not_scored: str | None = None
+    text: str | None = None
+
+    def given(self) -> dict[str, Any]:
+        """The filters that narrow, by name."""
+        every = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in every.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a page begins: behind a call, before one, or at an end of the list.
+
+    Attributes:
+        sort: one of `SORTS`.
+        descending: the highest first; calls without the value come last either way.
+        beside: what the call beside the page is sorted by, as text, and its id.
+        backwards: the page ends before that call, or at the end of the list without one.
+    """
+
+    sort: str = "started"
+    descending: bool = True
+    beside: tuple[str | None, str] | None = None
+    backwards: bool = False
+
+
+def found(results: Results, scope: Scope, asked: Asked, place: Place) -> list[dict[str, Any]]:
+    """One page, and one row more where the list goes on in that direction.
+
+    Each row has `sorted_by`, to be given back in `Place.beside`.
+    """
+    column, kind = SORTS[place.sort]
+    where, values = _where(scope, asked)
+    if place.beside is not None:
+        where += f" and {_beyond(column, kind, place)}"
+        values |= {"at": place.beside[0], "id": place.beside[1]}
+    sql = (
+        f"select {_SHOWN}, ({column})::varchar as sorted_by from v_call where {where} "  # noqa: S608
+        f"order by {_order(column, place)} limit {PER_PAGE + 1}"
+    )
+    rows = results.rows(sql, values)
+    return rows[::-1] if place.backwards else rows
+
+
+def count(results: Results, scope: Scope, asked: Asked) -> int:
+    """How many calls fit; with a text, how many of those that were searched."""
+    where, values = _where(scope, asked)
+    row = results.one(f"select count(*) as n from v_call where {where}", values)  # noqa: S608
+    return int(row["n"]) if row else 0
+
+
+def tables(results: Results, scope: Scope, asked: Asked, place: Place) -> Iterator[pa.Table]:
+    """Every row of the list, in pieces, all of one published version."""
+    column, _ = SORTS[place.sort]
+    where, values = _where(scope, asked)
+    sql = f"select {_SHOWN} from v_call where {where} order by {_order(column, place)}"  # noqa: S608
+    return results.tables(sql, values)
+
+
+def choices(results: Results, scope: Scope) -> dict[str, Any]:
+    """What the filters offer, within the scope."""
+    within = limits(scope)
+    offered: dict[str, Any] = {}
+    for column in ("disposition", "call_type", "not_scored"):
+        sql = _CHOICES.format(column=column, within=WITHIN)
+        [row] = results.rows_once(sql, within)
+        offered[column] = row["found"] or []
+    agents = results.rows_once(_AGENTS.format(within=WITHIN), within)
+    teams = sorted({row["team"] for row in agents if row["team"]})
+    return offered | {"agents": agents, "teams": teams, "rules": results.rows_once(_RULES)}
+
+
+def _where(scope: Scope, asked: Asked) -> tuple[str, dict[str, Any]]:
+    given = asked.given()
+    conditions = [WITHIN] + [_CONDITIONS[name] for name in given if name in _CONDITIONS]
+    values = {name: value for name, value in given.items() if name in _CONDITIONS}
+    values |= limits(scope)
+    if asked.rule is not None:
+        conditions.append(_OF_RULE)
+        values |= {"rule": asked.rule, "outcome": asked.outcome}
+    elif asked.outcome is not None:
+        conditions.append(_OF_OUTCOME)
+        values["outcome"] = asked.outcome
+    if asked.text is not None:
+        others = " and ".join(conditions)
+        conditions.append(_SAID.format(others=others, searched=SEARCHED))
+        values["text"] = asked.text
+    return " and ".join(conditions), values
+
+
+def _order(column: str, place: Place) -> str:
+    """Calls without the value come last; read backwards they come first."""
+    descending = place.descending != place.backwards
+    way, nulls = "desc" if descending else "asc", "first" if place.backwards else "last"
+    return f"{column} {way} nulls {nulls}, call_id {'desc' if place.backwards else 'asc'}"
+
+
+def _beyond(column: str, kind: str, place: Place) -> str:
+    """Rows on the far side of the call beside the page."""
+    known = f"try_cast($at as {kind})"
+    value = "<" if place.descending != place.backwards else ">"
+    call = "<" if place.backwards else ">"
+    if place.beside is not None and place.beside[0] is None:  # among those without the value
+        rest = f"({column} is null and call_id {call} $id)"
+        return f"($at is null and ({column} is not null or {rest}))" if place.backwards else rest
+    ahead = f"{column} {value} {known} or ({column} = {known} and call_id {call} $id)"
+    return f"({ahead})" if place.backwards else f"({ahead} or {column} is null)"
