@@ -66,6 +66,7 @@ def main() -> None:
         repeats, whole = _prepare(connection, asked.calls, asked.opened)
         _repeat(connection, repeats)
         _runs(connection)
+        _decisions(connection)
         _shards(connection, asked.small / "shards", asked.large, whole)
         for name in ("made", "seed", "agents"):
             connection.execute(f"drop table {name}")
@@ -207,6 +208,24 @@ def _runs(connection: duckdb.DuckDBPyConnection) -> None:
             run_id, '/calls/inbox/broken.wav' as path, 'not_audio' as reason, 'ingest' as stage,
             'The file is empty.' as detail, 'Ask for it again.' as advice, started_at as since
         from run
+    """)
+
+
+def _decisions(connection: duckdb.DuckDBPyConnection) -> None:
+    """Somebody accepted, overrode or disputed the answers to one call in a hundred."""
+    connection.execute("""
+        insert into review_event by name
+        select
+            strftime(analysed_at, '%Y%m%dT%H%M%S') || '-' || call_id as event_id,
+            call_id, analysis_id, coalesce(agent_id, agent_name, 'unknown') as agent_key,
+            ['accept', 'override', 'dispute'][1 + hash(call_id, 5) % 3] as kind,
+            'delivery' as subject, '' as subject_id, delivery as machine, delivery as decided,
+            'Heard again.' as reason, 'quinn' as decided_by, 'qa_lead' as role,
+            analysed_at + interval 9 hour as decided_at,
+            total as machine_total, gate as machine_gate, skill as machine_skill,
+            delivery as machine_delivery, total as reviewed_total, gate as reviewed_gate,
+            skill as reviewed_skill, delivery as reviewed_delivery
+        from call where hash(call_id, 6) % 100 = 0
     """)
 
 
