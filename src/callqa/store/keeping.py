@@ -23,7 +23,6 @@ _KEPT: Mapping[str, str] = {
     "v_queue": "place",
     "v_agent_day": "agent_key, day",
     "v_agent_summary": "agent, agent_key",
-    "v_queue": "place",
 }
 # Looked up by one value, which no order of the rows helps to find.
 _INDEXES = ("v_call (call_id)",)
