@@ -106,11 +106,11 @@ def _cache(settings: Settings) -> str:
 
 def _copies(settings: Settings) -> str:
     folder = CopyFolder(path=settings.copies, days=settings.playback_days)
-    held, size_gb = len(folder.everything()), folder.size_bytes / 1e9
+    held, size_mb = len(folder.everything()), folder.size_bytes / 1e6
     if folder.path.exists() and folder.path.stat().st_mode & 0o077:
         raise SetupError(f"others may look into {folder.path}, which holds calls: chmod 700 it")
     made = f"each kept for {folder.days} days" if settings.playback else "no more are made"
-    return f"{held} copies of {size_gb:.1f} GB in all, {made}"
+    return f"{held} copies, {size_mb:.0f} MB in all, {made}"
 
 
 def _inbox(settings: Settings) -> str:

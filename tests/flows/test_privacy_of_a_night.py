@@ -5,11 +5,18 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from callqa.audio.decode import decode
+from callqa.domain.playback import copy_of
+from callqa.domain.recording import SAMPLE_RATE_HZ
+from callqa.domain.spans import total_s
+from callqa.store import queries
 from tests.flows.conftest import ROOT, Night
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]  # the first one runs the night
@@ -26,7 +33,7 @@ DIGIT_WORDS = {word: digits for digits, said in SAID_AS.items() for word in said
 FRACTION = re.compile(r"(?<![\d.])\d+\.\d+(?![\d.])")  # a time such as 51.190999999999995
 
 
-def secrets() -> list[tuple[str, dict[str, object]]]:
+def secrets() -> list[tuple[str, dict[str, Any]]]:
     found = []
     for path in sorted((ROOT / "sample_calls" / "expected").glob("*.json")):
         truth = json.loads(path.read_text())
@@ -41,11 +48,11 @@ def spoken_digits(text: str) -> str:
 
 
 def texts(data: Path) -> Iterator[tuple[str, str]]:
-    """All that lies below the data folder but the cache of raw transcripts, tables opened."""
+    """All text below the data folder but the cache of raw transcripts, tables opened."""
     for path in sorted(data.rglob("*")):
         if not path.is_file() or path.name.endswith((".wal", "-wal", "-shm")):
             continue
-        if path.is_relative_to(data / "transcripts"):
+        if path.is_relative_to(data / "transcripts") or path.suffix == ".mp3":
             continue
         name = str(path.relative_to(data))
         if path.suffix == ".parquet":
@@ -103,6 +110,21 @@ def test_no_digit_word_is_left_where_a_secret_was_spoken(night: Night) -> None:
                     assert not left, f"a digit is left at {middle_s:.1f} s of {row['call_id']}"
 
 
+def test_playback_copies_are_silent_where_a_secret_was_spoken_and_hardly_elsewhere(
+    night: Night,
+) -> None:
+    copies = night.centre.data / "playback"
+    for call_id in {call_id for call_id, _ in secrets()}:
+        copy = copy_of(queries.call(night.centre.data / "published.duckdb", call_id))
+        assert copy is not None
+        both = np.stack(decode(copy.sound(copies)).channels)
+        for secret in (secret for other, secret in secrets() if other == call_id):
+            first, last = (round(secret[name] * SAMPLE_RATE_HZ) for name in ("start_s", "end_s"))
+            assert np.abs(both[:, first:last]).max() < 1e-3, f"{secret['kind']} in {call_id}"
+        duration_s = both.shape[1] / SAMPLE_RATE_HZ
+        assert total_s(copy.muted) < 0.25 * duration_s, call_id  # dates of birth are silent, too
+
+
 def test_no_transcript_word_is_in_what_prefect_or_the_run_printed(night: Night) -> None:
     said = ("attempt to collect", "speaking with robert", "behind on", "calling about your")
     printed = (night.first.out + night.first.err).lower()
@@ -112,7 +134,7 @@ def test_no_transcript_word_is_in_what_prefect_or_the_run_printed(night: Night) 
         assert phrase not in prefect
 
 
-@pytest.mark.parametrize("folder", ["shards", "runs", "transcripts"])
+@pytest.mark.parametrize("folder", ["shards", "runs", "transcripts", "playback"])
 def test_what_a_run_wrote_is_for_its_owner_only(night: Night, folder: str) -> None:
     files = list((night.centre.data / folder).rglob("*"))
     assert files
