@@ -225,3 +225,4 @@ def test_what_is_usual_comes_from_the_calls_before_and_never_from_the_call_itsel
     assert (early.usual.own_n, early.usual.own_q1) == (3, None)
     assert found.paces == (Pace(start_s=5.0, end_s=25.0, words_per_minute=200.0),)
     assert [(one.kind, one.start_s) for one in found.message] == [("recap", 80.0)]
+    assert course.course_of(calls[10], usual=found.usual) == found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from callqa.coaching import (
     call_picture,
     call_words,
@@ -17,21 +19,18 @@ from callqa.domain.verdicts import CallAnalysis, Finding, Outcome
 
 __all__ = ["render_html"]
 
-_TO_HEAR = (Outcome.VIOLATED, Outcome.MISSED, Outcome.REVIEW)
-
 
 def render_html(call: OneCall) -> str:
     """The page: no script, no request, light and dark, ready to print."""
     analysis = call.analysis
-    found = call_words.judged(analysis)
-    to_hear = [one for one in found if one.outcome in _TO_HEAR]
+    to_hear = call_words.to_hear(analysis)
     return render(
         "call.html.j2",
         call=analysis,
         words=call_words,
         warnings=tuple(dict.fromkeys((*analysis.recording.warnings, *analysis.warnings))),
         to_hear=to_hear,
-        passed=[one for one in found if one.outcome not in _TO_HEAR],
+        passed=call_words.passed(analysis),
         skipped=call_words.skipped(analysis),
         reasons=call_words.why(analysis.delivery, call.usual),
         whose_usual=earlier.whose_usual(call.usual),
@@ -64,7 +63,7 @@ def _chance(call: OneCall) -> Drawing | None:
     )
 
 
-def _lanes(call: OneCall, findings: list[Finding]) -> Drawing | None:
+def _lanes(call: OneCall, findings: Sequence[Finding]) -> Drawing | None:
     if call.course.duration_s <= 0:
         return None
     marks = [_mark(finding, call.analysis) for finding in findings]

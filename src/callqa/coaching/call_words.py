@@ -24,14 +24,15 @@ from callqa.store.export import plain
 
 __all__ = [
     "EARLIER_COLUMNS", "belief", "code", "commitment", "earlier_rows", "evidence", "heading",
-    "judged", "points", "provenance", "rule", "said", "section_score", "skipped", "speaker_rows",
-    "turn_rows", "why", "window_rows",
+    "heard", "judged", "passed", "points", "provenance", "rule", "said", "section_score",
+    "skipped", "speaker_rows", "to_hear", "turn_rows", "why", "window_rows",
 ]  # fmt: skip
 
 EARLIER_COLUMNS = ("", "Here", "Usual", "Middle half", "N", "Robust z", "Team", "Team z")
 _GRAVEST_FIRST = (
     Outcome.VIOLATED, Outcome.MISSED, Outcome.REVIEW, Outcome.MET, Outcome.NOT_EVALUABLE,
 )  # fmt: skip
+_TO_HEAR = (Outcome.VIOLATED, Outcome.MISSED, Outcome.REVIEW)
 _FORBIDS = ("prohibited", "privacy", "metadata")  # kinds whose names say what must not happen
 _SPEAKER_ROWS = (
     ("Words per minute", "words_per_minute", 0),
@@ -122,6 +123,16 @@ def judged(analysis: CallAnalysis) -> list[Finding]:
     return sorted(found, key=_gravity)
 
 
+def to_hear(analysis: CallAnalysis) -> tuple[Finding, ...]:
+    """What was violated or missed, or waits for a person, gravest first."""
+    return tuple(one for one in judged(analysis) if one.outcome in _TO_HEAR)
+
+
+def passed(analysis: CallAnalysis) -> tuple[Finding, ...]:
+    """What was met, or forbidden and not heard."""
+    return tuple(one for one in judged(analysis) if one.outcome not in _TO_HEAR)
+
+
 def skipped(analysis: CallAnalysis) -> str:
     """Ids of the rules that were not judged on this call."""
     known = {one.rule_id for one in judged(analysis)}
@@ -137,9 +148,13 @@ def said(finding: Finding) -> str:
 
 def evidence(piece: Evidence) -> str:
     """When, who, and the redacted words, or what was found instead."""
-    at = wording.stretch(piece.span.start_s, piece.span.end_s)
+    return f"{wording.stretch(piece.span.start_s, piece.span.end_s)} {heard(piece)}"
+
+
+def heard(piece: Evidence) -> str:
+    """Who, and the redacted words, or what was found instead."""
     words = f"“{plain(piece.quote)}”" if piece.quote else plain(piece.why)
-    return f"{at} {piece.speaker}: {words}"
+    return f"{piece.speaker}: {words}"
 
 
 def section_score(score: float | None) -> str:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import duckdb
 
 from callqa.coaching import wording
-from callqa.coaching.page import Course, Pace, Stretch
+from callqa.coaching.page import Course, Pace, Stretch, Usual
 from callqa.coaching.usual import usual_of
+from callqa.domain.details import Part
+from callqa.domain.recording import Speaker
+from callqa.domain.verdicts import CallAnalysis
+from callqa.store.measure_rows import stretch_rows
 
-__all__ = ["course", "in_words", "verdicts"]
+__all__ = ["PACE", "course", "course_of", "in_words", "verdicts"]
 
 _MOST_TOLD = 6
-_PACE = "words_per_minute"
+PACE = "words_per_minute"
+"""The measure that the pace of the agent's utterances is set against."""
+
+_UTTERANCE_PACE = "utterance_words_per_minute"
 _STRETCHES = """
 select kind, coalesce(speaker, '') as speaker, start_s, end_s
 from stretch where analysis_id = $id order by start_s, kind
@@ -48,7 +55,47 @@ def course(connection: duckdb.DuckDBPyConnection, analysis_id: str, *, duration_
         verdicts=verdicts(windows, duration_s=duration_s),
         message=_stretches(connection, _MESSAGE, analysis_id),
         paces=tuple(Pace(**row) for row in _rows(connection, _PACES, {"id": analysis_id})),
-        usual=usual_of(connection, analysis_id, [_PACE]).get(_PACE),
+        usual=usual_of(connection, analysis_id, [PACE]).get(PACE),
+    )
+
+
+def course_of(analysis: CallAnalysis, *, usual: Usual | None) -> Course:
+    """The course of a call whose whole analysis is at hand; the same as `course` reads.
+
+    Args:
+        analysis: the call.
+        usual: the agent's words per minute beside earlier calls; None when the call has none.
+    """
+    measures = analysis.measures
+    windows = [
+        Stretch(
+            kind=str(one.label), speaker="agent", start_s=one.span.start_s, end_s=one.span.end_s
+        )
+        for one in analysis.delivery.windows
+    ]
+    of_agent = [one for one in measures.details if one.speaker is Speaker.AGENT]
+    return Course(
+        duration_s=measures.duration_s,
+        stretches=tuple(sorted(map(_stretch, stretch_rows(measures)), key=_start_and_kind)),
+        verdicts=verdicts(sorted(windows, key=_start_s), duration_s=measures.duration_s),
+        message=tuple(
+            Stretch(
+                kind=one.name.replace("_rate", "").replace("_", " "),
+                speaker="agent",
+                start_s=one.span.start_s,
+                end_s=one.span.end_s,
+            )
+            for one in sorted(of_agent, key=lambda one: one.span.start_s)
+            if one.part is Part.MESSAGE
+        ),
+        paces=tuple(
+            Pace(start_s=one.span.start_s, end_s=one.span.end_s, words_per_minute=one.measure.value)
+            for one in sorted(of_agent, key=lambda one: one.span.start_s)
+            if one.part is Part.UTTERANCE
+            and one.name == _UTTERANCE_PACE
+            and one.measure.value is not None
+        ),
+        usual=usual,
     )
 
 
@@ -158,6 +205,21 @@ def _share(some: Course, speaker: str) -> float:
     if some.duration_s <= 0:
         return 0.0
     return sum(one.length_s for one in some.of("speech", speaker)) / some.duration_s
+
+
+def _stretch(row: Mapping[str, Any]) -> Stretch:
+    speaker = str(row.get("speaker") or "")
+    return Stretch(
+        kind=str(row["kind"]), speaker=speaker, start_s=row["start_s"], end_s=row["end_s"]
+    )
+
+
+def _start_and_kind(one: Stretch) -> tuple[float, str]:
+    return one.start_s, one.kind
+
+
+def _start_s(one: Stretch) -> float:
+    return one.start_s
 
 
 def _border_s(left: Stretch, right: Stretch) -> float:

@@ -1,0 +1,77 @@
+"""A call: hear it, read it, and check every answer of the machine against it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from callqa.coaching import call_words, course
+from callqa.coaching import usual as earlier
+from callqa.coaching.one_call import OneCall, beside_others
+from callqa.dashboard.call_view import moments
+from callqa.dashboard.call_view.people import people
+from callqa.dashboard.call_view.sound import sound
+from callqa.dashboard.call_view.timeline import timeline
+from callqa.dashboard.call_view.transcript import said
+from callqa.dashboard.guard import Page
+from callqa.dashboard.queries.one_call import find
+from callqa.dashboard.rendering import render
+from callqa.dashboard.site import Site
+from callqa.dashboard.state.audit import What
+from callqa.dashboard.viewer import EVERYBODY, Viewer
+from callqa.domain.verdicts import Outcome
+from callqa.store.shards import find_document
+
+__all__ = ["PAGES"]
+
+
+def call(request: Request, viewer: Viewer) -> Response:
+    """The page of one call; to those who may not see it there is no such call."""
+    site: Site = request.app.state.site
+    row = find(site.results, viewer.scope, request.path_params["call_id"])
+    analysis = find_document(site.shards / row["shard"], row["analysis_id"]) if row else None
+    if row is None or analysis is None:
+        raise HTTPException(404)
+    with site.results.cursor() as connection:
+        shown = beside_others(connection, analysis)
+    return render(
+        request,
+        viewer,
+        "call.html.j2",
+        row=row,
+        call=analysis,
+        words=call_words,
+        address=moments.address,
+        people=people(site.reviews, analysis),
+        sound=sound(analysis, site.copies),
+        said=said(analysis),
+        **_told(shown),
+    )
+
+
+def _told(shown: OneCall) -> dict[str, Any]:
+    """What follows from the analysis alone, in the words of `callqa call`."""
+    analysis = shown.analysis
+    marked = moments.moments(analysis)
+    return {
+        "warnings": tuple(dict.fromkeys((*analysis.recording.warnings, *analysis.warnings))),
+        "drawn": timeline(shown.course, marked, analysis.redactions),
+        "in_words": course.in_words(shown.course),
+        "to_hear": call_words.to_hear(analysis),
+        "passed": call_words.passed(analysis),
+        "unjudged": [one for one in analysis.findings if one.outcome is Outcome.NOT_EVALUABLE],
+        "reasons": call_words.why(analysis.delivery, shown.usual),
+        "whose_usual": earlier.whose_usual(shown.usual),
+        "windows": tuple(call_words.window_rows(analysis.delivery, shown.usual)),
+        "earlier": tuple(call_words.earlier_rows(shown.usual)),
+        "how": earlier.HOW,
+        "limits": [
+            (name, f"{one:g}") for name, one in sorted(analysis.measures.thresholds.items())
+        ],
+    }
+
+
+PAGES = (Page(path="/calls/{call_id}", answer=call, roles=EVERYBODY, logged=What.READ_CALL),)
