@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from callqa.store import shards
+from callqa.testing import a_report
 from tests.coaching.conftest import Told, empty_database, publish_into
 from tests.dashboard.house import a_client
 
@@ -23,6 +25,7 @@ def centre(tmp_path_factory: pytest.TempPathFactory, publish_into) -> Path:
         Told(agent="Victor Lane", day=3, total=60.0, team="Oak", review="D07"),
         Told(agent=None, day=None, total=None, team=None),
     ]
+    shards.write_report(a_report("run-1"), folder / "runs")
     publish_into(folder, calls)
     return folder
 

@@ -42,8 +42,10 @@ def people_of(data_folder: Path) -> Known:
     return Known(data_folder / "dashboard.sqlite", hasher=QUICK)
 
 
-def a_client(data_folder: Path, *, role: str | None, people: People | None = None) -> TestClient:
-    """A browser that has signed in as somebody of this role, or nobody.
+def a_client(
+    data_folder: Path, *, role: str | None, people: People | None = None, **fields: object
+) -> TestClient:
+    """A browser that has signed in as somebody of this role, or nobody; `fields` of the site.
 
     Of real people the token of a session takes the place of the role.
     """
@@ -51,6 +53,7 @@ def a_client(data_folder: Path, *, role: str | None, people: People | None = Non
         data_folder=data_folder,
         results=Results(data_folder / "published.duckdb"),
         people=people or people_of(data_folder),
+        **fields,
     )
     client = TestClient(
         build(site),

@@ -94,6 +94,7 @@ TABLE = {
         form={"kind": "dispute", "subject": "call", "analysis_id": "a", "reason": "No."},
     ),
     ("GET", "/tonight"): Entry(roles=LEADS, own="/tonight"),
+    ("GET", "/runs/{run_id}"): Entry(roles=LEADS, own="/runs/run-1"),
     ("GET", "/agents"): Entry(roles=REVIEWERS, own="/agents"),
     ("GET", "/agents/{agent_key}"): Entry(
         roles=EVERYBODY,

@@ -237,3 +237,24 @@ def test_quarantined_files_are_listed_with_their_run(store):
     assert row == {"run_id": "run-1", "reason": "not_audio", "path": "inbox/broken.wav"}
     [run] = store.query("select found, analysed, quarantined, times_real_time from v_run")
     assert run == {"found": 3, "analysed": 2, "quarantined": 1, "times_real_time": 0.8}
+
+
+def test_a_run_keeps_its_whole_report(store):
+    store.keep_report(
+        a_report("run-1", not_scored={"voicemail": 2}, without_audio=1, damaged=("x is damaged.",))
+    )
+    store.publish()
+    [row] = store.query("select run_id, reason, calls from v_run_not_scored")
+    assert row == {"run_id": "run-1", "reason": "voicemail", "calls": 2}
+    [run] = store.query("select without_audio, unbelieved_words, damaged from v_run")
+    assert run == {"without_audio": 1, "unbelieved_words": 0, "damaged": ["x is damaged."]}
+
+
+def test_rules_are_summed_by_team_and_day(filled):
+    rows = filled.query("select rule_id, day, judged_calls from v_rule_team_day order by all")
+    by_agent = filled.query(
+        "select rule_id, day, sum(judged_calls)::bigint as judged_calls from v_rule_day "
+        "group by all order by all"
+    )
+    assert rows == by_agent
+    assert rows

@@ -25,14 +25,16 @@ from callqa.dashboard.pages import (
     calls,
     decisions,
     review,
+    rules,
     signing,
     start,
+    tonight,
     users,
 )
 from callqa.dashboard.protection import Protection
 from callqa.dashboard.rendering import render
 from callqa.dashboard.site import Site
-from callqa.errors import StoreError, TransientError
+from callqa.errors import PolicyError, StoreError, TransientError
 
 __all__ = ["build", "pages"]
 
@@ -55,6 +57,8 @@ def pages() -> tuple[Page | OpenPage, ...]:
         *users.PAGES,
         *audit.PAGES,
         *calls.PAGES,
+        *tonight.PAGES,
+        *rules.PAGES,
         *audio.PAGES,
         *call.PAGES,
         *decisions.PAGES,
@@ -76,6 +80,7 @@ def build(site: Site) -> Protection:
             HTTPException: _refused,
             StoreError: _no_results,
             TransientError: _busy,
+            PolicyError: _no_rules,
             Exception: _failed,
         },
         lifespan=_serving,
@@ -110,6 +115,11 @@ def _no_results(request: Request, error: Exception) -> Response:
 def _busy(request: Request, error: Exception) -> Response:
     """A file was in use for longer than anybody waits."""
     return _message(request, "Try again in a moment", str(error), 503)
+
+
+def _no_rules(request: Request, error: Exception) -> Response:
+    """The packs were changed since the last night; the message lists what to mend."""
+    return _message(request, "The rules cannot be read", str(error), 503)
 
 
 def _failed(request: Request, error: Exception) -> Response:

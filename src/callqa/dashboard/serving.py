@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from datetime import timedelta
+from pathlib import Path
+from threading import Thread
 
 from callqa import settings
+from callqa.dashboard import rulebook
 from callqa.dashboard.app import build
 from callqa.dashboard.protection import Protection
 from callqa.dashboard.results import Results
 from callqa.dashboard.site import Site
 from callqa.dashboard.state.people import People, file_of
+from callqa.errors import PolicyError
 from callqa.night.publishing import in_background
 from callqa.review.desk import Desk
 from callqa.settings import Settings
@@ -27,7 +32,15 @@ def create() -> Protection:
         SettingsError: a setting is faulty.
         StoreError: the dashboard's own file cannot be used.
     """
-    return build(site_of(settings.read(), demo=bool(os.environ.get(DEMO))))
+    in_force = settings.read()
+    Thread(target=_read_rules, args=(in_force.rule_packs,), daemon=True).start()
+    return build(site_of(in_force, demo=bool(os.environ.get(DEMO))))
+
+
+def _read_rules(packs: tuple[Path, ...]) -> None:
+    """Before anybody asks for them, as it takes seconds; the page tells what is faulty."""
+    with contextlib.suppress(PolicyError):
+        rulebook.texts(packs)
 
 
 def site_of(in_force: Settings, *, demo: bool = False) -> Site:
@@ -53,4 +66,5 @@ def site_of(in_force: Settings, *, demo: bool = False) -> Site:
         ),
         hosts=frozenset(in_force.dashboard_hosts),
         demo=demo,
+        rule_packs=in_force.rule_packs,
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -11,6 +13,10 @@ from callqa.dashboard.state.people import People
 from callqa.review.desk import Desk
 
 __all__ = ["Site"]
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +30,8 @@ class Site:
         hosts: names that it is reached by, besides those of the machine itself.
         desk: where people decide; takes the folder `reviews` of the data folder when none is given.
         demo: whether it shows sample calls to made-up users.
+        now: the time, UTC.
+        rule_packs: as the setting names them; the shipped ones when there are none.
     """
 
     data_folder: Path
@@ -32,6 +40,8 @@ class Site:
     hosts: frozenset[str] = frozenset()
     demo: bool = False
     desk: Desk | None = None
+    now: Callable[[], datetime] = _utc_now
+    rule_packs: tuple[Path, ...] = ()
 
     @cached_property
     def reviews(self) -> Desk:

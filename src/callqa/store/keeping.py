@@ -23,6 +23,7 @@ _KEPT: Mapping[str, str] = {
     "v_queue": "place",
     "v_agent_day": "agent_key, day",
     "v_agent_summary": "agent, agent_key",
+    "v_rule_team_day": "rule_id, day, team",
 }
 # Looked up by one value, which no order of the rows helps to find.
 _INDEXES = ("v_call (call_id)",)

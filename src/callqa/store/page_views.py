@@ -47,6 +47,20 @@ PAGE_VIEWS: tuple[View, ...] = (
         review_calls: calls whose worst outcome is review
         met_calls: calls whose worst outcome is met
     """),
+    view("""
+        v_rule_team_day: One row per rule, team and day on which the rule judged a call.
+        rule_id: rule, such as D04
+        team: team at the time of the calls
+        day: date of the calls; NULL gathers calls without a known start
+        name: the rule's name
+        kind: as in v_finding
+        severity: auto_fail, major, minor or info
+        judged_calls: as in v_rule_day
+        violated_calls: calls whose worst outcome is violated
+        missed_calls: calls whose worst outcome is missed
+        review_calls: calls whose worst outcome is review
+        met_calls: calls whose worst outcome is met
+    """),
     view(f"""
         v_item_day: One row per line of the form, team, agent and day on which it was measured.
         item_id: line of the form

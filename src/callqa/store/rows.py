@@ -98,9 +98,11 @@ def report_rows(report: RunReport) -> Mapping[str, Sequence[Row]]:
         for name in (
             "run_id", "started_at", "finished_at", "inbox", "found", "analysed", "up_to_date",
             "ignored", "audio_s", "wall_s", "times_real_time", "engine_id", "engine_notice",
+            "without_audio", "unbelieved_words",
         )
     }  # fmt: skip
     run["quarantined"] = len(report.quarantined)
+    run["damaged"] = list(report.damaged)
     quarantine: list[Row] = [
         {
             "run_id": report.run_id,
@@ -108,7 +110,11 @@ def report_rows(report: RunReport) -> Mapping[str, Sequence[Row]]:
         }
         for entry in report.quarantined
     ]
-    return {"run": [run], "run_quarantine": quarantine}
+    not_scored: list[Row] = [
+        {"run_id": report.run_id, "reason": reason, "calls": calls}
+        for reason, calls in report.not_scored.items()
+    ]
+    return {"run": [run], "run_quarantine": quarantine, "run_not_scored": not_scored}
 
 
 def _call(analysis: CallAnalysis, shard: str) -> Row:

@@ -229,6 +229,16 @@ VIEWS: tuple[View, ...] = (
         times_real_time: seconds of audio per second of run
         engine_id: recogniser used
         engine_notice: why it was chosen
+        without_audio: how many of the analysed are transcripts; NULL when not kept
+        unbelieved_words: words that the truth guard took out; NULL when not kept
+        damaged: stored files that could not be read, a sentence each; NULL when not kept
+    """),
+    view("""
+        v_run_not_scored: One row per run and reason for which calls got no total.
+        run_id: the run
+        started_at: its start
+        reason: stable code, such as voicemail
+        calls: how many of the analysed calls
     """),
     view("""
         v_quarantine: One row per run and file that was put aside in it.

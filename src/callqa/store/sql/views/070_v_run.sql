@@ -1,8 +1,14 @@
 create view v_run as
 select
     run_id, started_at, finished_at, inbox, found, analysed, up_to_date, quarantined, ignored,
-    audio_s, wall_s, times_real_time, engine_id, engine_notice
+    audio_s, wall_s, times_real_time, engine_id, engine_notice,
+    without_audio, unbelieved_words, damaged
 from run;
+
+create view v_run_not_scored as
+select run_id, run.started_at, reason, calls
+from run_not_scored
+join run using (run_id);
 
 create view v_quarantine as
 select
