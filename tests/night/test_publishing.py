@@ -4,6 +4,7 @@ import logging
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from typer.testing import CliRunner
@@ -11,8 +12,9 @@ from typer.testing import CliRunner
 from callqa.cli import app
 from callqa.errors import TransientError
 from callqa.night.publishing import Publisher, in_background, published
+from callqa.night.sole import writing
 from callqa.settings import Settings
-from callqa.store import queries, reviews, shards
+from callqa.store import loader, queries, reviews, shards
 from callqa.testing import a_decision, an_analysis
 
 _HOLD = """
@@ -72,6 +74,26 @@ def test_it_waits_while_another_process_has_the_database(data):
 
         published(data, sleep=let_go)
     assert states(data) == ["reviewed"]
+
+
+def test_it_takes_turns_with_a_night_that_loads(data):
+    waits, night_is_done = threading.Event(), threading.Event()
+
+    def wait(_seconds: float) -> None:
+        waits.set()
+        assert night_is_done.wait(30)
+
+    with ThreadPoolExecutor(1) as pool:
+        with writing(data.data_folder):
+            with pytest.raises(TransientError):
+                published(data, patience_s=0)
+            other = pool.submit(published, data, sleep=wait)
+            assert waits.wait(30)
+            assert not data.published.exists()
+            loader.load(data.database, shards=data.shards, runs=data.runs)
+        night_is_done.set()
+        assert other.result().calls == 0  # the night had them
+    assert states(data) == ["unreviewed"]
 
 
 def test_the_dashboards_publisher_works_in_a_process_of_its_own(data):

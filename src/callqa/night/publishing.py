@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from callqa.errors import StoreError, TransientError
 from callqa.night.faults import told
+from callqa.night.sole import writing
 from callqa.settings import Settings
 from callqa.store import loader, snapshot
 
@@ -40,23 +39,23 @@ def published(
 
     Args:
         settings: say where everything lies.
-        patience_s: how long to try again while another process has the database open.
+        patience_s: how long to try again while another process works on the database.
         sleep: waits for seconds.
 
     Raises:
-        TransientError: the database was still open elsewhere when the patience ended.
+        TransientError: somebody else still worked on the database when the patience ended.
         StoreError: a file cannot be used, or the disk refuses.
     """
     waited, wait = 0.0, _FIRST_WAIT_S
-    with _alone(settings.data_folder):
-        while True:
-            try:
+    while True:
+        try:
+            with writing(settings.data_folder, wait=False):
                 return _once(settings)
-            except TransientError:
-                if waited >= patience_s:
-                    raise
-            sleep(wait)
-            waited, wait = waited + wait, min(2 * wait, _LONGEST_WAIT_S)
+        except TransientError:
+            if waited >= patience_s:
+                raise
+        sleep(wait)
+        waited, wait = waited + wait, min(2 * wait, _LONGEST_WAIT_S)
 
 
 def _once(settings: Settings) -> loader.Loaded:
@@ -70,21 +69,6 @@ def _once(settings: Settings) -> loader.Loaded:
 
 def _fresh(copy: Path, database: Path) -> bool:
     return copy.exists() and copy.stat().st_mtime_ns >= database.stat().st_mtime_ns
-
-
-@contextmanager
-def _alone(data_folder: Path) -> Iterator[None]:
-    """Wait until no other thread or process publishes from this folder."""
-    try:
-        data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = (data_folder / "publish.lock").open("w")
-    except OSError as error:
-        raise StoreError(
-            f"{data_folder} cannot be written to: {error.strerror or error}."
-        ) from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def in_background(settings: Settings, *, gather_s: float = GATHER_S) -> Publisher:

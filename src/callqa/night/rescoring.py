@@ -20,6 +20,7 @@ from callqa.domain.playback import Copy, copy_of
 from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import StoreError
 from callqa.night import copies
+from callqa.night.sole import writing
 from callqa.night.verdicts import CallChange, change
 from callqa.pipeline import Policy, rejudge
 from callqa.settings import Settings
@@ -118,9 +119,11 @@ def rescore(settings: Settings, *, run_id: str, tick: Callable[[int], None]) -> 
     """
     policy = bootstrap.policy(settings)  # faults are told before anything starts
     folder = settings.data_folder / "rescored" / run_id
+    with writing(settings.data_folder):
+        current = loader.current(settings.database)
     jobs = [
         _Job(shard=settings.shards / shard, ids=ids, target=folder / f"{run_id}-{number:05d}")
-        for number, (shard, ids) in enumerate(sorted(loader.current(settings.database).items()))
+        for number, (shard, ids) in enumerate(sorted(current.items()))
     ]
     parts = []
     for part in _parts(jobs, settings, policy):
@@ -185,8 +188,9 @@ def publish(settings: Settings, rescored: Rescored) -> loader.Loaded:
     """
     for path in shards.shard_files(rescored.folder):
         path.replace(settings.shards / path.name)
-    loaded = loader.load(settings.database, shards=settings.shards, runs=settings.runs)
-    snapshot.publish(settings.database, settings.published)
+    with writing(settings.data_folder):
+        loaded = loader.load(settings.database, shards=settings.shards, runs=settings.runs)
+        snapshot.publish(settings.database, settings.published)
     copies.superseded(rescored.copies, settings)
     discard(rescored)
     return loaded

@@ -1,4 +1,4 @@
-"""Only one run may work on a data folder at a time."""
+"""Only one run may work on a data folder at a time, and only one process on its database."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from callqa.errors import TransientError
+from callqa.errors import StoreError, TransientError
 
-__all__ = ["sole"]
+__all__ = ["sole", "writing"]
 
 
 @contextmanager
@@ -19,10 +19,36 @@ def sole(data_folder: Path) -> Iterator[None]:
     Raises:
         TransientError: when another run holds it.
     """
+    with _held(data_folder, "run.lock", wait=False):
+        yield
+
+
+@contextmanager
+def writing(data_folder: Path, *, wait: bool = True) -> Iterator[None]:
+    """Hold the database while it is loaded or copied, until the block ends.
+
+    A night loads and publishes while the dashboard may publish what people decided: they take
+    turns. Within one process, too, so blocks must not be nested.
+
+    Raises:
+        TransientError: when another thread or process holds it and one does not wish to wait.
+        StoreError: when the disk refuses.
+    """
+    try:
+        with _held(data_folder, "database.lock", wait=wait):
+            yield
+    except OSError as error:
+        raise StoreError(
+            f"{data_folder} cannot be written to: {error.strerror or error}."
+        ) from error
+
+
+@contextmanager
+def _held(data_folder: Path, name: str, *, wait: bool) -> Iterator[None]:
     data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (data_folder / "run.lock").open("w") as lock:
+    with (data_folder / name).open("w") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError as error:
             raise TransientError(
                 f"another run is using {data_folder}; wait for it to end"

@@ -21,7 +21,7 @@ from callqa.ingest.names import printable
 from callqa.ingest.quarantine import Quarantine
 from callqa.night import copies
 from callqa.night.purging import purged
-from callqa.night.sole import sole
+from callqa.night.sole import sole, writing
 from callqa.pipeline import analysis_id
 from callqa.settings import Settings
 from callqa.store import loader, shards, snapshot
@@ -193,7 +193,8 @@ def find(night: Night) -> Found:
     """
     settings = night.settings
     purged(settings, now=night.started_at)
-    loader.load(settings.database, shards=settings.shards, runs=settings.runs)
+    with writing(settings.data_folder):
+        loader.load(settings.database, shards=settings.shards, runs=settings.runs)
     discovery = discover(
         settings.inbox,
         rules=metadata_rules(settings),
@@ -205,7 +206,8 @@ def find(night: Night) -> Found:
     refused = (*discovery.quarantined, *faulty)
     quarantine = Quarantine(settings.quarantine)
     _put_aside(quarantine, refused, settings)
-    known = loader.analysis_ids(settings.database)
+    with writing(settings.data_folder):
+        known = loader.analysis_ids(settings.database)
     todo: list[Recording] = []
     blocked: list[Quarantined] = []
     up_to_date = 0
@@ -255,7 +257,8 @@ def finish(night: Night, found: Found, results: Sequence[ChunkResult]) -> RunRep
     settings = night.settings
     quarantined = (*found.quarantined, *(one for result in results for one in result.quarantined))
     Quarantine(settings.quarantine).settle(quarantined, inbox=settings.inbox)
-    loaded = loader.load(settings.database, shards=settings.shards, runs=settings.runs)
+    with writing(settings.data_folder):
+        loaded = loader.load(settings.database, shards=settings.shards, runs=settings.runs)
     finished_at = datetime.now(UTC)
     report = RunReport(
         run_id=night.run_id,
@@ -279,6 +282,7 @@ def finish(night: Night, found: Found, results: Sequence[ChunkResult]) -> RunRep
         damaged=tuple(printable(file.detail) for file in loaded.damaged),
     )
     shards.write_report(report, settings.runs)
-    loader.load(settings.database, shards=settings.shards, runs=settings.runs)
-    snapshot.publish(settings.database, settings.published)
+    with writing(settings.data_folder):
+        loader.load(settings.database, shards=settings.shards, runs=settings.runs)
+        snapshot.publish(settings.database, settings.published)
     return report
