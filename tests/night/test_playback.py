@@ -168,17 +168,20 @@ def test_copies_go_with_age_and_on_demand(call: Recording, settings: Settings) -
     assert not list(settings.copies.rglob("*.*"))
 
 
-def test_a_transcript_that_times_segments_only_silences_the_whole_segment() -> None:
+def test_of_a_transcript_from_elsewhere_more_may_be_silent() -> None:
     spoken = utterance(CARD, speaker=Speaker.CONSUMER, start_s=10.0)  # 10 s to 16.65 s
     secret = Redaction(kind="card_number", speaker=Speaker.CONSUMER, span=Span(12.0, 13.0))
     analysis = an_analysis(transcript=a_transcript(spoken), redactions=(secret,))
 
-    def muted(kind: TranscriptFormat) -> tuple[float, ...]:
+    def muted(kind: TranscriptFormat, analysis: CallAnalysis = analysis) -> tuple[float, ...]:
         made = TranscriptFile(path=Path("call.json"), sha256="1" * 64, format=kind)
         recording = replace(analysis.recording, transcript=made)
         (span,) = copy(replace(analysis, recording=recording)).muted
         return round(span.start_s, 2), round(span.end_s, 2)
 
+    theirs = a_transcript(utterance("my name is [PII] by the way", start_s=3.0))
+    masked = replace(analysis, transcript=theirs, redactions=())
+    assert muted(TranscriptFormat.AMAZON_TRANSCRIBE, masked) == (3.8, 4.65)
     assert muted(TranscriptFormat.WHISPERX) == (11.75, 13.25)
     assert muted(TranscriptFormat.GENERIC) == (9.75, 16.9)
     assert (

@@ -30,6 +30,7 @@ _TIMED_BY_WORD = (  # of other systems' transcripts; the rest time whole segment
     TranscriptFormat.AMAZON_CALL_ANALYTICS,
     TranscriptFormat.AMAZON_TRANSCRIBE,
 )
+_TAKEN_OUT = re.compile(r"\[[A-Z][A-Z_]+\]")  # such as [PII] of Amazon Transcribe's redaction
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -72,7 +73,8 @@ def copy_of(analysis: CallAnalysis) -> Copy | None:
     """The copy that belongs to an analysis; None for a call without audio.
 
     Each redaction is widened by 0.25 s on both sides, since words' times are no better than that.
-    Where a transcript came from elsewhere and times segments only, the whole segment is silent.
+    Of a transcript from elsewhere, what that system took out is silent as well, and where it times
+    segments only, the whole segment.
     """
     recording = analysis.recording
     if not recording.has_audio:
@@ -87,11 +89,14 @@ def copy_of(analysis: CallAnalysis) -> Copy | None:
 
 
 def _sensitive(analysis: CallAnalysis) -> Iterator[Span]:
+    yield from (redaction.span for redaction in analysis.redactions)
     made = analysis.recording.transcript
-    exact = made is None or made.format in _TIMED_BY_WORD
-    for redaction in analysis.redactions:
-        yield redaction.span
-        if not exact:
+    if made is None:
+        return
+    words = analysis.transcript.words()
+    yield from (word.span for word in words if _TAKEN_OUT.search(word.text))
+    if made.format not in _TIMED_BY_WORD:
+        for redaction in analysis.redactions:
             yield from (
                 said.span
                 for said in analysis.transcript.of(redaction.speaker)
