@@ -7,6 +7,7 @@ The coach has Maple, the agent is Dana Moore.
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,10 @@ EVERYBODY = frozenset(ROLES)
 REVIEWERS = EVERYBODY - {"agent"}
 LEADS = frozenset({"admin", "qa_lead"})
 ADMIN = frozenset({"admin"})
+FILTERS = (
+    "team=Oak", "agent=Victor+Lane", "rule=D07", "low=60&high=60", "sort=team&after=c26&at=Maple",
+    "end=1", "scope_teams=Oak", "team=Maple&team=Oak", "agent=x'+or+1=1--", "text=settled",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +47,7 @@ class Entry:
         own: an address that everyone of these roles may open.
         coachs: addresses that the coach may open and the agent may not see.
         foreign: addresses that neither coach nor agent may see.
+        asking: addresses that ask the route for what neither coach nor agent may see.
         form: what a POST carries besides the token.
     """
 
@@ -49,6 +55,7 @@ class Entry:
     own: str
     coachs: tuple[str, ...] = ()
     foreign: tuple[str, ...] = ()
+    asking: tuple[str, ...] = ()
     form: dict[str, str] = field(default_factory=dict)
 
 
@@ -66,8 +73,12 @@ TABLE = {
     ("POST", "/users/{name}"): Entry(roles=ADMIN, own="/users/known", form={"role": "qa_lead"}),
     ("POST", "/users/{name}/password"): Entry(roles=ADMIN, own="/users/known/password"),
     ("GET", "/audit"): Entry(roles=ADMIN, own="/audit"),
-    ("GET", "/calls"): Entry(roles=EVERYBODY, own="/calls"),
-    ("GET", "/calls.csv"): Entry(roles=EVERYBODY, own="/calls.csv"),
+    ("GET", "/calls"): Entry(
+        roles=EVERYBODY, own="/calls", asking=tuple(f"/calls?{one}" for one in FILTERS)
+    ),
+    ("GET", "/calls.csv"): Entry(
+        roles=EVERYBODY, own="/calls.csv", asking=tuple(f"/calls.csv?{one}" for one in FILTERS)
+    ),
     ("GET", "/calls/{call_id}"): Entry(
         roles=EVERYBODY,
         own="/calls/c0",
@@ -95,7 +106,9 @@ TABLE = {
     ),
     ("GET", "/tonight"): Entry(roles=LEADS, own="/tonight"),
     ("GET", "/runs/{run_id}"): Entry(roles=LEADS, own="/runs/run-1"),
-    ("GET", "/agents"): Entry(roles=REVIEWERS, own="/agents"),
+    ("GET", "/agents"): Entry(
+        roles=REVIEWERS, own="/agents", asking=("/agents?name=victor", "/agents?sort=team")
+    ),
     ("GET", "/agents/{agent_key}"): Entry(
         roles=EVERYBODY,
         own="/agents/Dana%20Moore",
@@ -111,9 +124,11 @@ TABLE = {
     ("GET", "/teams"): Entry(roles=REVIEWERS, own="/teams"),
     ("GET", "/teams/{team}"): Entry(roles=REVIEWERS, own="/teams/Maple", foreign=("/teams/Oak",)),
     ("GET", "/rules"): Entry(roles=REVIEWERS, own="/rules"),
-    ("GET", "/rules/{rule_id}"): Entry(roles=REVIEWERS, own="/rules/D04"),
+    ("GET", "/rules/{rule_id}"): Entry(roles=REVIEWERS, own="/rules/D04", asking=("/rules/D07",)),
     ("GET", "/compare"): Entry(roles=REVIEWERS, own="/compare"),
-    ("GET", "/review"): Entry(roles=REVIEWERS, own="/review"),
+    ("GET", "/review"): Entry(
+        roles=REVIEWERS, own="/review", asking=("/review?team=Oak", "/review?reason=review")
+    ),
 }
 HERE = {
     (method, page.path)
@@ -126,6 +141,8 @@ OPEN = {
 }
 ENTRIES = [(method, path) for method, path in TABLE if (method, path) in HERE]
 ANSWERED = {200, 303, 409, 422}  # also by saying what is wrong with a form
+# A link to his call or page, or the row of a CSV.
+OF_VICTOR = re.compile(r"/calls/c27\b|/agents/Victor%20Lane|^c27,", re.MULTILINE)
 READ = [path for method, path in ENTRIES if method == "GET"]
 
 
@@ -206,6 +223,17 @@ def test_a_role_opens_what_it_may_and_is_refused_the_rest(
         assert refused == (role == "agent"), address
 
 
+@pytest.mark.parametrize("path", [path for path in READ if TABLE["GET", path].asking])
+def test_no_question_gets_around_the_limits_of_a_role(visit, path: str) -> None:
+    entry = TABLE["GET", path]
+    for address in entry.asking:
+        for role in {"coach", "agent"} & entry.roles:
+            answer = visit(role, "GET", address)
+            assert answer.status_code == 200
+            assert not OF_VICTOR.search(answer.text), address
+    assert any(OF_VICTOR.search(visit("qa_lead", "GET", one).text) for one in entry.asking)
+
+
 @pytest.mark.parametrize(("method", "path"), ENTRIES)
 def test_nobody_is_sent_to_sign_in(visit, folder: Path, method: str, path: str) -> None:
     own = TABLE[method, path].own
@@ -246,11 +274,10 @@ def test_other_methods_change_nothing(visit, path: str) -> None:
 @pytest.mark.parametrize("path", READ)
 def test_head_tells_no_more_than_get(visit, path: str) -> None:
     entry = TABLE["GET", path]
-    for address in (entry.own, *entry.foreign):
-        for role in ("coach", "agent", None):
-            head = visit(role, "HEAD", address)
-            assert head.status_code == visit(role, "GET", address).status_code
-            assert not head.content
+    for address in (entry.own, *entry.foreign[:1]):
+        head = visit("coach", "HEAD", address)
+        assert head.status_code == visit("coach", "GET", address).status_code
+        assert not head.content
 
 
 TRICKS = (
