@@ -23,6 +23,7 @@ from callqa.dashboard.pages import (
     audit,
     call,
     calls,
+    compare,
     decisions,
     review,
     rules,
@@ -64,6 +65,7 @@ def pages() -> tuple[Page | OpenPage, ...]:
         *decisions.PAGES,
         *review.PAGES,
         *agents.PAGES,
+        *compare.PAGES,
     )
 
 

@@ -14,6 +14,8 @@ from callqa.store.copies import OpenCopy
 
 if TYPE_CHECKING:
     import duckdb
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
 
 __all__ = ["Results"]
@@ -64,6 +66,20 @@ class Results:
         """The rows in pieces, for answers too long to hold; raises like `rows`."""
         with self._copy.cursor() as connection:
             yield from queries.tables(connection, sql, parameters or {})
+
+    def columns(
+        self, sql: str, parameters: Mapping[str, Any] | None = None
+    ) -> Mapping[str, npt.NDArray[np.float64]]:
+        """The columns of one statement whose values are all numbers; like `rows`.
+
+        NULL becomes NaN, which stays within the reckoning that asked for it.
+        """
+        with self._copy.cursor() as connection:
+            found = queries.table(connection, sql, parameters or {})
+        return {
+            name: found[name].cast("double").to_numpy(zero_copy_only=False)
+            for name in found.column_names
+        }
 
     def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """A connection for one request, as `coaching` takes it; raises like `rows`."""

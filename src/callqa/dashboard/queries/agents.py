@@ -28,6 +28,14 @@ SORTS = {
 }
 """Columns that the list can be sorted by."""
 
+_NAMED = f"""
+select
+    agent_key, arg_max(agent, coalesce(started_at, '1970-01-01'::timestamptz)) as agent,
+    arg_max(team, coalesce(started_at, '1970-01-01'::timestamptz)) as team
+from v_call
+where {WITHIN}
+group by agent_key
+"""  # noqa: S608, no text of a request
 # The sums over a part of the calls, in the columns of v_agent_summary.
 _SUMMED = f"""
 select
@@ -145,7 +153,7 @@ def find(results: Results, scope: Scope, key: str) -> Agent | None:
 
 def names(results: Results, scope: Scope) -> list[dict[str, Any]]:
     """Key, name and team of every agent within the scope, by name."""
-    source = "v_agent_summary" if scope == Scope() else f"({_SUMMED})"
+    source = "v_agent_summary" if scope == Scope() else f"({_NAMED})"
     sql = f"select agent_key, agent, team from {source} order by lower(agent), agent_key"  # noqa: S608
     return results.rows(sql, {} if scope == Scope() else limits(scope))
 

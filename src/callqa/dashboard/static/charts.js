@@ -5,16 +5,16 @@ function colour(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 }
 
-// {type, labels, series: [{name, colour, values, kind: "line" | "band-low" | "band-high" | "bar"}], y: {min, max, title}}
+// {type, labels, series: [{name, colour, values, kind: "line" | "dot" | "band-low" | "band-high" | "bar" | "span"}], y: {min, max, title}}
 function datasets(series) {
   return series.map((one) => {
     const ink = colour(one.colour);
     const band = one.kind === "band-low" || one.kind === "band-high";
     return {
-      label: one.name, data: one.values, type: one.kind === "bar" ? "bar" : "line",
+      label: one.name, data: one.values, type: one.kind === "bar" || one.kind === "span" ? "bar" : "line", showLine: one.kind !== "dot",
       borderColor: band ? "transparent" : ink, backgroundColor: one.kind === "band-high" ? `color-mix(in srgb, ${ink} 22%, transparent)` : ink,
-      pointRadius: band ? 0 : 3, borderWidth: 2, spanGaps: false, tension: 0,
-      fill: one.kind === "band-high" ? "-1" : false, order: band ? 2 : 1,
+      pointRadius: band ? 0 : one.kind === "dot" ? 6 : 3, maxBarThickness: one.kind === "span" ? 14 : undefined, borderWidth: 2, spanGaps: false, tension: 0,
+      fill: one.kind === "band-high" ? "-1" : false, order: band || one.kind === "span" ? 2 : 1,
     };
   });
 }
