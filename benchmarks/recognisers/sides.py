@@ -8,6 +8,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from callqa.transcription.faster_whisper_engine import FasterWhisperEngine
 from callqa.transcription.faster_whisper_options import located
 from callqa.transcription.whisper_engine import WhisperEngine
 from callqa.transcription.whisper_options import WhisperOptions
+from callqa.transcription.whisper_precision import settled
 from callqa.transcription.whisper_weights import locate
 
 TOKENS = 60
@@ -156,7 +158,10 @@ def _options(given: argparse.Namespace) -> WhisperOptions:
         module.token_limit = lambda *_, **__: TOKENS  # type: ignore[attr-defined]
         module.trusted = lambda _: True  # type: ignore[attr-defined]
     _forbid_the_end()
-    return WhisperOptions(threads=given.threads or None, temperatures=(0.0,))
+    options = WhisperOptions(threads=given.threads or None, temperatures=(0.0,))
+    # Random weights are unsure of every word: no window is heard a second time.
+    options = settled(options)
+    return replace(options, precision="bfloat16") if options.precision == "mixed" else options
 
 
 def _forbid_the_end() -> None:

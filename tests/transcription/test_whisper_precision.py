@@ -4,14 +4,19 @@ import math
 import warnings
 
 import jiwer
+import numpy as np
 import pytest
 import torch
 import whisper
 from whisper.timing import find_alignment
 from whisper.tokenizer import get_tokenizer
 
+from callqa.domain.recording import Speaker, Waveform
+from callqa.domain.spans import Span
+from callqa.transcription.trust import Decoded, unsure
 from callqa.transcription.whisper_alignment import align
 from callqa.transcription.whisper_batch import Batch
+from callqa.transcription.whisper_engine import WhisperEngine
 from callqa.transcription.whisper_network import Network
 from callqa.transcription.whisper_options import WhisperOptions, whisper_id
 from callqa.transcription.whisper_precision import fastest, settled
@@ -44,6 +49,20 @@ def reference(mels, vocabulary):
 
 def batch_in(precision, mels):
     return Batch.of(Network(whisper.load_model(str(FIXTURE), device="cpu"), precision), mels)
+
+
+def faint(sound, seed):
+    """The sentence 26 dB softer and in hiss, which makes the checkpoint mishear some of them."""
+    hiss = np.random.default_rng(seed).standard_normal(len(sound))
+    return (0.05 * sound + 2e-3 * hiss).astype(np.float32)
+
+
+def heard_in(precision, sounds):
+    options = WhisperOptions(precision=precision, window_s=10.0, batch_size=len(sounds))
+    engine = WhisperEngine(locate(str(FIXTURE)), options=options)
+    call = [Waveform(samples=sound, speaker=Speaker.AGENT) for sound in sounds]
+    heard = engine.transcribe(call, [(Span(0.0, one.duration_s),) for one in call])
+    return sorted(word.text for word in heard.words())
 
 
 def test_in_float32_a_batch_gives_the_tokens_of_openai_whisper(mels, reference):
@@ -87,11 +106,39 @@ def test_some_windows_of_a_batch_decode_as_they_do_among_all(mels, reference):
 
 def test_the_precision_is_settled_before_it_is_named():
     chosen = settled(WhisperOptions())
-    assert chosen.precision == str(fastest()).removeprefix("torch.")
-    assert whisper_id(locate(str(FIXTURE)), chosen).endswith(("fp32", "bf16"))
+    assert chosen.precision == ("mixed" if fastest() is torch.bfloat16 else "float32")
+    assert whisper_id(locate(str(FIXTURE)), chosen).endswith((" fp32", " bf16+fp32"))
     assert settled(WhisperOptions(device="cuda")).precision == "float16"
 
 
-@pytest.mark.parametrize("precision", ["float32", "bfloat16", "float16"])
+def test_a_search_with_several_hypotheses_hides_close_decisions_and_gets_float32():
+    assert settled(WhisperOptions(precision="mixed", beam_size=2)).precision == "float32"
+
+
+def test_windows_of_which_bfloat16_is_unsure_are_heard_in_float32(caplog):
+    hard = [faint(sound, seed) for seed, sound in enumerate(SOUNDS)]
+    caplog.set_level("DEBUG", logger="callqa.transcription.whisper_decoding")
+    exact, mixed = (heard_in(precision, hard) for precision in ("float32", "mixed"))
+    assert mixed == exact
+    again, windows = caplog.records[-1].args
+    assert 0 < again < windows == len(hard)
+
+
+@pytest.mark.parametrize(
+    ("margin", "mean", "ratio", "expected"),
+    [
+        (1.0, -0.3, 1.0, False),
+        (0.1, -0.3, 1.0, True),
+        (1.0, -0.95, 1.0, True),
+        (1.0, -0.3, 2.5, True),
+        (math.inf, -0.3, 1.0, False),  # a window in which nothing was decided
+    ],
+)
+def test_a_close_token_a_guess_and_a_loop_are_unsure(margin, mean, ratio, expected):
+    told = Decoded(tokens=(), avg_logprob=mean, no_speech_prob=0.0, compression_ratio=ratio)
+    assert unsure(told, margin) is expected
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16", "mixed", "float16"])
 def test_a_precision_that_was_set_is_kept(precision):
     assert settled(WhisperOptions(precision=precision)).precision == precision

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,22 +14,31 @@ from whisper.timing import merge_punctuations
 
 from callqa.domain.recording import Samples
 from callqa.domain.transcript import Word
-from callqa.transcription.trust import credit, doubtful, token_limit, trusted
+from callqa.transcription.trust import credit, doubtful, token_limit, trusted, unsure
 from callqa.transcription.whisper_alignment import align
 from callqa.transcription.whisper_batch import Batch
 from callqa.transcription.whisper_network import Network
 from callqa.transcription.whisper_options import WhisperOptions
+from callqa.transcription.whisper_pass import Attempt, decoded
 from callqa.transcription.word_times import CLOSING, OPENING, timed
 
 __all__ = ["LoadedModel", "hear", "languages"]
 
+_log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedModel:
-    """A Whisper model in memory and its tokenizer for one language."""
+    """A Whisper model in memory and its tokenizer for one language.
+
+    Attributes:
+        exact: the same weights in float32, for windows that `network` was unsure of; None where
+            what `network` says stands.
+    """
 
     network: Network
     tokenizer: Any
+    exact: Network | None = None
 
 
 @torch.inference_mode()
@@ -45,17 +55,47 @@ def hear(
     Returns:
         One tuple of words per sound, empty where nothing was said or nothing can be trusted.
     """
-    batch = Batch.of(model.network, _mels(model.network, sounds))
-    results = _with_fallback(batch, sounds, options=options)
+    limit = token_limit(sounds, capacity=model.network.dims.n_text_ctx)
+    words: list[tuple[Word, ...]] = [() for _ in sounds]
+    for places, batch, attempts in _passes(model, _mels(model.network, sounds), options, limit):
+        results = _with_fallback(batch, [one.result for one in attempts], options, limit=limit)
+        heard = _timed(batch, model, results, [sounds[at] for at in places])
+        for at, said in zip(places, heard, strict=True):
+            words[at] = said
+    return tuple(words)
+
+
+def _passes(
+    model: LoadedModel, mels: torch.Tensor, options: WhisperOptions, limit: int
+) -> Iterator[tuple[Sequence[int], Batch, Sequence[Attempt]]]:
+    """The first attempts that stand, with their windows' places: those that were sure, the rest."""
+    batch = Batch.of(model.network, mels)
+    first = decoded(batch, options, max_tokens=limit)
+    if model.exact is None:
+        yield range(len(first)), batch, first
+        return
+    again = [at for at, one in enumerate(first) if unsure(one.result, one.margin)]
+    sure = sorted(set(range(len(first))).difference(again))
+    _log.debug("%d of %d windows heard again in float32", len(again), len(first))
+    if sure:
+        yield sure, batch.some(sure), [first[at] for at in sure]
+    if again:
+        batch = Batch.of(model.exact, mels[again])
+        yield again, batch, decoded(batch, options, max_tokens=limit)
+
+
+def _timed(
+    batch: Batch, model: LoadedModel, results: Sequence[Any], sounds: Sequence[Samples]
+) -> Iterator[tuple[Word, ...]]:
     timings = align(
         batch,
         model.tokenizer,
         [_text(model, result) if trusted(result) else [] for result in results],
         [math.ceil(len(sound) / whisper.audio.HOP_LENGTH) for sound in sounds],
     )
-    for timing in timings:
+    for timing, sound in zip(timings, sounds, strict=True):
         merge_punctuations(timing, OPENING, CLOSING)
-    return tuple(timed(one, sound) for one, sound in zip(timings, sounds, strict=True))
+        yield timed(timing, sound)
 
 
 @torch.inference_mode()
@@ -82,36 +122,15 @@ def _text(model: LoadedModel, result: Any) -> list[int]:
 
 
 def _with_fallback(
-    batch: Batch, sounds: Sequence[Samples], *, options: WhisperOptions
+    batch: Batch, results: list[Any], options: WhisperOptions, *, limit: int
 ) -> list[Any]:
-    """Decode all windows, then those with doubtful text again at rising temperatures."""
-    limit = token_limit(sounds, capacity=batch.dims.n_text_ctx)
-    results = _decode(batch, options, temperature=0.0, max_tokens=limit)
+    """Decode the windows with doubtful text again at rising temperatures."""
     for temperature in options.temperatures[1:]:
         again = [at for at, result in enumerate(results) if doubtful(result)]
         if not again:
             break
         # The sound is encoded already: only the decoder runs again.
-        others = _decode(batch.some(again), options, temperature=temperature, max_tokens=limit)
+        others = decoded(batch.some(again), options, temperature=temperature, max_tokens=limit)
         for at, other in zip(again, others, strict=True):
-            results[at] = max(results[at], other, key=credit)
+            results[at] = max(results[at], other.result, key=credit)
     return results
-
-
-def _decode(
-    batch: Batch, options: WhisperOptions, *, temperature: float, max_tokens: int
-) -> list[Any]:
-    """One pass of the decoder over all windows."""
-    beams = options.beam_size if temperature == 0.0 and options.beam_size > 1 else None
-    decoding = whisper.DecodingOptions(
-        language=options.language,
-        prompt=options.prompt,
-        temperature=temperature,
-        beam_size=beams,
-        sample_len=max_tokens,
-        without_timestamps=True,
-        fp16=False,  # how the network computes is its own affair
-    )
-    # openai-whisper searches with beams in one window at a time only: with more it fails.
-    parts = [batch] if beams is None else [batch.some([at]) for at in range(len(batch))]
-    return [result for part in parts for result in whisper.decode(part, part.encoded, decoding)]

@@ -30,9 +30,10 @@ __all__ = ["WhisperEngine"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shared:
-    """A network in memory; one call at a time, since the dice of a fallback are global."""
+    """Networks in memory; one call at a time, since the dice of a fallback are global."""
 
     network: Network
+    exact: Network | None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -55,7 +56,9 @@ class WhisperEngine:
         self._shared = _load(weights.path, weights.sha256, options.device, options.precision)
         checkpoint = self._shared.network.checkpoint
         tokenizer = tokenizer_of(checkpoint, name=weights.name, language=options.language)
-        self._model = LoadedModel(network=self._shared.network, tokenizer=tokenizer)
+        self._model = LoadedModel(
+            network=self._shared.network, tokenizer=tokenizer, exact=self._shared.exact
+        )
 
     @property
     def engine_id(self) -> str:
@@ -112,4 +115,7 @@ def _load(path: Path, sha256: str, device: str, precision: str) -> _Shared:
     heads = published_heads(sha256)
     if heads is not None:
         checkpoint.set_alignment_heads(heads)
-    return _Shared(network=Network(checkpoint, getattr(torch, precision)))
+    if precision == "mixed":
+        exact = Network(checkpoint, torch.float32)
+        return _Shared(network=Network.beside(checkpoint, torch.bfloat16), exact=exact)
+    return _Shared(network=Network(checkpoint, getattr(torch, precision)), exact=None)

@@ -7,9 +7,10 @@ a time, so that its scores stay in the processor's cache.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import torch
 import torch.nn.functional as F  # noqa: N812  the name that every reader of torch knows
@@ -44,6 +45,21 @@ class Network:
         for module in checkpoint.modules():
             if isinstance(module, torch.nn.Linear | torch.nn.Conv1d):
                 module.to(precision)
+
+    @classmethod
+    def beside(cls, checkpoint: Any, precision: torch.dtype) -> Self:
+        """A network in another precision that leaves the checkpoint as it is.
+
+        Norms and embeddings, which stay in float32, are shared with it.
+        """
+        layers = (torch.nn.Linear, torch.nn.Conv1d)
+        shared: dict[int, Any] = {
+            id(parameter): parameter
+            for module in checkpoint.modules()
+            if not isinstance(module, layers)
+            for parameter in module.parameters(recurse=False)
+        }
+        return cls(copy.deepcopy(checkpoint, shared), precision)
 
     @property
     def dims(self) -> Any:

@@ -12,8 +12,14 @@ from callqa.transcription.whisper_weights import Weights
 
 __all__ = ["Precision", "WhisperOptions", "fastest_device", "whisper_id"]
 
-Precision = Literal["auto", "float32", "bfloat16", "float16"]
-_SHORT = {"auto": "auto", "float32": "fp32", "bfloat16": "bf16", "float16": "fp16"}
+Precision = Literal["auto", "float32", "bfloat16", "mixed", "float16"]
+_SHORT = {
+    "auto": "auto",
+    "float32": "fp32",
+    "bfloat16": "bf16",
+    "mixed": "bf16+fp32",
+    "float16": "fp16",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +29,9 @@ class WhisperOptions:
     Attributes:
         language: ISO 639-1 code of the language that is spoken.
         device: `cpu` or `cuda`.
-        precision: of the arithmetic; `auto` is float16 on `cuda`, and on `cpu` the faster of
-            float32 and bfloat16.
+        precision: of the arithmetic. `mixed` is bfloat16, and float32 for the windows in which
+            bfloat16 was unsure of a word. `auto` is float16 on `cuda`; on `cpu` `mixed` where
+            the processor is faster at bfloat16, else float32.
         beam_size: hypotheses kept while decoding; 1 is greedy and fastest.
         batch_size: windows encoded and decoded together.
         window_s: longest window, in (1, 30]; Whisper listens to 30 s at a time whatever is in it.

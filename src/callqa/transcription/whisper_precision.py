@@ -10,7 +10,7 @@ from functools import cache
 import torch
 import torch.nn.functional as F  # noqa: N812  the name that every reader of torch knows
 
-from callqa.transcription.whisper_options import WhisperOptions
+from callqa.transcription.whisper_options import Precision, WhisperOptions
 
 __all__ = ["fastest", "settled"]
 
@@ -25,12 +25,23 @@ _STEPS, _WIDTH, _INNER = 1500, 512, 2048
 
 
 def settled(options: WhisperOptions) -> WhisperOptions:
-    """The options with `auto` replaced by the precision to run in."""
-    if options.precision != "auto":
-        return options
-    if options.device.startswith("cuda"):
-        return replace(options, precision="float16")
-    return replace(options, precision="bfloat16" if fastest() is torch.bfloat16 else "float32")
+    """The options with `auto` replaced by the precision to run in.
+
+    A search with several hypotheses does not show how close its decisions were, so it gets
+    float32 in the place of `mixed`.
+    """
+    precision = options.precision
+    if precision == "auto":
+        precision = _best(options.device)
+    if precision == "mixed" and options.beam_size > 1:
+        precision = "float32"
+    return replace(options, precision=precision)
+
+
+def _best(device: str) -> Precision:
+    if device.startswith("cuda"):
+        return "float16"
+    return "mixed" if fastest() is torch.bfloat16 else "float32"
 
 
 @cache
