@@ -89,16 +89,17 @@ def copy_of(analysis: CallAnalysis) -> Copy | None:
 
 
 def _sensitive(analysis: CallAnalysis) -> Iterator[Span]:
-    yield from (redaction.span for redaction in analysis.redactions)
+    marked = [(one.speaker, one.span) for one in analysis.redactions]
     made = analysis.recording.transcript
-    if made is None:
-        return
-    words = analysis.transcript.words()
-    yield from (word.span for word in words if _TAKEN_OUT.search(word.text))
-    if made.format not in _TIMED_BY_WORD:
-        for redaction in analysis.redactions:
-            yield from (
-                said.span
-                for said in analysis.transcript.of(redaction.speaker)
-                if said.span.overlap_s(redaction.span) > 0.0
-            )
+    if made is not None:
+        marked += [
+            (said.speaker, word.span)
+            for said in analysis.transcript.utterances
+            for word in said.words
+            if _TAKEN_OUT.search(word.text)
+        ]
+    yield from (span for _, span in marked)
+    if made is not None and made.format not in _TIMED_BY_WORD:
+        for speaker, span in marked:
+            segments = (said.span for said in analysis.transcript.of(speaker))
+            yield from (one for one in segments if one.overlap_s(span) > 0.0)
