@@ -2,11 +2,12 @@
 
 import random
 import statistics
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from callqa.coaching.usual import usual_of
 from callqa.store import queries
 from callqa.testing import a_provenance, a_recording, a_transcript, an_analysis, some_measures
 
@@ -215,17 +216,9 @@ def test_the_view_says_what_going_through_the_calls_one_by_one_says(store):
     assert judged > 300
     with queries.connect(store.published) as connection:
         for call in calls[::60]:
-            name = {"id": call.analysis_id}
-            [one] = (
-                connection.execute(
-                    "select * from baseline_of($id) where analysis_id = $id "
-                    "and name = 'words_per_minute' and subject = 'agent'",
-                    name,
-                )
-                .to_arrow_table()
-                .to_pylist()
-            )
-            assert one == rows[call.recording.call_id]
+            one = usual_of(connection, call.analysis_id, ["words_per_minute"])["words_per_minute"]
+            row = rows[call.recording.call_id]
+            assert asdict(one) == pytest.approx({name: row[name] for name in asdict(one)})
 
 
 def test_a_call_that_is_analysed_again_counts_once(store):

@@ -7,6 +7,7 @@ from typing import Any
 
 import duckdb
 
+from callqa.coaching.one_baseline import ONE_BASELINE
 from callqa.coaching.page import Usual
 from callqa.delivery.reasons import OWN_MEASURES, reasons
 from callqa.domain.verdicts import Delivery, DeliveryLabel, DeliveryWindow, Influence
@@ -53,14 +54,6 @@ _WHY = {
 }
 _UNUSUAL = 3.5  # robust standard deviations; Iglewicz & Hoaglin 1993
 
-_USUAL = """
-select
-    name, unit, value, own_n, own_median, own_q1, own_q3, own_z, own_reason,
-    team_n, team_agents, team_median, team_z, team_reason
-from baseline_of($id)
-where analysis_id = $id and list_contains($names::varchar[], name)
-"""
-
 
 def usual_of(
     connection: duckdb.DuckDBPyConnection, analysis_id: str, names: Sequence[str]
@@ -76,7 +69,9 @@ def usual_of(
         names: measures as in `v_measure`, of the agent or of both.
     """
     values = {"id": analysis_id, "names": list(names)}
-    rows: list[dict[str, Any]] = connection.execute(_USUAL, values).to_arrow_table().to_pylist()
+    rows: list[dict[str, Any]] = (
+        connection.execute(ONE_BASELINE, values).to_arrow_table().to_pylist()
+    )
     found = {row["name"]: Usual(**row) for row in rows}
     return {name: found[name] for name in names if name in found}
 

@@ -9,8 +9,8 @@
 -- From 10 calls on: of normal values 3.3 % then lie beyond 3.5, with 5 calls 12 %, with 30 0.6 %.
 -- A MAD of 0, as of counts that are mostly 0, gives no z but the reason no_spread.
 --
--- baseline_of(id) reads what one analysis needs, baseline_of(null) everything.
-create or replace macro baseline_of(wanted) as table
+-- Pages of one call say the same from fewer rows: coaching/one_baseline.py.
+create view v_baseline as
 with within as not materialized (
     select
         analysis_no, analysis_id, call_id, agent, agent_key, team, day,
@@ -22,14 +22,6 @@ with within as not materialized (
             detector_id
         ) as made_alike
     from current_call
-    where wanted is null or analysis_id = wanted or analysis_id in (
-        select one.analysis_id
-        from current_call as this
-        join current_call as one on one.agent_key = this.agent_key or one.team = this.team
-        where this.analysis_id = wanted
-          and epoch_us(one.started_at)
-              between epoch_us(this.started_at) - 90 * 86400000000 and epoch_us(this.started_at)
-    )
 ),
 taken as not materialized (
     select within.* exclude (analysis_no), subject, name, value, unit, not_measured, hash(made_alike, limits) as alike
@@ -84,7 +76,6 @@ by_day as not materialized (
 asked as not materialized (
     select distinct agent_key, team, name, subject, alike, day_no
     from comparable
-    where wanted is null or analysis_id = wanted
 ),
 others as not materialized (
     select
@@ -132,5 +123,3 @@ select
     own_reason as team_reason
 from taken
 where value is null or at_us is null or agent_key = 'unknown';
-
-create view v_baseline as from baseline_of(null);
