@@ -125,7 +125,15 @@ TABLE = {
     ("GET", "/teams/{team}"): Entry(roles=REVIEWERS, own="/teams/Maple", foreign=("/teams/Oak",)),
     ("GET", "/rules"): Entry(roles=REVIEWERS, own="/rules"),
     ("GET", "/rules/{rule_id}"): Entry(roles=REVIEWERS, own="/rules/D04", asking=("/rules/D07",)),
-    ("GET", "/compare"): Entry(roles=REVIEWERS, own="/compare"),
+    ("GET", "/compare"): Entry(
+        roles=REVIEWERS,
+        own="/compare?a=agent:Dana+Moore&b=team:Maple",
+        foreign=(
+            "/compare?a=agent:Victor+Lane",
+            "/compare?a=team:Oak",
+            "/compare?a=agent:Dana+Moore&b=team:Oak",
+        ),
+    ),
     ("GET", "/review"): Entry(
         roles=REVIEWERS, own="/review", asking=("/review?team=Oak", "/review?reason=review")
     ),
