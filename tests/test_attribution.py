@@ -113,8 +113,7 @@ def test_voices_whose_words_tell_nothing_stay_unknown_and_the_call_has_no_score(
     assert {one.speaker for one in found.transcript.utterances} == {UNKNOWN}
     assert [one.speaker for one in found.measures.speakers] == [UNKNOWN]
     assert found.measures.turns.talk_over_share.not_measured == "mono"
-    assert found.scorecard.total is None
-    assert found.scorecard.not_scored
+    assert (found.scorecard.total, found.scorecard.not_scored) == (None, "roles_not_told")
 
 
 def test_channels_that_are_clearly_swapped_are_put_right_and_the_document_says_so(analysed):

@@ -59,7 +59,7 @@ def heard(
     assigned = assign(decoded, roles=roles)
     found = [detector.detect(waveform) for waveform in assigned.waveforms]
     own, crosstalk = without_crosstalk(assigned.waveforms, found)
-    waiting, spans = waits(assigned.waveforms, own)
+    waiting, spans = waits(assigned.waveforms, own, by_loudness=detector.by_loudness)
     return Heard(
         waveforms=assigned.waveforms,
         spans=spans,

@@ -61,7 +61,7 @@ class Settings(DashboardSettings):
     model: str = Field(
         "base.en",
         description="Whisper model by name, a checkpoint by path, or for `faster-whisper` a folder "
-        "that `callqa models convert` made.",
+        "that `callqa models convert` made or that was published for faster-whisper.",
     )
     weights_folder: Path | None = Field(
         None, description="Folder of Whisper weights; unset means openai-whisper's own cache."

@@ -10,6 +10,7 @@ import soundfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from callqa.audio.activity import EnergyDetector
 from callqa.audio.waits import waits
 from callqa.domain.details import DeliveryEvent, EventKind
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Speaker, Waveform
@@ -94,6 +95,8 @@ def heard(
     agent: Samples,
     consumer: Samples | None = None,
     speech: tuple[tuple[Span, ...], tuple[Span, ...]] = ((), ()),
+    *,
+    by_loudness: bool = False,
 ) -> tuple[tuple[DeliveryEvent, ...], tuple[tuple[Span, ...], ...]]:
     """What is found on the agent's and the consumer's channel."""
     other = quiet(len(agent) / SAMPLE_RATE_HZ) if consumer is None else consumer
@@ -103,6 +106,7 @@ def heard(
             Waveform(samples=np.asarray(other, dtype=np.float32), speaker=Speaker.CONSUMER),
         ],
         speech,
+        by_loudness=by_loudness,
     )
 
 
@@ -238,14 +242,30 @@ def test_music_behind_a_consumer_to_whom_the_agent_talks_is_no_hold() -> None:
     assert left == (talked, ())
 
 
-@pytest.mark.parametrize("below_db", [5.0, 15.0])
-def test_music_behind_somebody_who_speaks_is_no_hold_and_costs_no_speech(below_db: float) -> None:
+def test_a_detector_that_goes_by_loudness_keeps_none_of_the_hold_music() -> None:
+    music = levelled(lines.music(40 * SAMPLE_RATE_HZ))
+    sound = np.concatenate((music, quiet(2.0))).astype(np.float32)
+    found = EnergyDetector().detect(Waveform(samples=sound, speaker=Speaker.AGENT))
+    assert total_s(found) > 15.0  # it took the notes for speech
+
+    (hold,), left = heard(sound, None, (found, ()), by_loudness=True)
+
+    assert hold.span.duration_s == pytest.approx(40.0, abs=1.5)
+    assert left == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("below_db", "by_loudness"), [(5.0, False), (15.0, False), (5.0, True), (15.0, True)]
+)
+def test_music_behind_somebody_who_speaks_is_no_hold_and_costs_no_speech(
+    below_db: float, by_loudness: bool
+) -> None:
     sides = [voice("NF-0003", speaker) for speaker in (Speaker.AGENT, Speaker.CONSUMER)]
     speech = (sides[0][1], sides[1][1])
     level = 10 ** (lines.speech_db(sides[1][0], speech[1]) / 20 - below_db / 20)
     radio = levelled(lines.music(len(sides[1][0])), rms=level)
 
-    events, left = heard(sides[0][0], sides[1][0] + radio, speech)
+    events, left = heard(sides[0][0], sides[1][0] + radio, speech, by_loudness=by_loudness)
 
     assert total_s(event.span for event in events) < 0.15 * len(radio) / SAMPLE_RATE_HZ
     assert total_s(intersect(left[1], speech[1])) > 0.97 * total_s(speech[1])

@@ -270,6 +270,12 @@ def test_a_call_too_short_or_one_sided_gets_no_total(measured, code):
     assert (card.total, card.not_scored) == (None, code)
 
 
+def test_where_the_consumer_is_not_known_the_reason_is_not_that_nobody_was_reached():
+    mono = measures(unknown=True, consumer_speech_s=None)
+    assert scorecard(measures=mono, call_type="no_contact").not_scored == "speakers_not_told_apart"
+    assert scorecard(measures=mono, call_type="voicemail").not_scored == "voicemail"
+
+
 def test_a_call_whose_words_are_guesses_gets_no_total_and_no_full_gate():
     kept = [finding("D02", Outcome.MET), finding("P09", Outcome.MET, kind="prohibited")]
     card = scorecard(kept, word_probability=0.3)

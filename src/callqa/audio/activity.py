@@ -17,9 +17,11 @@ class SpeechDetector(Protocol):
 
     Attributes:
         detector_id: which detector with which settings; the same one gives the same spans.
+        by_loudness: whether whatever is loud is taken for speech, music among it.
     """
 
     detector_id: str
+    by_loudness: bool
 
     def detect(self, waveform: Waveform) -> tuple[Span, ...]:
         """Stretches in which somebody speaks, in seconds from the start of the waveform.

@@ -28,6 +28,7 @@ def holds(
     found: Sequence[Span],
     other: Sequence[Span],
     least_s: float,
+    by_loudness: bool = False,
 ) -> tuple[Span, ...]:
     """The stretches of music over which hardly anybody speaks.
 
@@ -37,11 +38,13 @@ def holds(
         found: what a detector took for speech there.
         other: speech on the other channels.
         least_s: shorter stretches are none.
+        by_loudness: whether the detector takes whatever is loud for speech, notes among it; then
+            what it left is the quiet part of the music, and a voice is measured by all of it.
     """
     alone = (
         piece
         for span in played
-        for piece in subtract((span,), _voices(span, sound, found))
+        for piece in subtract((span,), _voices(span, sound, found, by_loudness=by_loudness))
         if piece.duration_s >= least_s
     )
     return tuple(
@@ -51,11 +54,13 @@ def holds(
     )
 
 
-def _voices(span: Span, sound: Tonality, found: Sequence[Span]) -> Iterator[Span]:
+def _voices(
+    span: Span, sound: Tonality, found: Sequence[Span], *, by_loudness: bool
+) -> Iterator[Span]:
     """What was found in the stretch and stands out of its music."""
     within = clip(found, within=span)
     music_db = _levels(sound, subtract((span,), within))
-    if len(music_db) < _LEAST_STEPS:
+    if by_loudness or len(music_db) < _LEAST_STEPS:
         music_db = _levels(sound, (span,))
     for one in within:
         own_db = _levels(sound, (one,))

@@ -47,7 +47,10 @@ class EnergyDetector:
 
     Attributes:
         detector_id: name and digest of the rules in force.
+        by_loudness: true, for it hears nothing else.
     """
+
+    by_loudness: bool = True
 
     def __init__(self, *, rules: EnergyRules | None = None) -> None:
         """Take the rules; None means the documented defaults."""

@@ -99,7 +99,10 @@ class SileroDetector:
 
     Attributes:
         detector_id: model, digest of its file, and digest of the method and the rules in force.
+        by_loudness: false, for it knows a voice.
     """
+
+    by_loudness: bool = False
 
     def __init__(self, *, model: Path | None = None, rules: SileroRules | None = None) -> None:
         """Load the model.

@@ -21,7 +21,10 @@ _NAMES = {EventKind.RING_BACK: "ringing", EventKind.BUSY: "busy"}
 
 
 def waits(
-    waveforms: Sequence[Waveform], speech: Sequence[tuple[Span, ...]]
+    waveforms: Sequence[Waveform],
+    speech: Sequence[tuple[Span, ...]],
+    *,
+    by_loudness: bool = False,
 ) -> tuple[tuple[DeliveryEvent, ...], tuple[tuple[Span, ...], ...]]:
     """Hold music, ringing and busy tones on any channel, and the speech that is left.
 
@@ -33,6 +36,7 @@ def waits(
     Args:
         waveforms: one per speaker.
         speech: what the detector found on each.
+        by_loudness: whether the detector takes whatever is loud for speech.
 
     Returns:
         The events of kind `hold`, `ring_back` and `busy`, sorted, and the speech in the same order
@@ -52,6 +56,7 @@ def waits(
             found=speech[at],
             other=[span for one in (*voices[:at], *voices[at + 1 :]) for span in one],
             least_s=MIN_MUSIC_S,
+            by_loudness=by_loudness,
         )
         for at, spans in enumerate(played)
     ]

@@ -56,7 +56,7 @@ def score(
     Returns:
         The scorecard. Without a total, `not_scored` holds a call type of
         `form.scorable.not_call_types`, or `other_language`, `no_speech`, `only_hold_or_ringing`,
-        `too_short`, `speakers_not_told_apart`, `one_party_heard`, `words_unsure`,
+        `too_short`, `speakers_not_told_apart`, `roles_not_told`, `one_party_heard`, `words_unsure`,
         `compliance_not_judged` or `skill_not_measured`.
     """
     heard = Heard(findings=findings, measures=measures, delivery=delivery, commitments=commitments)
@@ -134,17 +134,27 @@ def _unfit(scorable: Scorable, measures: Measures, call_type: str) -> str | None
     if scorable.min_speech_s and not any(one.speech_s for one in measures.speakers):
         waited = any(event.kind in WAITS for event in measures.events)
         return "only_hold_or_ringing" if waited else "no_speech"
-    if call_type in scorable.not_call_types:
+    untold = _untold(measures) if scorable.min_speech_s else None
+    # Where nobody is known to be the consumer, nothing can show that one was reached.
+    if call_type in scorable.not_call_types and not (untold and call_type == "no_contact"):
         return call_type
     if measures.duration_s < scorable.min_duration_s:
         return "too_short"
-    if scorable.min_speech_s and measures.of(Speaker.UNKNOWN) is not None:
-        return "speakers_not_told_apart"
+    if untold:
+        return untold
     for speaker, least_s in scorable.min_speech_s.items():
         found = measures.of(speaker)
         if found is None or found.speech_s < least_s:
             return "one_party_heard"
     return None
+
+
+def _untold(measures: Measures) -> str | None:
+    """What is not known of who speaks: which voice is whose, or which of two is the agent's."""
+    if measures.of(Speaker.UNKNOWN) is None:
+        return None
+    parted = any(detail.name == "role_confidence" for detail in measures.details)
+    return "roles_not_told" if parted else "speakers_not_told_apart"
 
 
 def unscored(judged: Gate, skill: float | None) -> str | None:

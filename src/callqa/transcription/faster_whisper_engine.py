@@ -23,7 +23,7 @@ from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript
 from callqa.errors import EngineError
 from callqa.transcription.batches import by_batch
-from callqa.transcription.conversion import MARK, convert, converted
+from callqa.transcription.conversion import MARK, convert
 from callqa.transcription.faster_whisper_decoding import FastModel, hear, languages
 from callqa.transcription.faster_whisper_options import arithmetic, fast_id, folder_of
 from callqa.transcription.memory import keep_freed_memory
@@ -93,7 +93,6 @@ class FasterWhisperEngine:
 def _ready(weights: Weights, options: WhisperOptions) -> Path:
     """The converted folder, made now where it is missing; other processes wait for it."""
     if weights.path.is_dir():
-        converted(weights.path)
         return weights.path
     folder = folder_of(weights, options)
     if not (folder / MARK).is_file():
@@ -134,7 +133,7 @@ def _load(folder: Path, device: str, threads: int) -> _Shared:
     except (RuntimeError, ValueError) as error:
         raise EngineError(
             f"The converted Whisper model in {folder} cannot be loaded on {device} "
-            f"({type(error).__name__}): convert it again with `callqa models convert`, or choose "
-            "a device that is there."
+            f"({type(error).__name__}): convert it with `callqa models convert` or fetch it anew, "
+            "or choose a device that is there."
         ) from error
     return _Shared(network=network)

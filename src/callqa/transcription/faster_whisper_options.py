@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
@@ -15,6 +17,8 @@ from callqa.transcription.whisper_weights import Weights
 __all__ = ["arithmetic", "fast_id", "folder_of", "located", "required"]
 
 _CONVERTED = "converted"  # folder beside the checkpoints
+_NETWORK, _CONFIG = "model.bin", "config.json"
+_VOCABULARIES = ("vocabulary.json", "vocabulary.txt")  # CTranslate2 reads either
 
 
 def required() -> None:
@@ -31,12 +35,46 @@ def required() -> None:
 
 
 def located(model: str) -> Weights | None:
-    """A folder that `callqa models convert` made, as weights; None when `model` names another."""
+    """A folder in CTranslate2's form, as weights; None when `model` names something else.
+
+    Either `callqa models convert` made it, or somebody published it for faster-whisper: then it is
+    called after the folder, and the digest is that of the files that CTranslate2 loads.
+
+    Raises:
+        EngineError: the folder holds such a model in part.
+    """
     folder = Path(model).expanduser()
-    if not (folder / MARK).is_file():
+    if (folder / MARK).is_file():
+        told = converted(folder)
+        return Weights(name=told.name, path=folder, state="ready", sha256=told.sha256)
+    if not (folder / _NETWORK).is_file():
         return None
-    told = converted(folder)
-    return Weights(name=told.name, path=folder, state="ready", sha256=told.sha256)
+    digest = _digest(_published(folder))
+    return Weights(name=folder.resolve().name, path=folder, state="ready", sha256=digest)
+
+
+def _published(folder: Path) -> tuple[Path, ...]:
+    """The files of a model that was published for faster-whisper."""
+    vocabulary = next((one for one in _VOCABULARIES if (folder / one).is_file()), None)
+    if vocabulary is None or not (folder / _CONFIG).is_file():
+        missing = _CONFIG if vocabulary else f"one of {' and '.join(_VOCABULARIES)}"
+        raise EngineError(
+            f"{folder} holds a {_NETWORK} but lacks {missing}, so it is no whole Whisper model for"
+            " CTranslate2: fetch the missing file from where the folder came from, or make a folder"
+            " with `callqa models convert CHECKPOINT FOLDER`."
+        )
+    return tuple(folder / name for name in (_CONFIG, _NETWORK, vocabulary))
+
+
+def _digest(files: Sequence[Path]) -> str:
+    """One of all files, each under its name."""
+    whole = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            whole.update(
+                f"{path.name} {hashlib.file_digest(file, 'sha256').hexdigest()}\n".encode()
+            )
+    return whole.hexdigest()
 
 
 def folder_of(weights: Weights, options: WhisperOptions) -> Path:

@@ -33,6 +33,7 @@ _WHY_NOT_SCORED = {
     "only_hold_or_ringing": "nothing but ringing or hold music is heard",
     "too_short": "the call is too short to be judged",
     "speakers_not_told_apart": "agent and consumer could not be told apart",
+    "roles_not_told": "two voices are heard, but not which of them is the agent",
     "one_party_heard": "hardly anything is heard of one of the two",
     "words_unsure": "the recogniser was too unsure of the words",
     "other_language": "the call is in a language that the rules do not know",
