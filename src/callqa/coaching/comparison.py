@@ -8,14 +8,14 @@ finer would be read out of chance. With fewer than `MIN_CALLS` on a side nothing
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from callqa.coaching import wording
 from callqa.coaching.page import Band, CallLine, Comparison, Week
 
-__all__ = ["MIN_CALLS", "band", "comparisons", "trend", "way", "weeks"]
+__all__ = ["COLUMNS", "MIN_CALLS", "band", "comparisons", "trend", "way", "weeks"]
 
 MIN_CALLS = 3  # a median of two is a mean, and has no middle half
 _MOVED = 5.0  # points of total score between first and last weeks that are worth a word
@@ -26,21 +26,33 @@ class _Measured:
     name: str
     unit: str
     value: Callable[[CallLine], float | None]
+    column: str  # the same of v_call
     higher: str
     lower: str
 
 
 _MEASURED = (
     _Measured(
-        name="Total score", unit="", value=lambda call: call.total, higher="higher", lower="lower"
+        name="Total score",
+        unit="",
+        value=lambda call: call.total,
+        column="coalesce(reviewed_total, total)",
+        higher="higher",
+        lower="lower",
     ),
     _Measured(
-        name="Compliance", unit="", value=lambda call: call.gate, higher="higher", lower="lower"
+        name="Compliance",
+        unit="",
+        value=lambda call: call.gate,
+        column="coalesce(reviewed_gate, gate)",
+        higher="higher",
+        lower="lower",
     ),
     _Measured(
         name="Pace",
         unit="words/min",
         value=lambda call: call.words_per_minute,
+        column="words_per_minute",
         higher="faster",
         lower="slower",
     ),
@@ -48,6 +60,7 @@ _MEASURED = (
         name="Mean pause",
         unit="s",
         value=lambda call: call.pause_mean_s,
+        column="pause_mean_s",
         higher="longer",
         lower="shorter",
     ),
@@ -55,6 +68,7 @@ _MEASURED = (
         name="Probability of sounding rushed",
         unit="%",
         value=lambda call: _percent(call.probability_rushed),
+        column="100 * probability_rushed",
         higher="higher",
         lower="lower",
     ),
@@ -62,6 +76,7 @@ _MEASURED = (
         name="Talk-over",
         unit="% of call",
         value=lambda call: _percent(call.talk_over_share),
+        column="100 * talk_over_share",
         higher="more",
         lower="less",
     ),
@@ -79,18 +94,22 @@ def band(values: Iterable[float | None]) -> Band:
     return Band(n=len(known), median=median, q1=q1, q3=q3)
 
 
+COLUMNS: Mapping[str, str] = {measured.name: measured.column for measured in _MEASURED}
+"""By name what is compared, over the columns of `v_call`."""
+
+
 def comparisons(
-    recent: Sequence[CallLine], earlier: Sequence[CallLine], team: Sequence[CallLine]
+    recent: Sequence[CallLine], earlier: Sequence[CallLine], team: Mapping[str, Band]
 ) -> tuple[Comparison, ...]:
-    """Each measure of the recent calls beside the earlier ones and beside the team's."""
+    """Each measure of the recent calls beside the earlier ones and beside the team's, by name."""
     return tuple(_comparison(measured, recent, earlier, team) for measured in _MEASURED)
 
 
-def weeks(own: Sequence[CallLine], team: Sequence[CallLine]) -> tuple[Week, ...]:
+def weeks(own: Sequence[CallLine], team: Mapping[date, Band]) -> tuple[Week, ...]:
     """Total scores by week, oldest first; weeks in which the agent has no score are left out."""
     mondays = sorted({_monday(call.day) for call in own if call.day and call.total is not None})
     return tuple(
-        Week(monday=monday, agent=_of_week(own, monday), team=_of_week(team, monday))
+        Week(monday=monday, agent=_of_week(own, monday), team=team.get(monday, Band(n=0)))
         for monday in mondays
     )
 
@@ -128,9 +147,10 @@ def _comparison(
     measured: _Measured,
     recent: Sequence[CallLine],
     earlier: Sequence[CallLine],
-    team: Sequence[CallLine],
+    team: Mapping[str, Band],
 ) -> Comparison:
-    now, before, others = (band(map(measured.value, calls)) for calls in (recent, earlier, team))
+    now, before = (band(map(measured.value, calls)) for calls in (recent, earlier))
+    others = team[measured.name]
     return Comparison(
         name=measured.name,
         unit=measured.unit,

@@ -5,25 +5,34 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 import duckdb
 
 from callqa.coaching.page import CallLine
+from callqa.coaching.reading import RuleCount
 
-__all__ = ["Overruled", "applied", "by_person", "overruled"]
+__all__ = ["Overruled", "applied", "overruled", "recounted"]
 
+_FAILED = frozenset({"missed", "violated"})
 # The last ruling on each rule of a call, where it was not the machine's own answer.
 _OVERRULED = """
 with ruled as (
-    select analysis_id, subject_id as rule_id, arg_max(kind, event_id) as kind,
-        arg_max(decided, event_id) as decided
+    select
+        v_review.analysis_id, any_value(call_id) as call_id, any_value(day) as day,
+        subject_id as rule_id, arg_max(kind, event_id) as kind,
+        any_value(machine) as machine, arg_max(decided, event_id) as decided
     from v_review
     where of_latest and agent_key = $key and subject = 'finding' and kind in ('accept', 'override')
-    group by all
+    group by analysis_id, rule_id
 )
-select analysis_id, rule_id, any_value(decided) as decided, any_value(severity) as severity
+select
+    ruled.analysis_id, ruled.rule_id, ruled.day, ruled.machine, ruled.decided,
+    coalesce(any_value(finding.severity), '') as severity
 from ruled
-join v_finding using (analysis_id, rule_id)
+join v_call using (call_id)
+left join finding
+    on finding.analysis_no = v_call.analysis_no and finding.rule_id = ruled.rule_id
 where ruled.kind = 'override'
 group by all
 """
@@ -35,13 +44,15 @@ class Overruled:
 
     analysis_id: str
     rule_id: str
+    day: date | None
+    machine: str
     decided: str
     severity: str
 
     @property
     def failed(self) -> bool:
         """Whether the rule failed by the person's answer."""
-        return self.decided in {"missed", "violated"}
+        return self.decided in _FAILED
 
 
 def overruled(connection: duckdb.DuckDBPyConnection, agent_key: str) -> tuple[Overruled, ...]:
@@ -50,9 +61,22 @@ def overruled(connection: duckdb.DuckDBPyConnection, agent_key: str) -> tuple[Ov
     return tuple(Overruled(**row) for row in rows)
 
 
-def by_person(decided: Iterable[Overruled]) -> Mapping[tuple[str, str], str]:
-    """The outcome that a person decided on, by analysis and rule."""
-    return {(one.analysis_id, one.rule_id): one.decided for one in decided}
+def recounted(
+    rules: Mapping[str, RuleCount], calls: Iterable[CallLine], decided: Iterable[Overruled]
+) -> dict[str, RuleCount]:
+    """What the rules said about these calls, with people's answers instead of the machine's."""
+    ids = {call.analysis_id for call in calls}
+    counts = dict(rules)
+    for one in decided:
+        count = counts.get(one.rule_id)
+        if count is None or one.analysis_id not in ids:
+            continue
+        counts[one.rule_id] = replace(
+            count,
+            failed=count.failed - (one.machine in _FAILED) + one.failed,
+            met=count.met - (one.machine == "met") + (one.decided == "met"),
+        )
+    return counts
 
 
 def applied(calls: Iterable[CallLine], decided: Iterable[Overruled]) -> tuple[CallLine, ...]:

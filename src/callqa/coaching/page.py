@@ -102,6 +102,7 @@ class CallLine:
         decided: whether a person accepted or changed one of the machine's answers.
     """
 
+    analysis_no: int
     analysis_id: str
     call_id: str
     started_local: datetime | None

@@ -7,162 +7,222 @@ skill points it cost per call. Two at most, since nobody works on five things at
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import duckdb
 
-from callqa.coaching import advice, course, moments, reading, usual
+from callqa.coaching import advice, course, moments, usual
 from callqa.coaching.comparison import MIN_CALLS
-from callqa.coaching.page import CallLine, Flag, Focus, Listening, Moment
-from callqa.coaching.reading import Loss, Verdict
+from callqa.coaching.moments import OfOwners
+from callqa.coaching.page import CallLine, Course, Flag, Focus, Listening, Moment
+from callqa.coaching.reading import Loss, RuleCount
 from callqa.coaching.wording import counted
 
-__all__ = ["best", "flags", "focus", "strengths", "worst"]
+__all__ = ["Lost", "best", "flags", "focus_and_strengths", "worst"]
 
 _MOST = 2
+_CANDIDATES = 6  # lines of the form looked at, as some count the rules above
 _WORTH_A_WORD = 1.0  # skill points per call; less is noise of rounding and recognition
 _GRAVITY = {"auto_fail": 0, "major": 1, "minor": 2, "info": 3}
 _GOOD_SHARE = 0.9
 _FORBIDS = ("prohibited", "privacy")  # kinds of rule that any call can break
+_FLAGS = """
+select
+    analysis_no, rule_id, any_value(name) as name,
+    arg_min(
+        {
+            'start_s': start_s, 'end_s': end_s, 'speaker': speaker, 'quote': quote, 'why': why,
+            'absent': outcome = 'missed'
+        },
+        start_s
+    ) as at
+from flag
+where {numbers}
+group by analysis_no, rule_id
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _RuleCount:
-    """How often a rule failed; `calls` are those in which it could have."""
+class Lost:
+    """What rules and lines of the form said about some calls.
 
-    rule_id: str
-    name: str
-    kind: str
-    severity: str
-    failed: int
+    Attributes:
+        calls: how many calls.
+        rules: by rule id.
+        lines: by item id.
+    """
+
     calls: int
-
-    @property
-    def share(self) -> float:
-        return self.failed / self.calls
+    rules: Mapping[str, RuleCount]
+    lines: Mapping[str, Loss]
 
 
-def focus(
-    connection: duckdb.DuckDBPyConnection,
-    own: Sequence[CallLine],
-    team: Sequence[CallLine],
-    *,
-    by_person: Mapping[tuple[str, str], str],
-) -> tuple[Focus, ...]:
-    """What to work on over these calls, compared with the team's; none when nothing was lost.
+def focus_and_strengths(
+    connection: duckdb.DuckDBPyConnection, calls: Sequence[CallLine], own: Lost, team: Lost
+) -> tuple[tuple[Focus, ...], tuple[Focus, ...]]:
+    """What to work on over these calls, compared with the team's, and what goes well.
+
+    Nothing to work on when nothing was lost. What goes well are lines of the form that go better
+    than in the team, or simply well without one.
 
     Args:
         connection: the published copy.
-        own: the agent's calls.
-        team: calls of others.
-        by_person: by analysis and rule, the outcome that a person decided on.
+        calls: the agent's calls, latest first: where to listen.
+        own: what they lost.
+        team: what calls of others lost.
     """
-    ids, others = _ids(own), _ids(team)
-    found = _rule_focus(connection, ids, others, by_person)
-    taken = {(at.call_id, at.start_s, at.quote) for one in found for at in one.moments}
-    lost, of_team = reading.losses(connection, ids), reading.losses(connection, others)
-    for loss in sorted(lost.values(), key=lambda loss: (-loss.lost * loss.n, loss.item_id)):
-        if len(found) >= _MOST:
-            break
-        if loss.lost < _WORTH_A_WORD:
-            continue
-        heard = moments.of_owner(connection, ids, loss.item_id, good=False)
-        if any((at.call_id, at.start_s, at.quote) in taken for at in heard):
-            continue  # the line of the form that counts the rule above
-        found.append(_item_focus(loss, of_team.get(loss.item_id), heard))
-    return tuple(found[:_MOST])
-
-
-def strengths(
-    connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine], team: Sequence[CallLine]
-) -> tuple[Focus, ...]:
-    """Lines of the form that go well and better than in the team, or simply well without one."""
-    ids = _ids(own)
-    of_team = reading.losses(connection, _ids(team))
-    good = [
-        loss
-        for loss in reading.losses(connection, ids).values()
-        if loss.n >= MIN_CALLS and loss.share >= _GOOD_SHARE and _ahead(loss, of_team)
-    ]
-    good.sort(key=lambda loss: (_lead(loss, of_team), -loss.worth, loss.item_id))
-    return tuple(
+    rules = _failed_rules(own)
+    weak = sorted(own.lines.values(), key=lambda loss: (-loss.lost * loss.n, loss.item_id))
+    weak = [loss for loss in weak if loss.lost >= _WORTH_A_WORD][:_CANDIDATES]
+    strong = _strong_lines(own, team)
+    heard = moments.of_owners(
+        connection,
+        calls,
+        good=[loss.item_id for loss in strong],
+        bad=[*(one.rule_id for one in rules), *(loss.item_id for loss in weak)],
+    )
+    return _focus(rules, weak, heard, own=own, team=team), tuple(
         Focus(
             title=loss.name,
             reason=f"{loss.share:.0%} of its points over {counted(loss.n, 'call')}"
-            + _beside_share(of_team.get(loss.item_id)),
+            + _beside_share(team.lines.get(loss.item_id)),
             advice="",
-            moments=moments.of_owner(connection, ids, loss.item_id, good=True, most=1),
+            moments=heard.good.get(loss.item_id, ())[:1],
         )
-        for loss in good[:_MOST]
+        for loss in strong
     )
 
 
-def best(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> Listening | None:
+def best(
+    connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine], *, along: bool = True
+) -> Listening | None:
     """The call with the highest total, the latest of equals; None without a scored call."""
     scored = [call for call in own if call.total is not None]
     if not scored:
         return None
-    return _listening(connection, max(scored, key=lambda call: call.total or 0.0), good=True)
+    return _listening(
+        connection, max(scored, key=lambda call: call.total or 0.0), good=True, along=along
+    )
 
 
-def worst(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> Listening | None:
+def worst(
+    connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine], *, along: bool = True
+) -> Listening | None:
     """The call with the lowest total, the latest of equals; None with fewer than two scored."""
     scored = [call for call in own if call.total is not None]
     if len(scored) < 2:
         return None
-    return _listening(connection, min(scored, key=lambda call: call.total or 0.0), good=False)
+    return _listening(
+        connection, min(scored, key=lambda call: call.total or 0.0), good=False, along=along
+    )
 
 
 def flags(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> tuple[Flag, ...]:
     """Calls that a rule failed, then calls that a person must decide; latest first in each."""
     flagged = [call for call in own if call.auto_fail_rules or call.review_rules]
-    names = {one.rule_id: one.name for one in reading.verdicts(connection, _ids(flagged), {})}
-    found = []
-    for call in flagged:
-        for rule_id in (*call.auto_fail_rules, *call.review_rules):
-            at = moments.of_owner(connection, _ids([call]), rule_id, good=False, most=1)
-            found.append(
-                Flag(
-                    call=call,
-                    rule_id=rule_id,
-                    name=names.get(rule_id, rule_id),
-                    auto_fail=rule_id in call.auto_fail_rules,
-                    moment=at[0] if at else None,
-                )
-            )
+    if not flagged:
+        return ()
+    sql = _FLAGS.replace("{numbers}", moments.numbered(flagged))
+    rows = connection.execute(sql).to_arrow_table().to_pylist()
+    told = {(row["analysis_no"], row["rule_id"]): row for row in rows}
+    found = [
+        _flag(call, rule_id, told.get((call.analysis_no, rule_id)))
+        for call in flagged
+        for rule_id in (*call.auto_fail_rules, *call.review_rules)
+    ]
     return tuple(sorted(found, key=lambda flag: not flag.auto_fail))
 
 
-def _rule_focus(
-    connection: duckdb.DuckDBPyConnection,
-    ids: list[str],
-    others: list[str],
-    by_person: Mapping[tuple[str, str], str],
-) -> list[Focus]:
-    own = _counted(reading.verdicts(connection, ids, by_person), calls=len(ids))
-    of_team = _counted(reading.verdicts(connection, others, {}), calls=len(others))
-    failed = [one for one in own.values() if one.failed and _GRAVITY.get(one.severity, 3) <= 1]
-    failed.sort(key=lambda one: (_GRAVITY[one.severity], -one.share, -one.failed, one.rule_id))
-    return [
+def _flag(call: CallLine, rule_id: str, row: Mapping[str, Any] | None) -> Flag:
+    name = row["name"] if row else rule_id
+    at = row["at"] if row else None  # none where nothing can be heard
+    return Flag(
+        call=call,
+        rule_id=rule_id,
+        name=name,
+        auto_fail=rule_id in call.auto_fail_rules,
+        moment=Moment(call_id=call.call_id, day=call.day, what=name, **at) if at else None,
+    )
+
+
+def _focus(
+    rules: Sequence[RuleCount],
+    weak: Sequence[Loss],
+    heard: OfOwners,
+    *,
+    own: Lost,
+    team: Lost,
+) -> tuple[Focus, ...]:
+    found = [
         Focus(
             title=f"{one.name} ({one.rule_id})",
-            reason=_how_often(one, of_team.get(one.rule_id), team_calls=len(others)),
+            reason=_how_often(one, team.rules.get(one.rule_id), calls=own.calls, others=team.calls),
             advice=advice.for_rule(one.rule_id, one.name),
-            moments=moments.of_owner(connection, ids, one.rule_id, good=False),
+            moments=heard.bad.get(one.rule_id, ()),
         )
-        for one in failed[:_MOST]
+        for one in rules
     ]
+    taken = {(at.call_id, at.start_s, at.quote) for one in found for at in one.moments}
+    for loss in weak:
+        shown = heard.bad.get(loss.item_id, ())
+        if any((at.call_id, at.start_s, at.quote) in taken for at in shown):
+            continue  # the line of the form that counts the rule above
+        found.append(_item_focus(loss, team.lines.get(loss.item_id), shown))
+    return tuple(found[:_MOST])
 
 
-def _listening(connection: duckdb.DuckDBPyConnection, call: CallLine, *, good: bool) -> Listening:
-    at, length_s = call.analysis_id, call.duration_s
+def _failed_rules(own: Lost) -> list[RuleCount]:
+    """The gravest rules that failed, and of equals those that failed most often."""
+    failed = [
+        one for one in own.rules.values() if one.failed and _GRAVITY.get(one.severity, 3) <= 1
+    ]
+    failed.sort(
+        key=lambda one: (
+            _GRAVITY[one.severity],
+            -one.failed / _could_fail(one, calls=own.calls),
+            -one.failed,
+            one.rule_id,
+        )
+    )
+    return failed[:_MOST]
+
+
+def _strong_lines(own: Lost, team: Lost) -> list[Loss]:
+    good = [
+        loss
+        for loss in own.lines.values()
+        if loss.n >= MIN_CALLS and loss.share >= _GOOD_SHARE and _ahead(loss, team.lines)
+    ]
+    good.sort(key=lambda loss: (_lead(loss, team.lines), -loss.worth, loss.item_id))
+    return good[:_MOST]
+
+
+def _could_fail(one: RuleCount, *, calls: int) -> int:
+    """Calls in which a rule could have failed.
+
+    A prohibition can be broken in every call; a disclosure counts only where it was judged.
+    """
+    return calls if one.kind in _FORBIDS else one.failed + one.met
+
+
+def _listening(
+    connection: duckdb.DuckDBPyConnection, call: CallLine, *, good: bool, along: bool
+) -> Listening:
+    at = call.analysis_id
+    heard = moments.of_call(connection, call, good=good)
+    if not along:
+        return Listening(
+            call=call,
+            moments=heard,
+            course=Course(duration_s=call.duration_s, stretches=(), verdicts=()),
+        )
     reasons, whose_usual = usual.call_reasons(connection, at, call.delivery)
     return Listening(
         call=call,
-        moments=moments.of_call(connection, at, duration_s=length_s, good=good),
-        course=course.course(connection, at, duration_s=length_s),
+        moments=heard,
+        course=course.course(connection, at, duration_s=call.duration_s),
         reasons=reasons,
         whose_usual=whose_usual,
     )
@@ -188,35 +248,14 @@ def _beside_loss(loss: Loss, team: Loss | None) -> str:
     return f"{beside} As it is no rarer in the team, check the script and the recogniser, too."
 
 
-def _counted(verdicts: Sequence[Verdict], *, calls: int) -> dict[str, _RuleCount]:
-    """Per rule: in how many calls it failed, of those in which it could have.
-
-    A prohibition can be broken in every call; a disclosure counts only where it was judged.
-    """
-    by_rule: dict[str, list[Verdict]] = defaultdict(list)
-    for one in verdicts:
-        if one.failed or "met" in one.outcomes:
-            by_rule[one.rule_id].append(one)
-    return {
-        rule_id: _RuleCount(
-            rule_id=rule_id,
-            name=some[0].name,
-            kind=some[0].kind,
-            severity=some[0].severity,
-            failed=sum(one.failed for one in some),
-            calls=calls if some[0].kind in _FORBIDS else len(some),
-        )
-        for rule_id, some in by_rule.items()
-    }
-
-
-def _how_often(own: _RuleCount, team: _RuleCount | None, *, team_calls: int) -> str:
+def _how_often(own: RuleCount, team: RuleCount | None, *, calls: int, others: int) -> str:
     forbids = own.kind in _FORBIDS
+    could = counted(_could_fail(own, calls=calls), "call")
     if forbids:
-        said = f"Heard in {own.failed} of {counted(own.calls, 'call')}"
+        said = f"Heard in {own.failed} of {could}"
     else:
-        said = f"Failed in {own.failed} of {counted(own.calls, 'call')} in which it was judged"
-    n = team.calls if team else team_calls if forbids else 0
+        said = f"Failed in {own.failed} of {could} in which it was judged"
+    n = _could_fail(team, calls=others) if team else others if forbids else 0
     beside = f"in the team in {team.failed if team else 0} of {n}"
     grave = " It brings the score of a call to 0." if own.severity == "auto_fail" else ""
     return f"{said}; {_too_few_of_team(n) if n < MIN_CALLS else beside}.{grave}"
@@ -241,7 +280,3 @@ def _lead(loss: Loss, of_team: Mapping[str, Loss]) -> float:
     """For sorting: the greatest lead over the team first."""
     team = of_team.get(loss.item_id)
     return (team.share if team and team.n >= MIN_CALLS else 1.0) - loss.share
-
-
-def _ids(calls: Sequence[CallLine]) -> list[str]:
-    return [call.analysis_id for call in calls]

@@ -10,23 +10,31 @@ from typing import Any
 
 import duckdb
 
-from callqa.coaching.page import CallLine
+from callqa.coaching.page import Band, CallLine
 from callqa.errors import StoreError
 
 __all__ = [
     "Agent",
+    "Group",
     "Loss",
-    "Verdict",
+    "RuleCount",
     "agent",
+    "bands",
+    "counts",
+    "engines",
+    "last_day",
     "lines",
     "losses",
-    "team_lines",
-    "verdicts",
+    "others_calls",
+    "own_calls",
+    "rules",
+    "weekly",
+    "weeks_back",
 ]
 
 _LINE = """
 select
-    analysis_id, call_id, started_local, day, duration_s, call_type,
+    analysis_no, analysis_id, call_id, started_local, day, duration_s, call_type,
     coalesce(reviewed_total, total) as total, coalesce(reviewed_gate, gate) as gate,
     total as machine_total, reviewed_delivery is not null as decided, not_scored,
     auto_fail_rules, review_rules, coalesce(reviewed_delivery, delivery) as delivery,
@@ -35,39 +43,30 @@ select
 from v_call
 """
 _LOSSES = """
-with scored as (
-    select
-        analysis_id, item.item_id, item.item, item.points, item.max_points, item.weight,
-        item.section_id
-    from v_scorecard_item as item
-    where item.points is not null and item.max_points > 0
-      and analysis_id in (select unnest($ids::varchar[]))
-),
-sections as (
-    select analysis_id, section_id, any_value(weight) as weight, sum(max_points) as of_section
-    from scored group by all
-),
-forms as (select analysis_id, sum(weight) as of_form from sections group by all)
 select
-    item_id,
-    any_value(item) as name,
-    count(*) as n,
-    avg(100 * scored.weight / of_form * (max_points - points) / of_section) as lost,
-    avg(100 * scored.weight / of_form * max_points / of_section) as worth,
-    avg(points / max_points) as share
-from scored
-join sections using (analysis_id, section_id)
-join forms using (analysis_id)
-where of_form > 0
+    item_id, any_value(item) as name, sum(measured_calls)::bigint as n,
+    sum(lost_sum) / sum(measured_calls) as lost,
+    sum(worth_sum) / sum(measured_calls) as worth,
+    sum(share_sum) / sum(measured_calls) as share
+from v_item_day
+where {group} and worth_sum is not null
 group by item_id
 """
-_VERDICTS = """
+_RULES = """
 select
-    analysis_id, rule_id, any_value(name) as name, any_value(kind) as kind,
-    any_value(severity) as severity, list(distinct outcome) as outcomes
-from v_finding
-where analysis_id in (select unnest($ids::varchar[]))
-group by analysis_id, rule_id
+    rule_id, any_value(name) as name, any_value(kind) as kind, any_value(severity) as severity,
+    sum(violated_calls + missed_calls)::bigint as failed, sum(met_calls)::bigint as met
+from v_rule_day
+where {group}
+group by rule_id
+"""
+_WEEKLY = """
+select
+    date_trunc('week', day)::date as monday, count(*) as n,
+    quantile_cont(coalesce(reviewed_total, total), [0.5, 0.25, 0.75]) as middle
+from v_call
+where {group} and total is not null
+group by monday
 """
 
 
@@ -101,20 +100,28 @@ class Loss:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What one rule said about one call; one rule may have several findings."""
+class RuleCount:
+    """How often a rule failed and how often it was met, in calls by their worst outcome."""
 
-    analysis_id: str
     rule_id: str
     name: str
     kind: str
     severity: str
-    outcomes: frozenset[str]
+    failed: int
+    met: int
 
-    @property
-    def failed(self) -> bool:
-        """Whether the rule was missed or violated."""
-        return bool(self.outcomes & {"missed", "violated"})
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Some calls: those of an agent, or of the others in the team, in a stretch of days.
+
+    Attributes:
+        condition: SQL over `agent_key`, `team` and `day`.
+        values: its parameters.
+    """
+
+    condition: str
+    values: Mapping[str, object]
 
 
 def agent(connection: duckdb.DuckDBPyConnection, wanted: str) -> Agent:
@@ -138,60 +145,110 @@ def agent(connection: duckdb.DuckDBPyConnection, wanted: str) -> Agent:
     return Agent(key=key, name=name, agent_id=key if key != name else None, team=row["team"])
 
 
-def lines(
-    connection: duckdb.DuckDBPyConnection, who: Agent, *, teams: Sequence[str] | None = None
-) -> tuple[CallLine, ...]:
-    """All calls of the agent, latest first, with what people decided about them.
+def own_calls(
+    who: Agent,
+    *,
+    first: date | None = None,
+    last: date | None = None,
+    teams: Sequence[str] | None = None,
+) -> Group:
+    """Calls of the agent.
 
     Args:
-        connection: the published copy.
         who: the agent.
+        first: from this day on; None for all, and for undated calls alone where `last` is None.
+        last: to this day.
         teams: only calls for these teams; None for all.
     """
-    sql = (
-        f"{_LINE} where agent_key = $key and ($teams is null or coalesce("
-        "list_contains($teams::varchar[], team), false)) "
-        "order by started_at desc nulls last, call_id"
+    condition = "agent_key = $key"
+    values: dict[str, object] = {"key": who.key}
+    if teams is not None:
+        condition += " and coalesce(list_contains($teams::varchar[], team), false)"
+        values["teams"] = list(teams)
+    if first is None and last is None:
+        return Group(condition=condition, values=values)
+    return Group(
+        condition=f"{condition} and day between $first and $last",
+        values={**values, "first": first, "last": last},
     )
-    values = {"key": who.key, "teams": None if teams is None else list(teams)}
-    return tuple(map(_line, _rows(connection, sql, values)))
 
 
-def team_lines(
-    connection: duckdb.DuckDBPyConnection, who: Agent, *, first: date, last: date
-) -> tuple[CallLine, ...]:
+def others_calls(who: Agent, *, first: date, last: date) -> Group:
     """Calls of the agent's team without the agent; of everybody else when there is no team."""
-    sql = (
-        f"{_LINE} where agent_key <> $key and ($team is null or team = $team) "
-        "and day between $first and $last order by started_at, call_id"
-    )
-    values = {"key": who.key, "team": who.team, "first": first, "last": last}
-    return tuple(map(_line, _rows(connection, sql, values)))
+    condition = "agent_key <> $key and day between $first and $last"
+    values: dict[str, object] = {"key": who.key, "first": first, "last": last}
+    if who.team is not None:
+        condition += " and team = $team"
+        values["team"] = who.team
+    return Group(condition=condition, values=values)
 
 
-def losses(connection: duckdb.DuckDBPyConnection, ids: list[str]) -> dict[str, Loss]:
-    """What each line of the form cost in these analyses, by item id."""
-    return {row["item_id"]: Loss(**row) for row in _rows(connection, _LOSSES, {"ids": ids})}
+def last_day(connection: duckdb.DuckDBPyConnection, group: Group) -> date | None:
+    """The day of the group's last dated call."""
+    [row] = _of(connection, "select max(day) as day from v_call where {group}", group)
+    found: date | None = row["day"]
+    return found
 
 
-def verdicts(
-    connection: duckdb.DuckDBPyConnection,
-    ids: list[str],
-    by_person: Mapping[tuple[str, str], str],
-) -> tuple[Verdict, ...]:
-    """What each rule said about each of these analyses.
+def counts(connection: duckdb.DuckDBPyConnection, group: Group) -> tuple[int, int]:
+    """How many calls, and how many of them scored."""
+    sql = "select count(*) as n, count(total) as scored from v_call where {group}"
+    [row] = _of(connection, sql, group)
+    return row["n"], row["scored"]
+
+
+def lines(
+    connection: duckdb.DuckDBPyConnection, group: Group, *, since: date | None = None
+) -> tuple[CallLine, ...]:
+    """The calls of the group, latest first, with what people decided about them.
 
     Args:
         connection: the published copy.
-        ids: analysis ids.
-        by_person: by analysis and rule, the outcome that a person decided on; it counts instead.
+        group: whose calls.
+        since: only calls of this day and later, and undated ones; None for all.
     """
-    found = []
-    for row in _rows(connection, _VERDICTS, {"ids": ids}):
-        person = by_person.get((row["analysis_id"], row["rule_id"]))
-        outcomes = frozenset([person] if person else row["outcomes"])
-        found.append(Verdict(**(row | {"outcomes": outcomes})))
-    return tuple(found)
+    later = "true" if since is None else f"(day >= date '{since:%Y-%m-%d}' or day is null)"
+    sql = f"{_LINE} where {{group}} and {later} order by started_at desc nulls last, call_id"
+    return tuple(map(_line, _of(connection, sql, group)))
+
+
+def bands(
+    connection: duckdb.DuckDBPyConnection, group: Group, columns: Mapping[str, str]
+) -> Mapping[str, Band]:
+    """Median and quartiles of each column, an SQL expression over `v_call`, by its name."""
+    wanted = ", ".join(
+        f"count({one}) as n{number}, quantile_cont({one}, [0.5, 0.25, 0.75]) as middle{number}"
+        for number, one in enumerate(columns.values())
+    )
+    sql = f"select {wanted} from v_call where {{group}}"  # noqa: S608, our own expressions
+    [row] = _of(connection, sql, group)
+    return {
+        name: _band(row[f"n{number}"], row[f"middle{number}"])
+        for number, name in enumerate(columns)
+    }
+
+
+def weekly(connection: duckdb.DuckDBPyConnection, group: Group) -> Mapping[date, Band]:
+    """Total scores by the Monday of their week; weeks without a score are left out."""
+    return {
+        row["monday"]: _band(row["n"], row["middle"]) for row in _of(connection, _WEEKLY, group)
+    }
+
+
+def engines(connection: duckdb.DuckDBPyConnection, group: Group) -> frozenset[str]:
+    """What transcribed the calls; of an imported transcript what wrote it, without its digest."""
+    sql = "select distinct split_part(engine_id, ' sha256:', 1) as id from v_call where {group}"
+    return frozenset(row["id"] for row in _of(connection, sql, group))
+
+
+def losses(connection: duckdb.DuckDBPyConnection, group: Group) -> dict[str, Loss]:
+    """What each line of the form cost in these calls, by item id."""
+    return {row["item_id"]: Loss(**row) for row in _of(connection, _LOSSES, group)}
+
+
+def rules(connection: duckdb.DuckDBPyConnection, group: Group) -> dict[str, RuleCount]:
+    """What each rule said about these calls by itself, by rule id."""
+    return {row["rule_id"]: RuleCount(**row) for row in _of(connection, _RULES, group)}
 
 
 def weeks_back(last: date, weeks: int) -> date:
@@ -205,6 +262,17 @@ def _rows(
     table = connection.execute(sql, dict(values) or None).to_arrow_table()
     rows: list[dict[str, Any]] = table.to_pylist()
     return rows
+
+
+def _of(connection: duckdb.DuckDBPyConnection, sql: str, group: Group) -> list[dict[str, Any]]:
+    return _rows(connection, sql.replace("{group}", group.condition), group.values)
+
+
+def _band(n: int, middle: Sequence[float] | None) -> Band:
+    if not n or middle is None:
+        return Band(n=0)
+    median, q1, q3 = middle
+    return Band(n=n, median=median, q1=q1, q3=q3)
 
 
 def _line(row: dict[str, Any]) -> CallLine:

@@ -11,6 +11,7 @@ import duckdb
 
 from callqa.coaching import comparison, overruling, priorities, reading
 from callqa.coaching.page import AgentPage, CallLine
+from callqa.coaching.priorities import Lost
 from callqa.store import queries
 
 __all__ = ["RECENT_DAYS", "agent_page", "page_of"]
@@ -43,6 +44,7 @@ def page_of(
     *,
     teams: Sequence[str] | None = None,
     now: datetime | None = None,
+    along: bool = True,
 ) -> AgentPage:
     """The page of one agent.
 
@@ -51,42 +53,68 @@ def page_of(
         who: the agent.
         teams: only calls for these teams count; None for all.
         now: as in `agent_page`.
+        along: whether to work out how the best and the weakest call went along their time, and
+            why they sounded so, which takes longer than everything else.
     """
+    everything = reading.own_calls(who, teams=teams)
+    last = now.date() if now else reading.last_day(connection, everything)
+    since = reading.weeks_back(last, _WEEKS) if last else None
     decided = overruling.overruled(connection, who.key)
-    own = overruling.applied(reading.lines(connection, who, teams=teams), decided)
-    last = now.date() if now else max((call.day for call in own if call.day), default=None)
+    own = overruling.applied(reading.lines(connection, everything, since=since), decided)
     recent, earlier = _split(own, last)
-    since = reading.weeks_back(last, _WEEKS) if last else _LONG_AGO
-    team = reading.team_lines(connection, who, first=since, last=last or _LONG_AGO)
-    team_recent, _ = _split(team, last)
     talked_of = recent or own
+    border, day = _border(last), last or _LONG_AGO
+    others = reading.others_calls(who, first=border, last=day)
+    count, scored = reading.counts(connection, everything)
     labels = Counter(call.delivery for call in recent)
-    in_weeks = [call for call in own if call.day and last and since <= call.day <= last]
-    weeks = comparison.weeks(in_weeks, team)
-    by_person = overruling.by_person(decided)
+    weeks = comparison.weeks(
+        [call for call in own if call.day and last and call.day <= last],
+        reading.weekly(connection, reading.others_calls(who, first=since or day, last=day)),
+    )
+    stretch = reading.own_calls(who, first=border, last=day, teams=teams) if recent else everything
+    rules = overruling.recounted(reading.rules(connection, stretch), talked_of, decided)
+    lost = Lost(calls=len(talked_of), rules=rules, lines=reading.losses(connection, stretch))
+    focus, strengths = priorities.focus_and_strengths(
+        connection, talked_of, lost, _lost(connection, others)
+    )
     return AgentPage(
         agent=who.name,
         agent_id=who.agent_id,
         team=who.team,
-        call_count=len(own),
-        scored_count=sum(call.total is not None for call in own),
+        call_count=count,
+        scored_count=scored,
         recent_count=len(recent),
-        recent_from=last - timedelta(days=RECENT_DAYS - 1) if last else None,
+        recent_from=border if last else None,
         recent_to=last,
         calm_count=labels["calm"],
         rushed_count=labels["rushed"],
         undecided_count=labels["undecided"],
-        comparisons=comparison.comparisons(recent, earlier, team_recent),
+        comparisons=comparison.comparisons(
+            recent, earlier, reading.bands(connection, others, comparison.COLUMNS)
+        ),
         weeks=weeks,
         trend=comparison.trend(weeks),
-        focus=priorities.focus(connection, talked_of, team_recent, by_person=by_person),
-        strengths=priorities.strengths(connection, talked_of, team_recent),
-        best=priorities.best(connection, talked_of),
-        worst=priorities.worst(connection, talked_of),
+        focus=focus,
+        strengths=strengths,
+        best=priorities.best(connection, talked_of, along=along),
+        worst=priorities.worst(connection, talked_of, along=along),
         flags=priorities.flags(connection, talked_of),
         lines=own,
-        notes=_notes(own, team_recent, last),
+        notes=_notes(own, reading.engines(connection, others), last),
     )
+
+
+def _lost(connection: duckdb.DuckDBPyConnection, group: reading.Group) -> Lost:
+    return Lost(
+        calls=reading.counts(connection, group)[0],
+        rules=reading.rules(connection, group),
+        lines=reading.losses(connection, group),
+    )
+
+
+def _border(last: date | None) -> date:
+    """The first day of the recent stretch."""
+    return last - timedelta(days=RECENT_DAYS - 1) if last else _LONG_AGO
 
 
 def _split(
@@ -95,16 +123,16 @@ def _split(
     """Calls of the recent stretch, and those before it; undated ones are in neither."""
     if last is None:
         return (), ()
-    border = last - timedelta(days=RECENT_DAYS - 1)
+    border = _border(last)
     recent = tuple(call for call in calls if call.day and border <= call.day <= last)
     earlier = tuple(call for call in calls if call.day and call.day < border)
     return recent, earlier
 
 
-def _notes(own: Sequence[CallLine], team: Sequence[CallLine], last: date | None) -> tuple[str, ...]:
+def _notes(own: Sequence[CallLine], of_team: frozenset[str], last: date | None) -> tuple[str, ...]:
     notes = []
     # The id of an imported transcript ends with its digest: what wrote it stands before.
-    engines = {call.engine_id.split(" sha256:")[0] for call in (*own, *team)}
+    engines = of_team | {call.engine_id.split(" sha256:")[0] for call in own}
     if len(engines) > 1:
         notes.append(
             f"These calls were transcribed by {len(engines)} different recognisers; pace and "
@@ -132,6 +160,6 @@ def _notes(own: Sequence[CallLine], team: Sequence[CallLine], last: date | None)
             f"People decided about {len(decided)} of {len(own)} calls; their answers count here. "
             f"The total differs from the machine's in {changed}."
         )
-    if last and not team:
+    if last and not of_team:
         notes.append("No other agent of the team has calls in this stretch to compare with.")
     return tuple(notes)

@@ -80,7 +80,7 @@ def _page(
 ) -> Response:
     site, scope = _site(request), viewer.scope
     with site.results.cursor() as connection:
-        page = summary.page_of(connection, who, teams=scope.teams)
+        page = summary.page_of(connection, who, teams=scope.teams, along=False)
     return render(
         request,
         viewer,
