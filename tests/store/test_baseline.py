@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from callqa.coaching.usual import usual_of
+from callqa.coaching.usual import SHOWN, usual_of
+from callqa.delivery.reasons import OWN_MEASURES
 from callqa.store import queries
+from callqa.store.measure_rows import COMPARED
 from callqa.testing import a_provenance, a_recording, a_transcript, an_analysis, some_measures
 
 MORNING = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)  # a Monday
@@ -221,6 +223,18 @@ def test_the_view_says_what_going_through_the_calls_one_by_one_says(store):
             assert asdict(one) == pytest.approx({name: row[name] for name in asdict(one)})
 
 
+def test_a_page_looks_further_back_where_most_calls_lack_the_measure(store):
+    lacking = ten(first=10, after_s=7200, paces=[150.0] * 70)
+    lacking = [replace(call, measures=some_measures(words_per_minute=None)) for call in lacking]
+    call = a_call("c", after_s=20_000, pace=160.0)
+    row = paces_of(store, *ten(), *lacking, call)["c"]
+    with queries.connect(store.published) as connection:
+        found = usual_of(connection, call.analysis_id, ["words_per_minute", "agent_talk_share"])
+    pace = found["words_per_minute"]
+    assert (pace.own_n, pace.own_median) == (row["own_n"], row["own_median"]) == (10, 144.5)
+    assert found["agent_talk_share"].own_n == 30
+
+
 def test_a_call_that_is_analysed_again_counts_once(store):
     first = ten()
     again = [
@@ -233,3 +247,7 @@ def test_a_call_that_is_analysed_again_counts_once(store):
     ]
     store.keep(*again, name="shard-2")
     assert paces_of(store, *first, a_call("c", after_s=3000))["c"]["own_n"] == 10
+
+
+def test_all_measures_that_pages_compare_are_kept_for_it():
+    assert set(SHOWN) | set(OWN_MEASURES) == COMPARED

@@ -8,55 +8,66 @@ from __future__ import annotations
 
 __all__ = ["ONE_BASELINE"]
 
-_ALIKE = """
-    hash(
-        case when call_type in ('voicemail', 'no_contact') then call_type else 'talk' end,
-        split_part(engine_id, ' sha256:', 1),
-        detector_id
-    )
-"""
-ONE_BASELINE = f"""
+ONE_BASELINE = """
 with this as materialized (
-    select
-        analysis_no, agent_key, team, epoch_us(started_at) as at_us,
-        epoch_us(started_at) // 86400000000 as day_no, {_ALIKE} as alike
-    from current_call
-    where analysis_id = $id
+    select analysis_no, agent_key, team, at_us, day_no, alike
+    from latest_call
+    where analysis_no = $number
 ),
 here as materialized (
     select subject, name, value, unit, limits, not_measured
     from measure
-    where analysis_no = (select analysis_no from this)
+    where analysis_no = $number
       and coalesce(part, 'call') = 'call' and subject in ('agent', 'call')
       and list_contains($names::varchar[], name)
 ),
+candidate as (
+    select one.*, true as own
+    from latest_call as one
+    join this on one.agent_key = this.agent_key and one.alike = this.alike
+    where one.at_us >= this.at_us - 90 * 86400000000 and one.at_us < this.at_us
+    union all
+    select one.*, false as own
+    from latest_call as one
+    join this on one.team = this.team and one.alike = this.alike
+    where one.agent_key <> this.agent_key
+      and one.day_no between this.day_no - 28 and this.day_no - 1
+),
+latest_calls as materialized (
+    select
+        agent_key, own, count(*) > $room as crowded,
+        max_by(analysis_no, {'at': at_us, 'id': analysis_id}, $room::bigint) as numbers
+    from candidate
+    where agent_key <> 'unknown' and (select agent_key from this) <> 'unknown'
+    group by agent_key, own
+),
 near as materialized (
     select
-        one.analysis_no, one.analysis_id, one.agent_key, epoch_us(one.started_at) as at_us,
-        one.agent_key = this.agent_key as own, epoch_us(one.started_at) // 86400000000 as day_no
-    from current_call as one, this
-    where one.agent_key <> 'unknown' and this.agent_key <> 'unknown'
-      and {_ALIKE} = this.alike
-      and case when one.agent_key = this.agent_key
-          then epoch_us(one.started_at) >= this.at_us - 90 * 86400000000
-              and epoch_us(one.started_at) < this.at_us
-          else one.team = this.team
-              and epoch_us(one.started_at) // 86400000000 between this.day_no - 28
-              and this.day_no - 1 end
+        agent_key, own,
+        unnest(numbers) as analysis_no, generate_subscripts(numbers, 1) as place
+    from latest_calls
 ),
-latest as (
-    select near.own, near.agent_key, here.subject, here.name, measure.value
-    from measure
+nearest as materialized (
+    select
+        near.own, near.agent_key, here.subject, here.name,
+        min_by(compared.value, near.place, 30) as values
+    from compared
     join near using (analysis_no)
     join here
-        on measure.name = here.name and measure.subject = here.subject
-        and measure.limits is not distinct from here.limits
-    where coalesce(measure.part, 'call') = 'call' and measure.value is not null
-      and here.value is not null
-    qualify row_number() over (
-        partition by near.agent_key, here.subject, here.name
-        order by near.at_us desc, near.analysis_id desc
-    ) <= 30
+        on compared.name = here.name and compared.subject = here.subject
+        and compared.limits is not distinct from here.limits
+    where here.value is not null
+    group by near.own, near.agent_key, here.subject, here.name
+),
+latest as (
+    select own, agent_key, subject, name, unnest(values) as value from nearest
+),
+short as (  -- where earlier calls than those looked at could count
+    select here.subject, here.name, bool_or(coalesce(len(values), 0) < 30) as short
+    from here
+    cross join (select agent_key from latest_calls where crowded) as crowd
+    left join nearest using (agent_key, subject, name)
+    group by here.subject, here.name
 ),
 summed as (
     select
@@ -79,12 +90,13 @@ judged as (
              when this.agent_key = 'unknown' then 'no_agent' end as never,
         coalesce(own_n, 0) as own_n, own_middle, own_spread,
         coalesce(team_n, 0) as team_n, coalesce(team_agents, 0) as team_agents,
-        team_middle, team_spread,
+        team_middle, team_spread, coalesce(short, false) as short,
         coalesce(own_n, 0) >= 10 as own_enough,
         coalesce(team_n, 0) >= 10 and coalesce(team_agents, 0) >= 3 as team_enough
     from here
     cross join this
     left join summed using (subject, name)
+    left join short using (subject, name)
 )
 select
     name, unit, value, own_n,
@@ -104,6 +116,9 @@ select
          when team is null then 'no_team'
          when team_agents < 3 then 'too_few_agents'
          when not team_enough then 'too_few_calls'
-         when team_spread <= 1e-9 then 'no_spread' end as team_reason
+         when team_spread <= 1e-9 then 'no_spread' end as team_reason,
+    short
 from judged
-"""  # noqa: S608, only our own words
+"""
+"""Parameters: `number` of the analysis, `names` of measures, and `room`, how many calls of each
+agent are looked at; where `short` is true, it has to be more."""

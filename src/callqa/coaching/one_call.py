@@ -38,9 +38,14 @@ def one_call(published: Path, call_id: str, *, shards: Path | None = None) -> On
         return beside_others(connection, analysis)
 
 
-def beside_others(connection: duckdb.DuckDBPyConnection, analysis: CallAnalysis) -> OneCall:
-    """A call whose analysis is at hand, with what its page needs of the other calls."""
-    usual = usual_of(connection, analysis.analysis_id, tuple(SHOWN))
+def beside_others(
+    connection: duckdb.DuckDBPyConnection, analysis: CallAnalysis, *, number: int | None = None
+) -> OneCall:
+    """A call whose analysis is at hand, with what its page needs of the other calls.
+
+    Arguments as of `usual_of`.
+    """
+    usual = usual_of(connection, analysis.analysis_id, tuple(SHOWN), number=number)
     return OneCall(
         analysis=analysis, usual=usual, course=course_of(analysis, usual=usual.get(PACE))
     )

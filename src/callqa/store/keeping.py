@@ -19,6 +19,7 @@ __all__ = ["keep"]
 _KEPT: Mapping[str, str] = {
     "review_of_call": "call_id",
     "v_call": "team, agent_key, started_at, call_id",
+    "latest_call": "team, agent_key, at_us",
     "v_review": "agent_key, event_id",
     "v_queue": "place",
     "v_agent_day": "agent_key, day",
@@ -26,7 +27,7 @@ _KEPT: Mapping[str, str] = {
     "v_rule_team_day": "rule_id, day, team",
 }
 # Looked up by one value, which no order of the rows helps to find.
-_INDEXES = ("v_call (call_id)",)
+_INDEXES = ("v_call (call_id)", "latest_call (call_id)")
 
 
 def keep(connection: duckdb.DuckDBPyConnection) -> None:

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
 from callqa.domain.definitions import DEFINITIONS
 from callqa.domain.details import Part
 from callqa.domain.measure import Measure
 from callqa.domain.measures import Measures, SpeakerMeasures, TurnMeasures
+from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.store.row import Row, span_columns
 
-__all__ = ["measure_rows", "stretch_rows"]
+__all__ = ["COMPARED", "compared_rows", "measure_rows", "stretch_rows"]
 
 _CALL = "call"  # the subject of what belongs to both
+COMPARED = frozenset(
+    (
+        "words_per_minute",
+        "articulation_rate",
+        "nuclei_rate",
+        "rate_variation",
+        "message_pace_ratio",
+        "pauses_per_minute",
+        "pause_share",
+        "pause_mean",
+        "response_latency_median",
+        "agent_talk_share",
+        "talk_over_share",
+        "interruption_count",
+        "longest_monologue",
+        "loudness_drift",
+        "pitch_range",
+    )
+)
+"""Measures of the agent or of both that a page of one call sets against other calls."""
 
 
 def measure_rows(measures: Measures) -> Iterator[Row]:
@@ -35,6 +56,14 @@ def measure_rows(measures: Measures) -> Iterator[Row]:
             span=detail.span,
             measures=measures,
         ) | {"part": detail.part, "part_no": detail.number}
+
+
+def compared_rows(rows: Iterable[Row]) -> Iterator[Row]:
+    """Those of the rows of `measure_rows` that other calls are compared with."""
+    for row in rows:
+        of_call = row["part"] == Part.CALL and row["subject"] != Speaker.CONSUMER
+        if of_call and row["name"] in COMPARED and row["value"] is not None:
+            yield {name: row[name] for name in ("subject", "name", "value", "limits")}
 
 
 def stretch_rows(measures: Measures) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from callqa.domain.run import RunReport
 from callqa.domain.transcript import Utterance
 from callqa.domain.verdicts import CallAnalysis, Finding, Influence, Outcome
 from callqa.store.card_rows import card_rows, evidence_rows
-from callqa.store.measure_rows import measure_rows, stretch_rows
+from callqa.store.measure_rows import compared_rows, measure_rows, stretch_rows
 from callqa.store.row import Row, span_columns
 
 __all__ = ["analysis_rows", "report_rows"]
@@ -82,6 +82,7 @@ def analysis_rows(
     rows: dict[str, list[Row]] = defaultdict(list)
     rows["call"].append(_call(analysis, shard))
     rows["measure"].extend(measure_rows(analysis.measures))
+    rows["compared"].extend(compared_rows(rows["measure"]))
     rows["stretch"].extend(stretch_rows(analysis.measures))
     _verdicts(analysis, rows)
     _spoken(analysis, rows)

@@ -36,7 +36,7 @@ def call(request: Request, viewer: Viewer) -> Response:
     if row is None or analysis is None:
         raise HTTPException(404)
     with site.results.cursor() as connection:
-        shown = beside_others(connection, analysis)
+        shown = beside_others(connection, analysis, number=row["analysis_no"])
     return render(
         request,
         viewer,

@@ -11,8 +11,9 @@ from callqa.dashboard.viewer import Scope
 __all__ = ["find"]
 
 _FIND = f"""
-select analysis_id, call_id, shard, agent, agent_key, team, started_at, started_local, day
-from current_call
+select
+    analysis_no, analysis_id, call_id, shard, agent, agent_key, team, started_at, started_local, day
+from latest_call
 where call_id = $call_id and {WITHIN}
 """  # noqa: S608, no text of a request
 
