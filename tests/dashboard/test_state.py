@@ -210,6 +210,7 @@ def test_a_role_has_only_its_own_limits_and_the_last_admin_stays(people: People)
     impossible = (
         User(name="d", shown_name="D", role=Role.COACH),
         User(name="d", shown_name="D", role=Role.AGENT, agent_key=" "),
+        User(name="d", shown_name="D", role=Role.AGENT, agent_key="unknown"),
         User(name="", shown_name="D", role=Role.ADMIN),
         User(name="../d", shown_name="D", role=Role.ADMIN),
         User(name="ADA", shown_name="D", role=Role.ADMIN),

@@ -19,6 +19,7 @@ from callqa.errors import AccountError
 __all__ = ["User", "Users", "plain_name"]
 
 _NAME = re.compile(r"[^\W_][\w.@+-]{0,63}")
+_NOBODY = "unknown"  # `agent_key` of calls that name no agent: they are nobody's own
 _LONGEST = 120  # characters of a shown name, a team or a key of an agent
 _COLUMNS = "name, shown_name, role, teams, agent_key, must_change, disabled, created_at"
 
@@ -234,6 +235,6 @@ def _checked(user: User) -> User:
         raise AccountError(f"Names, teams and agents may have at most {_LONGEST} characters.")
     if coach and not teams:
         raise AccountError("A coach needs at least one team, as the calls name it.")
-    if agent and key is None:
+    if agent and key in {None, _NOBODY}:
         raise AccountError("An agent needs the key of the agent: `agent_key` of the calls.")
     return replace(user, shown_name=shown, teams=teams, agent_key=key)
