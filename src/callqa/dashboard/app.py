@@ -35,6 +35,7 @@ from callqa.dashboard.pages import (
 from callqa.dashboard.protection import Protection
 from callqa.dashboard.rendering import render
 from callqa.dashboard.site import Site
+from callqa.dashboard.viewer import LEADS
 from callqa.errors import PolicyError, StoreError, TransientError
 
 __all__ = ["build", "pages"]
@@ -47,6 +48,8 @@ _SAID = {
     405: ("Not possible", "This address cannot be used in this way."),
     500: ("Something went wrong", "It is written in the log of the dashboard; please report it."),
 }
+
+_ASK = "Try again in a moment. If it stays so, ask an administrator: the log says what to do."
 
 
 def pages() -> tuple[Page | OpenPage, ...]:
@@ -110,18 +113,28 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _no_results(request: Request, error: Exception) -> Response:
-    """The messages of `StoreError` are for people and hold nothing that was said in a call."""
-    return _message(request, "No results to show", str(error), 503)
+    return _unavailable(request, "No results to show", error)
 
 
 def _busy(request: Request, error: Exception) -> Response:
     """A file was in use for longer than anybody waits."""
-    return _message(request, "Try again in a moment", str(error), 503)
+    return _unavailable(request, "Try again in a moment", error)
 
 
 def _no_rules(request: Request, error: Exception) -> Response:
     """The packs were changed since the last night; the message lists what to mend."""
-    return _message(request, "The rules cannot be read", str(error), 503)
+    return _unavailable(request, "The rules cannot be read", error)
+
+
+def _unavailable(request: Request, title: str, error: Exception) -> Response:
+    """Such messages hold nothing that was said in a call, but folders of the machine.
+
+    So the log has them, and those who look after the night; others are told whom to ask.
+    """
+    _LOGGER.error("%s", error)
+    viewer = getattr(request.state, "viewer", None)
+    mends = viewer is not None and viewer.role in LEADS
+    return _message(request, title, str(error) if mends else _ASK, 503)
 
 
 def _failed(request: Request, error: Exception) -> Response:

@@ -149,6 +149,9 @@ def _subject(request: Request) -> str:
 async def _read_form(request: Request) -> None:
     if not same_origin(request):
         raise HTTPException(403, _FOREIGN)
+    if request.headers.get("content-type", "").lower().startswith("multipart/"):
+        # No form of ours: it may name a coding whose words are no text that can be stored.
+        raise HTTPException(415, _FOREIGN)
     request.state.form = await request.form(max_files=0, max_fields=200)
 
 

@@ -67,6 +67,8 @@ def agent(request: Request, viewer: Viewer) -> Response:
 def add_note(request: Request, viewer: Viewer) -> Response:
     """Write down a note about an agent; it is never changed."""
     who = _needed(request, viewer)
+    if who.key == notes.UNKNOWN:
+        raise HTTPException(404)
     text = str(request.state.form.get("text", ""))
     try:
         _site(request).reviews.note(who.key, text, by=viewer.name)
@@ -92,8 +94,8 @@ def _page(
         lines=page.lines[:_MOST_CALLS],
         flags=page.flags[:_MOST_FLAGS],
         decisions=queries.decisions(site.results, scope, who.key),
-        notes=notes.about(site.results, site.reviews, who.key),
-        may_note=viewer.role in REVIEWERS,
+        notes=notes.about(site.results, site.reviews, viewer, who.key),
+        may_note=viewer.role in REVIEWERS and who.key != notes.UNKNOWN,
         typed=typed,
         error=error,
     )

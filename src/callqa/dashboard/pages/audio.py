@@ -62,9 +62,9 @@ def peaks(request: Request, viewer: Viewer) -> Response:
         return _missing(NO_AUDIO)
     try:
         outline = json.loads(copy.peaks(_folder(request)).read_bytes())
-    except (OSError, ValueError):
+        speakers = _speakers(outline["peaks"], speech, step_s=outline["step_s"])
+    except (OSError, ValueError, KeyError, TypeError):  # missing or damaged
         return _missing(NO_COPY)
-    speakers = _speakers(outline["peaks"], speech, step_s=outline["step_s"])
     return JSONResponse({**outline, "speakers": speakers}, headers=_PRIVATE)
 
 

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from callqa.dashboard.guard import Page, people_of
+from callqa.dashboard.pages import asked
 from callqa.dashboard.rendering import render
 from callqa.dashboard.state.audit import What
 from callqa.dashboard.viewer import Role, Viewer
@@ -17,10 +18,10 @@ _MOST_PAGES = 1000  # further back the filters lead
 
 def audit(request: Request, viewer: Viewer) -> Response:
     """Newest first, 50 on a page, by person, kind and subject."""
-    asked = {name: request.query_params.get(name, "") for name in ("name", "what", "subject")}
-    page = _page_number(request.query_params.get("page", "1"))
+    wanted = {name: request.query_params.get(name, "") for name in ("name", "what", "subject")}
+    page = asked.number(request, "page", usual=1, most=_MOST_PAGES)
     entries, more = people_of(request).audit.entries(
-        name=asked["name"], what=asked["what"], subject=asked["subject"], page=page
+        name=wanted["name"], what=wanted["what"], subject=wanted["subject"], page=page
     )
     return render(
         request,
@@ -29,13 +30,9 @@ def audit(request: Request, viewer: Viewer) -> Response:
         entries=entries,
         more=more,
         page=page,
-        asked=asked,
+        asked=wanted,
         kinds=tuple(What),
     )
-
-
-def _page_number(text: str) -> int:
-    return min(max(int(text), 1), _MOST_PAGES) if text.isascii() and text.isdigit() else 1
 
 
 PAGES = (Page(path="/audit", answer=audit, roles=frozenset({Role.ADMIN})),)

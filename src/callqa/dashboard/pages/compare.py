@@ -66,10 +66,10 @@ def _sides(
     last = asked.day(request, "a_to") or queries.last_day(results, viewer.scope, **_whose(who[0]))
     if last is None:
         return None
-    first = asked.day(request, "a_from") or last - _PERIOD + _DAY
+    first = asked.day(request, "a_from") or _before(last, _PERIOD - _DAY)
     other = who[1] or who[0]
     same = other == who[0]
-    second_last = asked.day(request, "b_to") or (first - _DAY if same else last)
+    second_last = asked.day(request, "b_to") or (_before(first, _DAY) if same else last)
     second_first = asked.day(request, "b_from") or _before(second_last, last - first)
     return (
         queries.Side(**_whose(who[0]), first=first, last=last),

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from callqa.dashboard.guard import Page
+from callqa.dashboard.pages import asked
 from callqa.dashboard.queries import review as queries
 from callqa.dashboard.rendering import render
 from callqa.dashboard.site import Site
@@ -19,10 +20,9 @@ _LAST_PAGE = 1000  # nobody leafs further; a filter is quicker
 def review(request: Request, viewer: Viewer) -> Response:
     """Calls that wait for a person, the most urgent first, by reason and team."""
     site: Site = request.app.state.site
-    asked = request.query_params
-    reason = asked.get("reason") if asked.get("reason") in queries.REASONS else None
-    team = asked.get("team") or None
-    page = _page(asked.get("page", ""))
+    reason = asked.choice(request, "reason", queries.REASONS, usual="") or None
+    team = request.query_params.get("team") or None
+    page = asked.number(request, "page", usual=1, most=_LAST_PAGE)
     rows = queries.queue(site.results, viewer.scope, reason=reason, team=team, page=page)
     waiting = queries.counts(site.results, viewer.scope, team=team)
     return render(
@@ -37,11 +37,6 @@ def review(request: Request, viewer: Viewer) -> Response:
         teams=queries.teams(site.results, viewer.scope),
         asked={"reason": reason, "team": team},
     )
-
-
-def _page(typed: str) -> int:
-    wanted = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 1
-    return min(max(wanted, 1), _LAST_PAGE)
 
 
 PAGES = (Page(path="/review", answer=review, roles=REVIEWERS),)

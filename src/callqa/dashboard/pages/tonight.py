@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from callqa.dashboard.changes import changes
 from callqa.dashboard.guard import Page
+from callqa.dashboard.pages import asked
 from callqa.dashboard.queries import nights
 from callqa.dashboard.rendering import render
 from callqa.dashboard.results import Results
@@ -23,6 +24,7 @@ __all__ = ["LATE_AFTER", "PAGES"]
 
 LATE_AFTER = timedelta(hours=26)  # a run every night, and two hours for one that takes long
 _EARLIER_RUNS = 20
+_MOST_PAGES = 10_000
 # A word with slashes or backslashes in it, as paths have them.
 _FOLDERS = re.compile(r"\S*[/\\](?=[^\s/\\])")
 _WHY_NOT_SCORED = {
@@ -47,7 +49,7 @@ def tonight(request: Request, viewer: Viewer) -> Response:
     site: Site = request.app.state.site
     site.results.need()
     found = nights.last(site.results)
-    page = _page_number(request)
+    page = asked.number(request, "page", usual=1, most=_MOST_PAGES)
     earlier = nights.runs(site.results, limit=_EARLIER_RUNS, offset=(page - 1) * _EARLIER_RUNS)
     if found is None:
         return render(request, viewer, "no_night.html.j2", late_after=_hours(LATE_AFTER))
@@ -106,11 +108,6 @@ def _since(site: Site, run: Mapping[str, Any]) -> str | None:
 def _hours(some: timedelta) -> str:
     hours = int(some.total_seconds() // 3600)
     return f"{hours} hours" if hours < 72 else f"{hours // 24} days"
-
-
-def _page_number(request: Request) -> int:
-    asked = request.query_params.get("page", "")
-    return min(max(1, int(asked)), 10_000) if asked.isascii() and asked.isdigit() else 1
 
 
 PAGES = (

@@ -86,7 +86,10 @@ select
     (select list(distinct {column} order by {column}) from v_call
      where {column} is not null and {within}) as found
 """
-_RULES = "select rule_id, any_value(name) as name from v_flag group by rule_id order by rule_id"
+_RULES = f"""
+select rule_id, any_value(name) as name from v_flag where {WITHIN}
+group by rule_id order by rule_id
+"""  # noqa: S608, no text of a request
 _AGENTS = """
 select agent_key, agent, team from v_agent_summary
 where agent_key <> 'unknown' and {within} order by lower(agent), agent_key
@@ -144,7 +147,9 @@ def found(results: Results, scope: Scope, asked: Asked, place: Place) -> list[di
     where, values = _where(scope, asked)
     if place.beside is not None:
         where += f" and {_beyond(column, kind, place)}"
-        values |= {"at": place.beside[0], "id": place.beside[1]}
+        values["id"] = place.beside[1]
+        if "$at" in where:
+            values["at"] = place.beside[0]
     sql = (
         f"select {_SHOWN}, ({column})::varchar as sorted_by from v_call where {where} "  # noqa: S608
         f"order by {_order(column, place)} limit {PER_PAGE + 1}"
@@ -178,7 +183,7 @@ def choices(results: Results, scope: Scope) -> dict[str, Any]:
         offered[column] = row["found"] or []
     agents = results.rows_once(_AGENTS.format(within=WITHIN), within)
     teams = sorted({row["team"] for row in agents if row["team"]})
-    return offered | {"agents": agents, "teams": teams, "rules": results.rows_once(_RULES)}
+    return offered | {"agents": agents, "teams": teams, "rules": results.rows_once(_RULES, within)}
 
 
 def _where(scope: Scope, asked: Asked) -> tuple[str, dict[str, Any]]:

@@ -16,6 +16,13 @@ from callqa.errors import StoreError, TransientError
 
 __all__ = ["StateFile", "moment", "stamp"]
 
+# The low byte of an error code names its family (sqlite.org/rescode.html).
+_REFUSED = {
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_CANTOPEN,
+}
 _BUSY_S = 10.0  # how long a write waits for another process; each takes a few milliseconds
 
 
@@ -85,7 +92,7 @@ class StateFile:
             finally:
                 self._idle.put(connection)
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            if error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
                 raise TransientError(f"{self.path} is in use; try again.") from error
             raise self._unusable(error) from error
         except sqlite3.IntegrityError:
@@ -117,6 +124,11 @@ class StateFile:
             raise StoreError(f"{self.path} cannot be used: {error.strerror or error}.") from error
 
     def _unusable(self, error: sqlite3.Error) -> StoreError:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in _REFUSED:
+            return StoreError(
+                f"{self.path} cannot be written: the disk is full or refuses. Make room, or give "
+                "the folder back to the user that the dashboard runs as."
+            )
         return StoreError(
             f"{self.path} is not usable ({type(error).__name__}). It holds users and the audit "
             "log: restore it from a backup, or move it away and add the users again."
