@@ -103,7 +103,7 @@ def test_the_list_counts_what_became_of_the_calls_that_each_rule_judged(lead: Te
     assert "0.0" not in row_of(page, "D01")
     assert "Z99" in row_of(page, "Z99")
     assert "not in force" in row_of(page, "Z99")
-    assert "/calls?rule=D04&outcome=missed&first_day=2026-09-28" in html.unescape(page)
+    assert "/calls?rule=D04&outcome=missed&first=2026-09-28" in html.unescape(page)
 
 
 def test_a_rule_tells_what_it_asks_and_where_that_comes_from(lead: TestClient) -> None:

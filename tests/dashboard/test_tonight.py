@@ -142,7 +142,7 @@ def test_what_changed_names_the_flag_that_rose_and_the_agent_that_fell(folder: P
     assert re.search(r"Dana Moore Maple 20, N=\d+ \d+, N=\d+ down, z=-", seen)
     assert "Paul Grant Maple" not in seen
     assert re.search(r"rushed 83 % \(64 to 93\), 20 of 24 0 % \(0 to 3.3\), 0 of 112", seen)
-    link = "/calls?first_day=2026-11-02&last_day=2026-11-02&rule=D04&outcome=missed"
+    link = "/calls?first=2026-11-02&last=2026-11-02&rule=D04&outcome=missed"
     assert link in html.unescape(text)
 
 
