@@ -20,7 +20,7 @@ export CALLQA_CONFIG ?= sample_calls/callqa.toml
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test check format bench bench-transcription lock clean
+.PHONY: help env run test check format bench bench-transcription screenshots lock clean
 
 help: ## Show what each command does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-20s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ bench-transcription: env ## Compare recognisers on BENCH_CALLS, with MODEL if gi
 	$(BIN)/python benchmarks/transcription.py $(if $(MODEL),--model "$(MODEL)") $(BENCH_CALLS)
 
 # torch for graphics cards wants one certain triton, and only Linux has it.
+screenshots: env ## Take the README's pictures of the dashboard anew, of the results in var
+	$(BIN)/python -m tests.browser.screenshots var
+
 lock: env ## Write requirements.lock from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools \
 	  | sed -e 's/+cpu$$//' -e '/^triton==/s/$$/; platform_system == "Linux"/' > requirements.lock

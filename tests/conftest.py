@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from tests.centre import ROOT, Centre, Night
+
 _REPORTED = pytest.StashKey[list[str]]()
 
 
@@ -19,6 +21,13 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
 def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     """`make` names the settings of the sample calls; a test names its own."""
     monkeypatch.delenv("CALLQA_CONFIG", raising=False)
+
+
+@pytest.fixture(scope="session")
+def night(tmp_path_factory: pytest.TempPathFactory) -> Night:
+    """The sample calls after one run; it takes minutes, and all that look at it share it."""
+    centre = Centre(inbox=ROOT / "sample_calls", data=tmp_path_factory.mktemp("centre") / "var")
+    return Night(centre=centre, first=centre.run())
 
 
 @pytest.fixture(scope="session")
