@@ -218,7 +218,7 @@ def _decisions(connection: duckdb.DuckDBPyConnection) -> None:
         select
             strftime(analysed_at, '%Y%m%dT%H%M%S') || '-' || call_id as event_id,
             call_id, analysis_id, coalesce(agent_id, agent_name, 'unknown') as agent_key,
-            ['accept', 'override', 'dispute'][1 + hash(call_id, 5) % 3] as kind,
+            ['accept', 'override', 'dispute'][1 + (hash(call_id, 5) % 3)::integer] as kind,
             'delivery' as subject, '' as subject_id, delivery as machine, delivery as decided,
             'Heard again.' as reason, 'quinn' as decided_by, 'qa_lead' as role,
             analysed_at + interval 9 hour as decided_at,

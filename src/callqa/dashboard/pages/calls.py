@@ -28,8 +28,7 @@ def calls(request: Request, viewer: Viewer) -> Response:
     """One page of the calls that fit the filters in the address."""
     site: Site = request.app.state.site
     filters = read(request.query_params)
-    rows = queries.found(site.results, viewer.scope, filters.asked, filters.place)
-    hits = queries.count(site.results, viewer.scope, filters.asked)
+    rows, hits = queries.found(site.results, viewer.scope, filters.asked, filters.place)
     shown, further, back = _page(rows, filters)
     return render(
         request,

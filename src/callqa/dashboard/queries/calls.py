@@ -7,8 +7,8 @@ page of a million calls then costs what the first one does.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -59,8 +59,8 @@ _CONDITIONS: Mapping[str, str] = {
     "not_scored": "not_scored = $not_scored",
 }
 _OF_RULE = """
-call_id in (
-    select call_id from v_flag
+analysis_no in (
+    select analysis_no from flag
     where rule_id = $rule and ($outcome::varchar is null or outcome = $outcome))
 """
 _OF_OUTCOME = """
@@ -68,17 +68,14 @@ case $outcome when 'violated' then violated_count > 0 when 'missed' then missed_
     else review_count > 0 end
 """
 _SAID = """
-call_id in (
+analysis_no in (
     with latest as materialized (
         select analysis_no from v_call where {others}
         order by started_at desc nulls last, call_id limit {searched}
     )
-    select call_id from current_call
-    where analysis_no in (
-        select analysis_no from utterance
-        where analysis_no in (select analysis_no from latest)
-          and contains(lower(text), lower($text))
-    )
+    select analysis_no from utterance
+    where analysis_no in (select analysis_no from latest)
+      and contains(lower(text), lower($text))
 )
 """
 _CHOICES = """
@@ -138,11 +135,34 @@ class Place:
     backwards: bool = False
 
 
-def found(results: Results, scope: Scope, asked: Asked, place: Place) -> list[dict[str, Any]]:
-    """One page, and one row more where the list goes on in that direction.
+def found(
+    results: Results, scope: Scope, asked: Asked, place: Place
+) -> tuple[list[dict[str, Any]], int]:
+    """One page, one row more where the list goes on in that direction, and how many calls fit.
 
-    Each row has `sorted_by`, to be given back in `Place.beside`.
+    Each row has `sorted_by`, to be given back in `Place.beside`. Which calls they are is found in
+    few narrow columns; only these are then read whole.
     """
+    if asked.text is None:
+        ids, hits = _ids(results, scope, asked, place), count(results, scope, asked)
+    else:  # searched once, and few enough to leaf through here
+        from_top = replace(place, beside=None, backwards=False)
+        every = _ids(results, scope, asked, from_top, whole=True)
+        ids, hits = _slice(every, place), len(every)
+    return _whole(results, scope, ids), hits
+
+
+def count(results: Results, scope: Scope, asked: Asked) -> int:
+    """How many calls fit; with a text, how many of those that were searched."""
+    where, values = _where(scope, asked)
+    row = results.one(f"select count(*) as n from v_call where {where}", values)  # noqa: S608
+    return int(row["n"]) if row else 0
+
+
+def _ids(
+    results: Results, scope: Scope, asked: Asked, place: Place, *, whole: bool = False
+) -> list[dict[str, Any]]:
+    """Id and sorting value of the calls of a page, in order; or of all that fit."""
     column, kind = SORTS[place.sort]
     where, values = _where(scope, asked)
     if place.beside is not None:
@@ -151,18 +171,45 @@ def found(results: Results, scope: Scope, asked: Asked, place: Place) -> list[di
         if "$at" in where:
             values["at"] = place.beside[0]
     sql = (
-        f"select {_SHOWN}, ({column})::varchar as sorted_by from v_call where {where} "  # noqa: S608
-        f"order by {_order(column, place)} limit {PER_PAGE + 1}"
+        f"select call_id, {column} as sorted_by from v_call where {where} "  # noqa: S608
+        f"order by {_order(column, place)}"
     )
-    rows = results.rows(sql, values)
+    rows = results.rows(sql if whole else f"{sql} limit {PER_PAGE + 1}", values)
     return rows[::-1] if place.backwards else rows
 
 
-def count(results: Results, scope: Scope, asked: Asked) -> int:
-    """How many calls fit; with a text, how many of those that were searched."""
-    where, values = _where(scope, asked)
-    row = results.one(f"select count(*) as n from v_call where {where}", values)  # noqa: S608
-    return int(row["n"]) if row else 0
+def _text(value: object) -> str | None:
+    """A sorting value as an address holds it; turning a million into text takes a database long."""
+    if value is None:
+        return None
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _slice(every: list[dict[str, Any]], place: Place) -> list[dict[str, Any]]:
+    """The page of a list that is at hand whole."""
+    calls = [row["call_id"] for row in every]
+    beside = place.beside[1] if place.beside else None
+    if place.backwards:
+        end = calls.index(beside) if beside in calls else len(calls)
+        return every[max(0, end - PER_PAGE - 1) : end]
+    start = calls.index(beside) + 1 if beside in calls else 0
+    return every[start : start + PER_PAGE + 1]
+
+
+def _whole(results: Results, scope: Scope, ids: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of these calls, in their order."""
+    if not ids:
+        return []
+    named = {f"id_{number}": row["call_id"] for number, row in enumerate(ids)}
+    # A list of single values is looked up in the index; an array would be compared with all.
+    wanted = ", ".join(f"${name}" for name in named)
+    sql = f"select {_SHOWN} from v_call where call_id in ({wanted}) and {WITHIN}"  # noqa: S608
+    rows = {row["call_id"]: row for row in results.rows(sql, named | limits(scope))}
+    return [
+        rows[row["call_id"]] | {"sorted_by": _text(row["sorted_by"])}
+        for row in ids
+        if row["call_id"] in rows  # published anew in between, and gone
+    ]
 
 
 def tables(results: Results, scope: Scope, asked: Asked, place: Place) -> Iterator[pa.Table]:

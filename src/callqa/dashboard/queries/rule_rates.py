@@ -63,10 +63,13 @@ select machine, kind = 'accept' or decided = machine as agreed, count(*) as call
 from latest
 group by all
 """  # noqa: S608, likewise
+# Analyses are numbered as they came in, so that the number of the first leaves most others unread.
+_FIRST_NO = "select min(analysis_no) as first_no from v_call where day >= $since"
 _EXAMPLES = f"""
 select call_id, agent, day, started_at, outcome, why, quote, start_s
-from v_flag
-where rule_id = $rule_id and day >= $since and {WITHIN}
+from flag
+join current_call using (analysis_no)
+where rule_id = $rule_id and flag.analysis_no >= $first_no and day >= $since and {WITHIN}
 order by day desc, started_at desc, call_id
 limit 10
 """  # noqa: S608, likewise
@@ -102,4 +105,6 @@ def decisions(results: Results, scope: Scope, rule_id: str) -> list[dict[str, An
 
 def examples(results: Results, scope: Scope, rule_id: str, since: date) -> list[dict[str, Any]]:
     """The latest ten calls from a day on that somebody should look at for this rule."""
-    return results.rows(_EXAMPLES, {**limits(scope), "rule_id": rule_id, "since": since})
+    [first] = results.rows_once(_FIRST_NO, {"since": since})
+    values = {"rule_id": rule_id, "since": since, **first}
+    return results.rows(_EXAMPLES, {**limits(scope), **values})
