@@ -11,6 +11,7 @@ from markupsafe import escape
 
 from callqa.coaching import call_words, course
 from callqa.coaching.one_call import one_call
+from callqa.domain.playback import copy_of
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.verdicts import CallAnalysis, Commitment, Evidence, Outcome, Redaction
@@ -20,8 +21,8 @@ from tests.dashboard.house import a_client
 from tests.dashboard.reviewed_centre import publish
 from tests.review.conftest import a_call
 
-ODD = "Mon #3 100% <b>?&.."
-ADDRESS = "/calls/Mon%20%233%20100%25%20%3Cb%3E%3F%26.."
+ODD = "Mon/#3 100% <b>?&.."
+ADDRESS = "/calls/Mon%2F%233%20100%25%20%3Cb%3E%3F%26.."
 SCRIPT = "<script>alert(1)</script>"
 SQL = "'); drop table call; --"
 
@@ -95,6 +96,19 @@ def test_every_moment_is_a_link_to_its_second_with_or_without_sound(calls) -> No
     assert 'href="#t=40" data-seek="40.0"' in page.split('id="promise-1"')[1]
 
 
+def test_the_player_asks_for_the_copy_and_its_outline_where_they_lie(calls) -> None:
+    folder = calls / "playback"
+    copy = copy_of(a_told_call(ODD, "b" * 64))
+    copy.sound(folder).parent.mkdir(parents=True)
+    copy.sound(folder).touch()
+    copy.peaks(folder).touch()
+    page = _page(calls, "qa_lead", ADDRESS)
+    copy.sound(folder).unlink()
+    assert f'<audio id="player" controls preload="metadata" src="{ADDRESS}/audio">' in page
+    assert f'data-peaks="{ADDRESS}/peaks.json"' in page
+    assert "no playback copy" not in page
+
+
 def test_words_that_are_evidence_are_marked_and_what_was_taken_out_is_told(calls) -> None:
     page = _page(calls, "coach")
     said = page.split('<ol id="transcript">')[1].split("</ol>")[0]
@@ -113,7 +127,7 @@ def test_what_looks_like_a_page_or_a_statement_is_shown_as_text(calls) -> None:
     assert SCRIPT not in page
     assert "Vic &lt;script&gt;" in page
     assert "drop table call; --" in page
-    assert "<h1>Call Mon #3 100% &lt;b&gt;?&amp;..</h1>" in page
+    assert "<h1>Call Mon/#3 100% &lt;b&gt;?&amp;..</h1>" in page
     assert f'action="{ADDRESS}/decisions"' in page
     assert 'href="/agents/v%2F..%2Fx"' in page
     assert re.search(r" style=|<style| on\w+=\"", page) is None
