@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from callqa.dashboard.state.database import StateFile
@@ -66,6 +68,7 @@ def test_results_that_cannot_be_read_are_told_on_a_page_with_the_folder_for_lead
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "published.duckdb").write_bytes(b"no database" * 1000)
+    assert a_client(tmp_path, role="admin").get("/users").status_code == 200
     for address in ("/calls", "/calls.csv", "/agents"):
         caplog.clear()
         lead, coach = (a_client(tmp_path, role=role).get(address) for role in ("qa_lead", "coach"))
@@ -82,3 +85,19 @@ def test_a_full_disk_is_not_taken_for_a_damaged_file(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="the disk is full"), file.writing() as connection:
         connection.execute("insert into retention values (printf('%100000d', 1))")
     file.close()
+
+
+def test_a_copy_by_another_version_is_told_with_what_to_do(centre: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(centre / "published.duckdb", tmp_path))
+    with duckdb.connect(str(copy)) as connection:
+        connection.execute("update views_made set digest = 'another'")
+    told = a_client(tmp_path, role="qa_lead").get("/calls")
+    assert told.status_code == 503
+    assert "callqa publish" in told.text
+
+
+def test_a_file_among_the_days_of_decisions_is_passed_over(centre: Path, tmp_path: Path) -> None:
+    shutil.copy(centre / "published.duckdb", tmp_path)
+    (tmp_path / "reviews").mkdir()
+    (tmp_path / "reviews" / "2099-01-01").touch()
+    assert a_client(tmp_path, role="coach").get("/agents/Dana%20Moore").status_code == 200

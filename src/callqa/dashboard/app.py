@@ -113,7 +113,8 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _no_results(request: Request, error: Exception) -> Response:
-    return _unavailable(request, "No results to show", error)
+    stored = request.method == "POST"
+    return _unavailable(request, "Not all was stored" if stored else "No results to show", error)
 
 
 def _busy(request: Request, error: Exception) -> Response:

@@ -17,6 +17,7 @@ from uuid import uuid4
 import duckdb
 
 from callqa.errors import StoreError
+from callqa.store.migrations import of_this_version
 from callqa.store.queries import READER, no_results, unreadable
 
 __all__ = ["OpenCopy", "Version"]
@@ -38,7 +39,7 @@ class OpenCopy:
         """A connection for one request, with the limits of `queries.connect`.
 
         Raises:
-            StoreError: there is no published copy, or it is damaged.
+            StoreError: there is no published copy, it is damaged, or another version made it.
         """
         with self._latest().cursor() as cursor:
             yield cursor
@@ -77,8 +78,15 @@ class OpenCopy:
             connection = duckdb.connect(str(own), read_only=True, config=READER)
             connection.execute("set global timezone = 'UTC'")
             connection.execute("set lock_configuration = true")
+            current = of_this_version(connection)
         except duckdb.Error as error:
             raise unreadable(self.published, error) from error
         finally:
             own.unlink(missing_ok=True)
+        if not current:
+            connection.close()
+            raise StoreError(
+                f"{self.published} was published by another version of callqa; `callqa publish` "
+                "makes it anew."
+            )
         return connection

@@ -14,7 +14,7 @@ from callqa.store.summing import renew
 from callqa.store.transactions import transaction
 from callqa.store.views import VIEWS
 
-__all__ = ["comment_views", "migrate", "newest"]
+__all__ = ["comment_views", "migrate", "newest", "of_this_version"]
 
 _SQL = files("callqa.store") / "sql"
 
@@ -54,6 +54,16 @@ def migrate(connection: duckdb.DuckDBPyConnection) -> int:
     return len(missing)
 
 
+def of_this_version(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether steps and views are those that this version of callqa makes."""
+    try:
+        steps = connection.execute("select max(number) from migration").fetchone()
+        made = connection.execute("select digest from views_made").fetchall()
+    except duckdb.CatalogException:
+        return False  # from before they were written down, or no database of ours
+    return steps == (newest(),) and made == [(_digest(_views_script()),)]
+
+
 def _apply(connection: duckdb.DuckDBPyConnection, number: int, step: Traversable) -> None:
     with transaction(connection):
         connection.execute(step.read_text(encoding="utf-8"))
@@ -63,7 +73,7 @@ def _apply(connection: duckdb.DuckDBPyConnection, number: int, step: Traversable
 def _remake_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Drop and create in one transaction, unless they are as this version wants them."""
     wanted = _views_script()
-    digest = sha256(wanted.encode()).hexdigest()
+    digest = _digest(wanted)
     connection.execute("create table if not exists views_made (digest varchar not null)")
     if connection.execute("select digest from views_made").fetchall() == [(digest,)]:
         return
@@ -74,6 +84,10 @@ def _remake_views(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(wanted)
         connection.execute("delete from views_made")
         connection.execute("insert into views_made values (?)", [digest])
+
+
+def _digest(script: str) -> str:
+    return sha256(script.encode()).hexdigest()
 
 
 def comment_views(connection: duckdb.DuckDBPyConnection) -> None:

@@ -134,7 +134,7 @@ def _found(
     """Files by kind and digest; names are compared as text, as there may be very many of them."""
     first = f"{since - _CLOCKS_DIFFER:%Y-%m-%d}" if since else ""
     start, end = f"{kind}-", f"{digest}{_ENDING}"
-    days = sorted(day for day in folder.glob(_DAY) if day.name >= first)
+    days = sorted(day for day in folder.glob(_DAY) if day.name >= first and day.is_dir())
     return tuple(day / name for day in days for name in _names(day, start, end))
 
 

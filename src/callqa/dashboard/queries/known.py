@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from callqa.dashboard.results import Results
+from callqa.errors import StoreError
 
 __all__ = ["Known", "known"]
 
@@ -25,15 +26,12 @@ class Known:
 
 
 def known(results: Results) -> Known:
-    """What stored calls name; nothing before the first run.
-
-    Raises:
-        StoreError: the published copy cannot be read.
-    """
-    if results.published_at is None:
-        return Known()
+    """What stored calls name; nothing where they cannot be read, as users are managed without."""
     most = {"most": _MOST}
-    return Known(
-        teams=tuple(row["team"] for row in results.rows(_TEAMS, most)),
-        agents=tuple((row["agent_key"], row["agent"]) for row in results.rows(_AGENTS, most)),
-    )
+    try:
+        return Known(
+            teams=tuple(row["team"] for row in results.rows(_TEAMS, most)),
+            agents=tuple((row["agent_key"], row["agent"]) for row in results.rows(_AGENTS, most)),
+        )
+    except StoreError:
+        return Known()
