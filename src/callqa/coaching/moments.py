@@ -148,7 +148,7 @@ def of_call(
 
 def numbered(calls: Sequence[CallLine]) -> str:
     """SQL for the analyses of these calls; the first and the last let blocks be skipped."""
-    numbers = sorted(call.analysis_no for call in calls)
+    numbers = sorted({call.analysis_no for call in calls})
     listed = ", ".join(str(int(number)) for number in numbers)
     return f"analysis_no between {numbers[0]} and {numbers[-1]} and analysis_no in ({listed})"
 

@@ -9,39 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import duckdb
 
 from callqa.coaching import advice, course, moments, usual
 from callqa.coaching.comparison import MIN_CALLS
 from callqa.coaching.moments import OfOwners
-from callqa.coaching.page import CallLine, Course, Flag, Focus, Listening, Moment
+from callqa.coaching.page import CallLine, Course, Focus, Listening, Moment
 from callqa.coaching.reading import Loss, RuleCount
 from callqa.coaching.wording import counted
 
-__all__ = ["Lost", "best", "flags", "focus_and_strengths", "worst"]
+__all__ = ["Lost", "best", "focus_and_strengths", "worst"]
 
 _MOST = 2
+_LATEST = 24  # calls looked through first for moments: what is fresh is remembered
 _CANDIDATES = 6  # lines of the form looked at, as some count the rules above
 _WORTH_A_WORD = 1.0  # skill points per call; less is noise of rounding and recognition
 _GRAVITY = {"auto_fail": 0, "major": 1, "minor": 2, "info": 3}
 _GOOD_SHARE = 0.9
 _FORBIDS = ("prohibited", "privacy")  # kinds of rule that any call can break
-_FLAGS = """
-select
-    analysis_no, rule_id, any_value(name) as name,
-    arg_min(
-        {
-            'start_s': start_s, 'end_s': end_s, 'speaker': speaker, 'quote': quote, 'why': why,
-            'absent': outcome = 'missed'
-        },
-        start_s
-    ) as at
-from flag
-where {numbers}
-group by analysis_no, rule_id
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +63,15 @@ def focus_and_strengths(
     weak = sorted(own.lines.values(), key=lambda loss: (-loss.lost * loss.n, loss.item_id))
     weak = [loss for loss in weak if loss.lost >= _WORTH_A_WORD][:_CANDIDATES]
     strong = _strong_lines(own, team)
-    heard = moments.of_owners(
-        connection,
-        calls,
-        good=[loss.item_id for loss in strong],
-        bad=[*(one.rule_id for one in rules), *(loss.item_id for loss in weak)],
-    )
+    bad = [*(one.rule_id for one in rules), *(loss.item_id for loss in weak)]
+    latest, rest = calls[:_LATEST], calls[_LATEST:]
+    good = [loss.item_id for loss in strong]
+    heard = moments.of_owners(connection, latest, good=good, bad=bad)
+    unheard = [one.rule_id for one in rules if one.rule_id not in heard.bad]
+    if unheard:  # a rare one; a line that costs much is heard in the latest calls
+        failed = flags.with_flags(connection, rest, unheard)
+        earlier = moments.of_owners(connection, failed, good=(), bad=unheard)
+        heard = OfOwners(good=heard.good, bad={**earlier.bad, **heard.bad})
     return _focus(rules, weak, heard, own=own, team=team), tuple(
         Focus(
             title=loss.name,
@@ -116,34 +105,6 @@ def worst(
         return None
     return _listening(
         connection, min(scored, key=lambda call: call.total or 0.0), good=False, along=along
-    )
-
-
-def flags(connection: duckdb.DuckDBPyConnection, own: Sequence[CallLine]) -> tuple[Flag, ...]:
-    """Calls that a rule failed, then calls that a person must decide; latest first in each."""
-    flagged = [call for call in own if call.auto_fail_rules or call.review_rules]
-    if not flagged:
-        return ()
-    sql = _FLAGS.replace("{numbers}", moments.numbered(flagged))
-    rows = connection.execute(sql).to_arrow_table().to_pylist()
-    told = {(row["analysis_no"], row["rule_id"]): row for row in rows}
-    found = [
-        _flag(call, rule_id, told.get((call.analysis_no, rule_id)))
-        for call in flagged
-        for rule_id in (*call.auto_fail_rules, *call.review_rules)
-    ]
-    return tuple(sorted(found, key=lambda flag: not flag.auto_fail))
-
-
-def _flag(call: CallLine, rule_id: str, row: Mapping[str, Any] | None) -> Flag:
-    name = row["name"] if row else rule_id
-    at = row["at"] if row else None  # none where nothing can be heard
-    return Flag(
-        call=call,
-        rule_id=rule_id,
-        name=name,
-        auto_fail=rule_id in call.auto_fail_rules,
-        moment=Moment(call_id=call.call_id, day=call.day, what=name, **at) if at else None,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from callqa.coaching import comparison, overruling, priorities, reading
+from callqa.coaching import comparison, flags, overruling, priorities, reading
 from callqa.coaching.page import AgentPage, CallLine
 from callqa.coaching.priorities import Lost
 from callqa.store import queries
@@ -45,6 +45,7 @@ def page_of(
     teams: Sequence[str] | None = None,
     now: datetime | None = None,
     along: bool = True,
+    most_flags: int | None = None,
 ) -> AgentPage:
     """The page of one agent.
 
@@ -55,6 +56,7 @@ def page_of(
         now: as in `agent_page`.
         along: whether to work out how the best and the weakest call went along their time, and
             why they sounded so, which takes longer than everything else.
+        most_flags: at most so many flags; None for all.
     """
     everything = reading.own_calls(who, teams=teams)
     last = now.date() if now else reading.last_day(connection, everything)
@@ -98,7 +100,7 @@ def page_of(
         strengths=strengths,
         best=priorities.best(connection, talked_of, along=along),
         worst=priorities.worst(connection, talked_of, along=along),
-        flags=priorities.flags(connection, talked_of),
+        flags=flags.flags(connection, talked_of, most=most_flags),
         lines=own,
         notes=_notes(own, reading.engines(connection, others), last),
     )

@@ -82,7 +82,9 @@ def _page(
 ) -> Response:
     site, scope = _site(request), viewer.scope
     with site.results.cursor() as connection:
-        page = summary.page_of(connection, who, teams=scope.teams, along=False)
+        page = summary.page_of(
+            connection, who, teams=scope.teams, along=False, most_flags=_MOST_FLAGS
+        )
     return render(
         request,
         viewer,
@@ -92,7 +94,7 @@ def _page(
         page=page,
         trend_chart=pictures.trend(page.weeks, own=page.agent),
         lines=page.lines[:_MOST_CALLS],
-        flags=page.flags[:_MOST_FLAGS],
+        flags=page.flags,
         decisions=queries.decisions(site.results, scope, who.key),
         notes=notes.about(site.results, site.reviews, viewer, who.key),
         may_note=viewer.role in REVIEWERS and who.key != notes.UNKNOWN,
