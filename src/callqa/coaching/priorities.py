@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from callqa.coaching import advice, course, moments, usual
+from callqa.coaching import advice, course, flags, moments, usual
 from callqa.coaching.comparison import MIN_CALLS
 from callqa.coaching.moments import OfOwners
 from callqa.coaching.page import CallLine, Course, Focus, Listening, Moment

@@ -29,6 +29,7 @@ from callqa.dashboard.pages import (
     rules,
     signing,
     start,
+    teams,
     tonight,
     users,
 )
@@ -69,6 +70,7 @@ def pages() -> tuple[Page | OpenPage, ...]:
         *review.PAGES,
         *agents.PAGES,
         *compare.PAGES,
+        *teams.PAGES,
     )
 
 

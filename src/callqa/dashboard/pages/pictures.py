@@ -10,7 +10,7 @@ from callqa.coaching import wording
 from callqa.coaching.comparison import MIN_CALLS
 from callqa.coaching.page import Band, Week
 
-__all__ = ["Picture", "trend"]
+__all__ = ["Picture", "team_trend", "trend"]
 
 _SCORES = {"min": 0, "max": 100, "title": "total score"}
 
@@ -62,6 +62,30 @@ def trend(weeks: Sequence[Week], *, own: str) -> Picture | None:
             for week in weeks
         ),
     )
+
+
+def team_trend(weeks: Sequence[Week]) -> Picture | None:
+    """Weekly medians of a team with its middle half; None without weeks. Like `trend`."""
+    if not weeks:
+        return None
+    teams = [week.team for week in weeks]
+    return Picture(
+        told={
+            "type": "line",
+            "labels": [wording.day(week.monday) for week in weeks],
+            "series": [
+                _series("lower quartile", "team", [_drawn(one, one.q1) for one in teams],
+                        "band-low"),
+                _series("middle half", "team", [_drawn(one, one.q3) for one in teams],
+                        "band-high"),
+                _series("median", "agent", [_drawn(one, one.median) for one in teams]),
+            ],
+            "y": _SCORES,
+        },
+        caption="Total score of the team by week: median and middle half.",
+        columns=("Week from", "Team"),
+        rows=tuple((wording.day(week.monday), wording.band(week.team)) for week in weeks),
+    )  # fmt: skip
 
 
 def _series(
