@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from callqa.coaching.comparison import MIN_CALLS
@@ -83,9 +84,22 @@ def changes(results: Results, run: Mapping[str, Any]) -> Changes:
 
     Calls on days before the run's first day are left out: nine in ten lie on it or later.
 
+    Of the same published copy the answer is worked out once.
+
     Raises:
         StoreError: like `Results.rows`.
     """
+    return _changes(results, results.published_at, run["started_at"], run["finished_at"])
+
+
+@lru_cache(maxsize=16)
+def _changes(
+    results: Results,
+    version: datetime | None,  # noqa: ARG001, another copy has another answer
+    started_at: datetime,
+    finished_at: datetime,
+) -> Changes:
+    run = {"started_at": started_at, "finished_at": finished_at}
     span = queries.span(results, run)
     if not span["calls"] or span["first_day"] is None:
         return Changes(calls=0)
