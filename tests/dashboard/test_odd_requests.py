@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from callqa.dashboard.state.database import StateFile
+from callqa.domain.review import DecisionKind, Subject
 from callqa.errors import StoreError
+from callqa.review import events
 from callqa.review.desk import Desk
+from callqa.store import loader, snapshot
 from tests.coaching.conftest import Told
+from tests.dashboard import reviewed_centre
 from tests.dashboard.house import VIEWERS, a_client
 
 NINES = "9" * 5000
@@ -101,3 +106,23 @@ def test_a_file_among_the_days_of_decisions_is_passed_over(centre: Path, tmp_pat
     (tmp_path / "reviews").mkdir()
     (tmp_path / "reviews" / "2099-01-01").touch()
     assert a_client(tmp_path, role="coach").get("/agents/Dana%20Moore").status_code == 200
+
+
+def test_a_decision_goes_with_the_call_to_the_agent_that_it_was_put_right_to(
+    tmp_path: Path,
+) -> None:
+    reviewed_centre.made(tmp_path)
+    _, theirs = reviewed_centre.two_calls()
+    taken = events.Wanted(
+        analysis_id=theirs.analysis_id, kind=DecisionKind.ACCEPT, subject=Subject.DELIVERY,
+        reason="Said in Oak.",
+    )  # fmt: skip
+    desk = Desk(folder=tmp_path / "reviews")
+    before = replace(theirs, recording=replace(theirs.recording, agent_id="Dana Moore"))
+    desk.decide(before, taken, by="quinn", role="qa_lead")
+    loader.load(tmp_path / "callqa.duckdb", shards=tmp_path / "shards", runs=tmp_path / "runs",
+                reviews=tmp_path / "reviews")  # fmt: skip
+    snapshot.publish(tmp_path / "callqa.duckdb", tmp_path / "published.duckdb")
+    dana, victor = (f"/agents/{key}" for key in ("Dana%20Moore", "v"))
+    assert "Said in Oak." not in a_client(tmp_path, role="agent").get(dana).text
+    assert "Said in Oak." in a_client(tmp_path, role="qa_lead").get(victor).text

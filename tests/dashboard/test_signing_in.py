@@ -114,10 +114,14 @@ def test_signing_in_leads_nowhere_else(browser: Browser, target: str) -> None:
 
 
 def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(browser: Browser) -> None:
-    plain = sign_in(browser()).headers["set-cookie"]
-    assert re.fullmatch(r"callqa=[\w-]{43}; HttpOnly; Path=/; SameSite=lax", plain)
-    secure = sign_in(browser("https://qa.example.com")).headers["set-cookie"]
-    assert re.fullmatch(r"__Host-callqa=[\w-]{43}; HttpOnly; Path=/; SameSite=lax; Secure", secure)
+    kept = r"callqa=[\w-]{43}; HttpOnly; Path=/; SameSite=lax"
+    known = r"callqa-device=[\w-]{43}; HttpOnly; Max-Age=7776000; Path=/; SameSite=lax"
+    session, device = sign_in(browser()).headers.get_list("set-cookie")
+    assert re.fullmatch(kept, session)
+    assert re.fullmatch(known, device)
+    session, device = sign_in(browser("https://qa.example.com")).headers.get_list("set-cookie")
+    assert re.fullmatch(f"__Host-{kept}; Secure", session)
+    assert re.fullmatch(f"__Host-{known}; Secure", device)
 
 
 def test_each_sign_in_gives_another_session_and_ends_the_one_before(browser: Browser) -> None:
@@ -162,6 +166,24 @@ def test_forms_of_other_sites_are_refused(browser: Browser, headers: dict[str, s
     token = token_in(client.get("/account").text)
     assert client.post("/sign-out", data={"csrf": token}, headers=headers).status_code == 403
     assert client.get("/account").status_code == 200
+
+
+def test_strangers_who_fail_in_a_name_keep_nobody_out_of_the_own_browser(
+    browser: Browser, people: People
+) -> None:
+    own, other = browser(), browser()
+    page = sign_in(own).headers["location"]
+    for number in range(50):
+        people.attempts.begin("ada", f"192.0.2.{number}")
+    assert sign_in(other).status_code == 429
+    form = {"csrf": token_in(own.get("/account").text), "old": GOOD, "new": BETTER, "again": BETTER}
+    assert own.post("/account/password", data=form).status_code == 303
+    own.cookies.delete("callqa")
+    assert sign_in(own, password=BETTER).headers["location"] == page
+    answers = [sign_in(own, "ada", "wrong").status_code for _ in range(11)]
+    assert answers == [401] * 10 + [429]
+    assert sign_in(own, name="cy").status_code == 303  # known for ada, not for cy: counted as usual
+    assert sign_in(own, password=BETTER).status_code == 429
 
 
 def test_a_form_needs_the_token_of_its_own_session_and_says_where_it_comes_from(

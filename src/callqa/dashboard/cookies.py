@@ -1,11 +1,13 @@
-"""The cookie that holds a session's token."""
+"""The cookies: one holds a session's token, one tells a browser that was used before."""
 
 from __future__ import annotations
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-__all__ = ["keep", "remove", "token_of"]
+from callqa.dashboard.state.devices import KEPT
+
+__all__ = ["device_of", "keep", "keep_device", "remove", "token_of"]
 
 
 def _name(request: Request) -> str:
@@ -35,3 +37,16 @@ def remove(request: Request, response: Response) -> None:
     response.delete_cookie(
         _name(request), path="/", secure=_secure(request), httponly=True, samesite="lax"
     )
+
+
+def device_of(request: Request) -> str | None:
+    """The token by which the browser is known, whatever it may be."""
+    return request.cookies.get(f"{_name(request)}-device")
+
+
+def keep_device(request: Request, response: Response, token: str) -> None:
+    """Let the browser be known when somebody signs in again."""
+    response.set_cookie(
+        f"{_name(request)}-device", token, path="/", max_age=int(KEPT.total_seconds()),
+        secure=_secure(request), httponly=True, samesite="lax",
+    )  # fmt: skip

@@ -40,7 +40,8 @@ def sign_in(request: Request, viewer: Viewer | None) -> Response:  # noqa: ARG00
     target = local(str(form.get("to", "")))
     name = str(form.get("name", ""))
     try:
-        token = people.sign_in(name, str(form.get("password", "")), address)
+        password, device = str(form.get("password", "")), cookies.device_of(request)
+        token = people.sign_in(name, password, address, device=device)
     except TooManyAttemptsError as error:
         return _form(request, target, name=name, error=str(error), status=429)
     except AccountError as error:
@@ -50,6 +51,7 @@ def sign_in(request: Request, viewer: Viewer | None) -> Response:  # noqa: ARG00
         people.sessions.end(before)
     response = RedirectResponse(target, status_code=303)
     cookies.keep(request, response, token)
+    cookies.keep_device(request, response, people.device(name, device))
     return response
 
 

@@ -3,7 +3,8 @@
 NIST SP 800-63B-4, section 3.2.2, allows no more than 100 failed attempts in a row. A limit per name
 alone would let a stranger lock somebody out from elsewhere, so the low limit is for a name from one
 address, and the high ones are for a name from anywhere and for an address with any names (a whole
-office may share one).
+office may share one). What only the person can have, a browser of before or a session, is counted
+apart, and no failure of others adds to it.
 """
 
 from __future__ import annotations
@@ -49,18 +50,19 @@ class Attempts:
         self._file = file
         self._now = now
 
-    def begin(self, name: str, address: str) -> None:
+    def begin(self, name: str, address: str, *, apart: str = "") -> None:
         """Count an attempt as failed before it is looked at, so that many at once count as well.
 
         Args:
             name: as it is stored of users.
             address: that the request came from.
+            apart: what only the person can have sent; counted in place of the address.
 
         Raises:
             TooManyAttemptsError: too many failed; this one is not counted.
         """
         now = self._now()
-        hashed, network = _hashed(name), network_of(address)
+        hashed, network = _hashed(name), apart or network_of(address)
         with self._file.writing() as connection:
             connection.execute("delete from attempt where at <= ?", (stamp(now - WINDOW),))
             both, named, placed = connection.execute(
@@ -70,7 +72,8 @@ class Attempts:
                 "where name_sha256 = :name or address = :address",
                 {"name": hashed, "address": network},
             ).fetchone()
-            if both >= _SAME_NAME_AND_ADDRESS or named >= _SAME_NAME or placed >= _SAME_ADDRESS:
+            others = not apart and (named >= _SAME_NAME or placed >= _SAME_ADDRESS)
+            if both >= _SAME_NAME_AND_ADDRESS or others:
                 minutes = WINDOW // timedelta(minutes=1)
                 raise TooManyAttemptsError(f"Too many attempts. Try again in {minutes} minutes.")
             connection.execute(
@@ -78,12 +81,12 @@ class Attempts:
                 (hashed, network, stamp(now)),
             )
 
-    def succeeded(self, name: str, address: str) -> None:
-        """Forget the attempts with this name from this address."""
+    def succeeded(self, name: str, address: str, *, apart: str = "") -> None:
+        """Forget the attempts with this name from this address, or of what is counted apart."""
         with self._file.writing() as connection:
             connection.execute(
                 "delete from attempt where name_sha256 = ? and address = ?",
-                (_hashed(name), network_of(address)),
+                (_hashed(name), apart or network_of(address)),
             )
 
 

@@ -11,6 +11,7 @@ from argon2 import PasswordHasher
 from callqa.dashboard.state.attempts import WINDOW, Attempts
 from callqa.dashboard.state.audit import Audit, What
 from callqa.dashboard.state.database import StateFile
+from callqa.dashboard.state.devices import Devices
 from callqa.dashboard.state.passwords import LONGEST, Passwords
 from callqa.dashboard.state.sessions import Sessions, csrf_of
 from callqa.dashboard.state.users import User, Users, plain_name
@@ -22,6 +23,7 @@ __all__ = ["FILE", "People", "file_of"]
 
 FILE = "dashboard.sqlite"
 _LONGEST_TOKEN = 100  # characters; ours have 43
+_OWN_PASSWORD = "own password"  # noqa: S105, what attempts of the signed in are counted by
 
 
 def file_of(in_force: Settings) -> Path:
@@ -65,6 +67,7 @@ class People:
         self.users = Users(self._file, Passwords(hasher), now)
         self.sessions = Sessions(self._file, now, idle=idle, longest=longest)
         self.attempts = Attempts(self._file, now)
+        self.devices = Devices(self._file, now)
         self.audit = Audit(self._file, now)
 
     def close(self) -> None:
@@ -88,13 +91,14 @@ class People:
             must_change=user.must_change,
         )
 
-    def sign_in(self, name: str, password: str, address: str) -> str:
+    def sign_in(self, name: str, password: str, address: str, *, device: str | None = None) -> str:
         """Start a session; returns the token for the cookie.
 
         Args:
             name: as typed.
             password: as typed.
             address: that the request came from.
+            device: token of a browser that the person may have signed in with before.
 
         Raises:
             TooManyAttemptsError: with this name or from this address.
@@ -103,7 +107,8 @@ class People:
         self._purge_now_and_then()
         name = plain_name(name)
         try:
-            self.attempts.begin(name, address)
+            apart = self.devices.known(device, name)
+            self.attempts.begin(name, address, apart=apart)
         except TooManyAttemptsError:
             self._failed(name, address, once_in=WINDOW)  # an attacker must not fill the disk
             raise
@@ -111,10 +116,20 @@ class People:
         if user is None:
             self._failed(name, address)
             raise AccountError("The name or the password is wrong.")
-        self.attempts.succeeded(name, address)
+        self.attempts.succeeded(name, address, apart=apart)
         token = self.sessions.start(user.name, address)
         self.audit.add(What.SIGNED_IN, name=user.name, role=user.role, address=address)
         return token
+
+    def device(self, name: str, token: str | None) -> str:
+        """The token of a browser in which this person just signed in; a new one if it had none.
+
+        Args:
+            name: as typed.
+            token: that the browser sent.
+        """
+        name = plain_name(name)
+        return token if token and self.devices.known(token, name) else self.devices.add(name)
 
     def sign_out(self, viewer: Viewer, token: str, address: str) -> None:
         """End this session."""
@@ -134,10 +149,10 @@ class People:
             TooManyAttemptsError: too many wrong ones.
             AccountError: the old one is wrong, or the new one is not good enough.
         """
-        self.attempts.begin(viewer.name, address)
+        self.attempts.begin(viewer.name, address, apart=_OWN_PASSWORD)
         if self.users.verified(viewer.name, old) is None:
             raise AccountError("The present password is wrong.")
-        self.attempts.succeeded(viewer.name, address)
+        self.attempts.succeeded(viewer.name, address, apart=_OWN_PASSWORD)
         if old == new:
             raise AccountError("The new password is the present one.")
         self.users.set_password(viewer.name, new)

@@ -52,4 +52,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
             when old.at >= (select kept_from from retention)
             begin select raise(abort, 'the audit log is append-only'); end""",
     ),
+    (
+        """create table device (
+            token_sha256 text primary key,
+            name text not null references user (name),
+            since text not null
+        ) strict""",
+    ),
 )

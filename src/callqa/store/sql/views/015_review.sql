@@ -81,7 +81,8 @@ create view v_review as
 select
     event_id, review_event.call_id, review_event.analysis_id,
     coalesce(review_event.analysis_id = current_call.analysis_id, false) as of_latest,
-    current_call.agent, review_event.agent_key, current_call.team, current_call.day,
+    current_call.agent, coalesce(current_call.agent_key, review_event.agent_key) as agent_key,
+    current_call.team, current_call.day,
     kind, subject, subject_id, machine, decided, reason, decided_by, role, decided_at,
     machine_total, machine_gate, machine_skill, machine_delivery,
     reviewed_total, reviewed_gate, reviewed_skill, reviewed_delivery
