@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +53,7 @@ def prepare(
             f"There are no results in {data_folder} to demonstrate: `make run` analyses the sample "
             "calls."
         )
+    users = _invited(Results(data_folder / "published.duckdb"))
     try:
         size = sum(path.stat().st_size for path in data_folder.rglob("*") if path.is_file())
         if size > _MOST:
@@ -64,30 +66,26 @@ def prepare(
         )
     except (OSError, shutil.Error) as error:
         raise StoreError(f"{data_folder} cannot be copied for the demonstration.") from error
-    return _invited(copy, hasher)
+    return _added(users, People(copy / FILE, hasher=hasher))
 
 
-def _invited(folder: Path, hasher: PasswordHasher | None) -> tuple[Guest, ...]:
-    results = Results(folder / "published.duckdb")
+def _invited(results: Results) -> list[User]:
+    """One of each role; coach and agent are those with most calls."""
     team, agent = results.one(_TEAM), results.one(_AGENT)
     users = [
         User(name="admin", shown_name="Demo administrator", role=Role.ADMIN),
         User(name="lead", shown_name="Demo QA lead", role=Role.QA_LEAD),
     ]
     if team:
-        users.append(
-            User(name="coach", shown_name="Demo coach", role=Role.COACH, teams=(team["team"],))
-        )
+        teams = (team["team"],)
+        users.append(User(name="coach", shown_name="Demo coach", role=Role.COACH, teams=teams))
     if agent:
-        users.append(
-            User(
-                name="agent",
-                shown_name=agent["agent"],
-                role=Role.AGENT,
-                agent_key=agent["agent_key"],
-            )
-        )
-    people = People(folder / FILE, hasher=hasher)
+        key = agent["agent_key"]
+        users.append(User(name="agent", shown_name=agent["agent"], role=Role.AGENT, agent_key=key))
+    return users
+
+
+def _added(users: Iterable[User], people: People) -> tuple[Guest, ...]:
     guests = tuple(Guest(user=user, password=passwords.one_time()) for user in users)
     for guest in guests:
         people.users.add(guest.user, guest.password)
