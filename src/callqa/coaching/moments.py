@@ -27,11 +27,11 @@ _APART_SHARE = 0.08  # of the call, so that two marks of one picture do not cove
 _PIECES = """
 with found as (
     select analysis_no, finding_no, rule_id, name, outcome, severity
-    from finding where {numbers}
+    from finding where {numbers} and outcome <> 'not_evaluable' {rules}
 ),
 lines as (
     select analysis_no, item_no, item_id, name, points, max_points, worth
-    from scorecard_item where {numbers}
+    from scorecard_item where {numbers} {items}
 ),
 heard as (
     select analysis_no, belongs_to, owner_no, evidence_no, start_s, end_s, speaker, quote, why
@@ -40,8 +40,9 @@ heard as (
 absences as (
     select distinct heard.analysis_no, start_s, end_s
     from heard
-    join found on found.analysis_no = heard.analysis_no and finding_no = owner_no
-    where belongs_to = 'finding' and outcome = 'missed'
+    join (select analysis_no, finding_no from flag where {numbers} and outcome = 'missed') as missed
+        on missed.analysis_no = heard.analysis_no and finding_no = owner_no
+    where belongs_to = 'finding'
 ),
 pieces as (
     select
@@ -118,7 +119,7 @@ def of_owners(
     wanted = {"good": list(good), "bad": list(bad)}
     turn = {call.call_id: number for number, call in enumerate(calls)}
     for row, at in sorted(
-        _found(connection, _OF_OWNERS, calls, wanted),
+        _found(connection, _OF_OWNERS, calls, wanted, owners=sorted({*good, *bad})),
         key=lambda one: (one[0]["place"], turn[one[1].call_id]),
     ):
         found[row["good"]][row["owner"]].append(at)
@@ -158,13 +159,21 @@ def _found(
     sql: str,
     calls: Sequence[CallLine],
     values: Mapping[str, object],
+    *,
+    owners: Sequence[str] = (),
 ) -> Iterator[tuple[dict[str, Any], Moment]]:
-    """The rows with their moments."""
+    """The rows with their moments, of some rules and lines only where they are named."""
     by_number = {call.analysis_no: call for call in calls}
+    named = {f"owner_{number}": owner for number, owner in enumerate(owners)}
+    listed = f"in ({', '.join(f'${name}' for name in named)})"
+    for place, text in (
+        ("{numbers}", numbered(calls)),
+        ("{rules}", f"and rule_id {listed}" if owners else ""),
+        ("{items}", f"and item_id {listed}" if owners else ""),
+    ):
+        sql = sql.replace(place, text)
     rows: list[dict[str, Any]] = (
-        connection.execute(sql.replace("{numbers}", numbered(calls)), dict(values))
-        .to_arrow_table()
-        .to_pylist()
+        connection.execute(sql, {**values, **named}).to_arrow_table().to_pylist()
     )
     for row in rows:
         call = by_number[row["analysis_no"]]

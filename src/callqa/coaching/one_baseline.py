@@ -34,9 +34,7 @@ candidate as (
       and one.day_no between this.day_no - 28 and this.day_no - 1
 ),
 latest_calls as materialized (
-    select
-        agent_key, own, count(*) > $room as crowded,
-        max_by(analysis_no, {'at': at_us, 'id': analysis_id}, $room::bigint) as numbers
+    select agent_key, own, list(analysis_no order by at_us desc, analysis_id desc) as numbers
     from candidate
     where agent_key <> 'unknown' and (select agent_key from this) <> 'unknown'
     group by agent_key, own
@@ -62,13 +60,6 @@ nearest as materialized (
 latest as (
     select own, agent_key, subject, name, unnest(values) as value from nearest
 ),
-short as (  -- where earlier calls than those looked at could count
-    select here.subject, here.name, bool_or(coalesce(len(values), 0) < 30) as short
-    from here
-    cross join (select agent_key from latest_calls where crowded) as crowd
-    left join nearest using (agent_key, subject, name)
-    group by here.subject, here.name
-),
 summed as (
     select
         subject, name,
@@ -90,13 +81,12 @@ judged as (
              when this.agent_key = 'unknown' then 'no_agent' end as never,
         coalesce(own_n, 0) as own_n, own_middle, own_spread,
         coalesce(team_n, 0) as team_n, coalesce(team_agents, 0) as team_agents,
-        team_middle, team_spread, coalesce(short, false) as short,
+        team_middle, team_spread,
         coalesce(own_n, 0) >= 10 as own_enough,
         coalesce(team_n, 0) >= 10 and coalesce(team_agents, 0) >= 3 as team_enough
     from here
     cross join this
     left join summed using (subject, name)
-    left join short using (subject, name)
 )
 select
     name, unit, value, own_n,
@@ -116,9 +106,7 @@ select
          when team is null then 'no_team'
          when team_agents < 3 then 'too_few_agents'
          when not team_enough then 'too_few_calls'
-         when team_spread <= 1e-9 then 'no_spread' end as team_reason,
-    short
+         when team_spread <= 1e-9 then 'no_spread' end as team_reason
 from judged
 """
-"""Parameters: `number` of the analysis, `names` of measures, and `room`, how many calls of each
-agent are looked at; where `short` is true, it has to be more."""
+"""Parameters: `number` of the analysis, and `names` of measures."""

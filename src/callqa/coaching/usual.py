@@ -52,8 +52,6 @@ _WHY = {
     "no_start": "start unknown",
     "no_agent": "agent unknown",
 }
-_ROOM = 60  # calls of an agent in which most measures were measured 30 times
-_ALL = 100_000
 _UNUSUAL = 3.5  # robust standard deviations; Iglewicz & Hoaglin 1993
 
 
@@ -77,16 +75,12 @@ def usual_of(
     """
     if number is None:
         number = _number(connection, analysis_id)
-    rows = _rows(connection, number, names, room=_ROOM)
-    if short := [row["name"] for row in rows if row["short"]]:
-        rows = [row for row in rows if not row["short"]]
-        rows += _rows(connection, number, short, room=_ALL)
-    found = {row.pop("name"): row for row in rows}
-    return {
-        name: Usual(name=name, **{key: one for key, one in found[name].items() if key != "short"})
-        for name in names
-        if name in found
-    }
+    values = {"number": number, "names": list(names)}
+    rows: list[dict[str, Any]] = (
+        connection.execute(ONE_BASELINE, values).to_arrow_table().to_pylist()
+    )
+    found = {row["name"]: Usual(**row) for row in rows}
+    return {name: found[name] for name in names if name in found}
 
 
 def _number(connection: duckdb.DuckDBPyConnection, analysis_id: str) -> int | None:
@@ -94,16 +88,6 @@ def _number(connection: duckdb.DuckDBPyConnection, analysis_id: str) -> int | No
         "select analysis_no from latest_call where analysis_id = ?", [analysis_id]
     ).fetchone()
     return int(found[0]) if found else None
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, number: int | None, names: Sequence[str], *, room: int
-) -> list[dict[str, Any]]:
-    values = {"number": number, "names": list(names), "room": room}
-    rows: list[dict[str, Any]] = (
-        connection.execute(ONE_BASELINE, values).to_arrow_table().to_pylist()
-    )
-    return rows
 
 
 def call_reasons(

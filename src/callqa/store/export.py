@@ -123,6 +123,8 @@ def _to_standard_output(table: pa.Table, form: str) -> None:
 
 def plain(text: str) -> str:
     """Text in which nothing can steer a terminal: characters that do not print show as codes."""
+    if text.isprintable():  # nearly all
+        return text
     return "".join(
         character if character.isprintable() else f"\\u{ord(character):04x}" for character in text
     )
