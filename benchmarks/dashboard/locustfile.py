@@ -1,7 +1,7 @@
 """Twenty people click through the dashboard; the server's own time is set against its budget.
 
     callqa dashboard --data /tmp/million &
-    locust -f benchmarks/dashboard/locustfile.py --headless -u 20 -r 10 -t 90s \
+    locust -f benchmarks/dashboard/locustfile.py --headless -u 20 -r 10 -t 75s \
         --host http://127.0.0.1:8000 --data /tmp/million
 
 Each user signs in, then opens a page every 1 to 3 seconds: pages of the role, and links of the
@@ -27,7 +27,7 @@ from locust import HttpUser, between, events, task
 
 BUDGET_MS = 150.0
 PASSWORD = "loads of people look at calls"  # noqa: S105, of `people.py`
-PUBLISH_AFTER_S = (15, 45)
+PUBLISH_AFTER_S = (10, 40)
 NAMES = itertools.cycle(
     [
         *(f"qa-lead-{number}" for number in range(7)),
