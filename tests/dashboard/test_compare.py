@@ -46,6 +46,15 @@ def test_what_differs_is_told_and_what_does_not_is_not(two_months: Path) -> None
     assert page == a_client(two_months, role="coach").get(f"/compare?{DANA}").text
 
 
+def test_an_agents_page_shows_progress_since_a_day(two_months: Path) -> None:
+    client = a_client(two_months, role="agent")
+    page = client.get("/agents/Dana%20Moore?since=2026-11-02").text
+    first, second, _, told = _line(page.split('id="progress"')[1], "Total score")
+    assert (first, second, told) == ("84, N=28", "54, N=28", "since higher")
+    for odd in ("2099-01-01", "0001-01-01", "soon"):
+        assert client.get(f"/agents/Dana%20Moore?since={odd}").status_code == 200
+
+
 def test_too_few_calls_are_said_to_be_too_few(two_months: Path) -> None:
     page = a_client(two_months, role="coach").get(f"/compare?{DANA}&b=agent:Paul+Grant").text
     assert _line(page, "Total score")[-1] == "too few calls (N=28 and 9)"

@@ -81,6 +81,7 @@ def of_medians(
     second: Sequence[float] | npt.NDArray[np.float64],
     *,
     step: float = 0.0,
+    most: float = math.inf,
     level: float = LEVEL,
 ) -> Difference:
     """The difference of two medians.
@@ -91,6 +92,7 @@ def of_medians(
         step: what the values are told to, such as 1 point. The interval reaches at least so far to
             both sides: order statistics of many equal values lie on each other and would claim a
             sharpness that rounding has taken away.
+        most: the greatest difference that there can be; the interval ends there.
         level: of the interval.
     """
     both = [np.sort(np.asarray(values, dtype=np.float64)) for values in (first, second)]
@@ -100,7 +102,7 @@ def of_medians(
         variance = sum(_variance_of_median(values) for values in both)
         half = max(float(ndtri((1 + level) / 2)) * math.sqrt(variance), step)
         middle = (medians[0] or 0.0) - (medians[1] or 0.0)
-        interval = Interval(low=middle - half, high=middle + half)
+        interval = Interval(low=max(middle - half, -most), high=min(middle + half, most))
     return Difference(
         n=(len(both[0]), len(both[1])), first=medians[0], second=medians[1], interval=interval
     )

@@ -18,6 +18,7 @@ __all__ = ["StandingOut", "first_to_coach"]
 
 _CHANCE = 0.05
 _STEP = 1.0  # totals are told to whole points
+_MOST = 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,9 @@ def first_to_coach(
     found = []
     for key, (own_hits, own_calls) in sorted(auto_fails.items()):
         others = [total for other, some in totals.items() if other != key for total in some]
-        total = differences.of_medians(totals.get(key, []), others, step=_STEP, level=level)
+        total = differences.of_medians(
+            totals.get(key, []), others, step=_STEP, most=_MOST, level=level
+        )
         fails = differences.of_shares(
             (own_hits, own_calls), (hits - own_hits, calls - own_calls), level=level
         )

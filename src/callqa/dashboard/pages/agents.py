@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -9,9 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from callqa.coaching import comparison, summary
 from callqa.coaching.reading import Agent
 from callqa.dashboard.guard import Page
-from callqa.dashboard.pages import asked, pictures
+from callqa.dashboard.pages import asked, compared, pictures
 from callqa.dashboard.queries import agents as queries
-from callqa.dashboard.queries import notes
+from callqa.dashboard.queries import compare, notes
+from callqa.dashboard.queries.compare import Alike
 from callqa.dashboard.rendering import part, render
 from callqa.dashboard.site import Site
 from callqa.dashboard.state.audit import What
@@ -23,6 +26,7 @@ __all__ = ["PAGES"]
 _MOST_PAGES = 1000
 _MOST_CALLS = 25
 _MOST_FLAGS = 10
+_BEFORE = timedelta(weeks=12)
 
 
 def agents(request: Request, viewer: Viewer) -> Response:
@@ -81,6 +85,8 @@ def _page(
     request: Request, viewer: Viewer, who: Agent, *, typed: str = "", error: str = ""
 ) -> Response:
     site, scope = _site(request), viewer.scope
+    since = asked.day(request, "since")
+    progress = _progress(site, viewer, who, since) if since else None
     with site.results.cursor() as connection:
         page = summary.page_of(
             connection, who, teams=scope.teams, along=False, most_flags=_MOST_FLAGS
@@ -96,11 +102,24 @@ def _page(
         lines=page.lines[:_MOST_CALLS],
         flags=page.flags,
         decisions=queries.decisions(site.results, scope, who.key),
+        since=since,
+        progress=progress,
+        progress_lines=compared.lines(progress) if progress else (),
         notes=notes.about(site.results, site.reviews, viewer, who.key),
         may_note=viewer.role in REVIEWERS and who.key != notes.UNKNOWN,
         typed=typed,
         error=error,
     )
+
+
+def _progress(site: Site, viewer: Viewer, who: Agent, since: date) -> Alike | None:
+    """The agent's calls from a day on, against those of the twelve weeks before it."""
+    last = compare.last_day(site.results, viewer.scope, agent_key=who.key)
+    if last is None or since > last or since - date.min < _BEFORE:
+        return None
+    after = compare.Side(agent_key=who.key, first=since, last=last)
+    before = compare.Side(agent_key=who.key, first=since - _BEFORE, last=since - timedelta(days=1))
+    return compare.alike(site.results, viewer.scope, (after, before))
 
 
 def _needed(request: Request, viewer: Viewer) -> Agent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,7 @@ class _Measured:
     """Something to compare.
 
     Attributes:
-        step: what it is told to; see `differences.of_medians`.
+        step, most: what it is told to, and the greatest difference; see `differences.of_medians`.
         digits: after the decimal point.
     """
 
@@ -29,6 +30,7 @@ class _Measured:
     column: str
     unit: str
     step: float = 1.0
+    most: float = 100.0
     digits: int = 0
 
 
@@ -65,8 +67,10 @@ _MEASURED = (
     _Measured(name="Total score", column="total", unit="of 100"),
     _Measured(name="Skill", column="skill", unit="of 100"),
     _Measured(name="Compliance", column="gate", unit="of 100"),
-    _Measured(name="Pace", column="words_per_minute", unit="words/min"),
-    _Measured(name="Mean pause", column="pause_mean_s", unit="s", step=0.01, digits=2),
+    _Measured(name="Pace", column="words_per_minute", unit="words/min", most=math.inf),
+    _Measured(
+        name="Mean pause", column="pause_mean_s", unit="s", most=math.inf, step=0.01, digits=2
+    ),
     _Measured(name="Agent's share of the talk", column="talk_share", unit="%"),
 )
 _SHARED = (
@@ -118,7 +122,7 @@ def picture(some: Sequence[Line]) -> Picture | None:
 
 def _of_medians(measured: _Measured, found: Alike) -> Line:
     first, second = (_known(one[measured.column]) for one in found.values)
-    difference = differences.of_medians(first, second, step=measured.step)
+    difference = differences.of_medians(first, second, step=measured.step, most=measured.most)
     return _line(measured.name, measured.unit, difference, digits=measured.digits, median=True)
 
 
@@ -169,7 +173,7 @@ def _told(difference: Difference) -> str:
         return f"too few calls (N={difference.n[0]} and {difference.n[1]})"
     if not difference.told_apart:
         return "no difference can be told"
-    return "first higher" if difference.value > 0 else "first lower"
+    return "higher" if difference.value > 0 else "lower"
 
 
 def _known(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
