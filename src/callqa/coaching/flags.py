@@ -12,7 +12,7 @@ from callqa.coaching.page import CallLine, Flag, Moment
 
 __all__ = ["flags", "with_flags"]
 
-_ENOUGH = 12  # calls, of which three moments are told
+_ENOUGH = 4  # calls, of which three moments are told
 _FLAGS = """
 select
     analysis_no, rule_id, any_value(name) as name,

@@ -22,7 +22,7 @@ from callqa.coaching.wording import counted
 __all__ = ["Lost", "best", "focus_and_strengths", "worst"]
 
 _MOST = 2
-_LATEST = 24  # calls looked through first for moments: what is fresh is remembered
+_LATEST = 12  # calls looked through first for moments: what is fresh is remembered
 _CANDIDATES = 6  # lines of the form looked at, as some count the rules above
 _WORTH_A_WORD = 1.0  # skill points per call; less is noise of rounding and recognition
 _GRAVITY = {"auto_fail": 0, "major": 1, "minor": 2, "info": 3}
