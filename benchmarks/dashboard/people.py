@@ -1,4 +1,4 @@
-"""People for the load test: 20 users of every role, over the agents of `benchmarks/million.py`.
+"""People for the load test: 20 users of every role, over the agents of `million.py`.
 
     python benchmarks/dashboard/people.py /tmp/million
 

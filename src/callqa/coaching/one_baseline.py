@@ -49,8 +49,8 @@ nearest as materialized (
     select
         near.own, near.agent_key, here.subject, here.name,
         min_by(compared.value, near.place, 30) as values
-    from compared
-    join near using (analysis_no)
+    from call_value as compared
+    join near using (agent_key, analysis_no)
     join here
         on compared.name = here.name and compared.subject = here.subject
         and compared.limits is not distinct from here.limits

@@ -20,6 +20,7 @@ _KEPT: Mapping[str, str] = {
     "review_of_call": "call_id",
     "v_call": "team, agent_key, started_at, call_id",
     "latest_call": "team, agent_key, at_us",
+    "call_value": "agent_key, analysis_no",
     "v_review": "agent_key, event_id",
     "v_queue": "place",
     "v_agent_day": "agent_key, day",

@@ -1,7 +1,7 @@
 """A large store, made from a small one: real analysed calls repeated with new ids and jitter.
 
     CALLQA_CONFIG=sample_calls/callqa.toml callqa run --calls sample_calls
-    python benchmarks/million.py var /tmp/million --calls 1000000
+    python benchmarks/dashboard/million.py var /tmp/million --calls 1000000
 
 Every row of every call is repeated, so a call has as many findings, measures and utterances as a
 real one. What is new: ids, some 400 agents in 25 teams, days over a year, scores and measures
