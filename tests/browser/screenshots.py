@@ -29,6 +29,7 @@ SHOWN = {
     "calls": ("qa_lead", "/calls"),
     "call": ("coach", "/calls/NF-0001#listen"),
     "agent": ("coach", f"/agents/{DANA}"),
+    "team": ("coach", "/teams/Maple"),
     "rules": ("qa_lead", "/rules"),
     "rule": ("qa_lead", "/rules/D04"),
     "compare": ("qa_lead", f"/compare?a=agent:{DANA}&b=agent:A-102#found"),

@@ -64,7 +64,7 @@ def prepare(night: Path, folder: Path, *, odd: bool = True) -> Path:
 
 def _add_odd_call(data: Path) -> None:
     told = Told(
-        agent=f"{TAGS} {SQL}", agent_id="odd/../one", team=TAGS, day=3, missed="D04", quote=TAGS
+        agent=f"{TAGS} {SQL}", agent_id="odd/../one", team=TAGS, day=28, missed="D04", quote=TAGS
     )
     call = replace(analysis_of(ODD_CALL, told), transcript=a_transcript(utterance(f"{TAGS} {SQL}")))
     shards.write([call], data / "shards", name="odd")

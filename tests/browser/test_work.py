@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     PageOf = Callable[[str], Page]
 
 expect = pytest.importorskip("playwright.sync_api", reason="of the extra dev").expect
-STARTS = {"admin": "/tonight", "qa_lead": "/tonight", "agent": f"/agents/{DANA}"}
+STARTS = {"admin": "/tonight", "qa_lead": "/tonight", "coach": "/teams", "agent": f"/agents/{DANA}"}
 
 
 def heard(page: Page, what: str) -> float:
@@ -133,7 +133,7 @@ def test_what_looks_like_html_or_sql_is_shown_as_text(page_of: PageOf) -> None:
     page.locator("#text").fill(SQL)
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_role("link", name=ODD_CALL, exact=True)).to_be_visible()
-    for address in ("/agents", "/agents/odd%2F..%2Fone", "/rules/D04", "/review"):
+    for address in ("/agents", "/agents/odd%2F..%2Fone", "/teams", "/rules/D04", "/review"):
         page.goto(address)
         expect(page.locator("main")).to_contain_text("<img src=x onerror=alert(1)>")
         assert page.locator("main img").count() == 0
