@@ -33,7 +33,7 @@ def test_csv_reads_back_and_leaves_unknown_cells_empty():
     assert rows[0]["warnings"] == '["odd"]'
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@sum", "\t=1", "\r=1", "\n=1", "＝1+1"])
 def test_csv_text_is_never_a_formula(text):
     cell = next(csv.reader(io.StringIO(export.as_csv(pa.table({text: [text]})).decode())))[0]
     assert cell == f"'{text}"

@@ -26,8 +26,9 @@ __all__ = ["Format", "as_csv", "as_json", "as_parquet", "as_table", "plain", "wr
 
 Format = Literal["table", "csv", "json", "parquet"]
 
-# A spreadsheet takes a text cell that begins with one of these for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a text cell that begins with one of these for a formula, in full width, too
+# (OWASP, CSV Injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write(table: pa.Table, form: Format | str, out: Path | None = None) -> None:

@@ -63,7 +63,7 @@ def peaks(request: Request, viewer: Viewer) -> Response:
     try:
         outline = json.loads(copy.peaks(_folder(request)).read_bytes())
         speakers = _speakers(outline["peaks"], speech, step_s=outline["step_s"])
-    except (OSError, ValueError, KeyError, TypeError):  # missing or damaged
+    except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError):  # missing or damaged
         return _missing(NO_COPY)
     return JSONResponse({**outline, "speakers": speakers}, headers=_PRIVATE)
 
@@ -77,16 +77,17 @@ def _sound_of(request: Request, viewer: Viewer) -> tuple[Copy | None, Speech]:
     """
     site: Site = request.app.state.site
     found = one_call.find(site.results, viewer.scope, request.path_params["call_id"])
-    known = _known(site.shards / found["shard"], found["analysis_id"]) if found else None
-    if known is None:
+    if found is None:
         raise HTTPException(404)
-    return known
+    return _known(site.shards / found["shard"], found["analysis_id"])
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _known(shard: Path, analysis_id: str) -> tuple[Copy | None, Speech] | None:
+def _known(shard: Path, analysis_id: str) -> tuple[Copy | None, Speech]:
     analysis: CallAnalysis | None = find_document(shard, analysis_id)
-    return (copy_of(analysis), analysis.measures.speech) if analysis else None
+    if analysis is None:  # raised, as what is returned would be remembered
+        raise HTTPException(404)
+    return copy_of(analysis), analysis.measures.speech
 
 
 def _folder(request: Request) -> Path:
