@@ -57,3 +57,13 @@ def test_times_are_told_in_utc_and_a_missing_or_damaged_copy_in_words(store):
     store.published.write_bytes(b"not a database")
     with pytest.raises(StoreError, match="cannot be read"), copy.cursor():
         pass
+
+
+def test_a_damaged_block_is_told_in_words_and_the_copy_is_opened_anew_afterwards(store):
+    store.keep(an_analysis("call-1"))
+    copy = OpenCopy(store.publish())
+    with pytest.raises(StoreError, match="cannot be read") as told, copy.cursor():
+        raise duckdb.FatalException("said in a call")
+    assert "said in a call" not in str(told.value)
+    with copy.cursor() as cursor:
+        assert cursor.execute(COUNT).fetchall() == [(1,)]

@@ -22,6 +22,9 @@ from callqa.store.queries import READER, no_results, unreadable
 
 __all__ = ["OpenCopy", "Version"]
 
+# Not those that speak of a statement, which are faults of ours.
+_DAMAGED = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException)
+
 Version = tuple[int, int, int]
 """Tells one published file from the next: its inode, time and size."""
 
@@ -42,7 +45,11 @@ class OpenCopy:
             StoreError: there is no published copy, it is damaged, or another version made it.
         """
         with self._latest().cursor() as cursor:
-            yield cursor
+            try:
+                yield cursor
+            except _DAMAGED as error:
+                self._open = None  # such an error may leave the whole instance unusable
+                raise unreadable(self.published, error) from None
 
     def version(self) -> Version:
         """Which published version there is; raises like `cursor`."""
