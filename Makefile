@@ -58,10 +58,10 @@ bench: env ## Run the benchmarks on BENCH_CALLS, but for that of transcription
 bench-transcription: env ## Compare recognisers on BENCH_CALLS, with MODEL if given; takes minutes
 	$(BIN)/python benchmarks/transcription.py $(if $(MODEL),--model "$(MODEL)") $(BENCH_CALLS)
 
-# torch for graphics cards wants one certain triton, and only Linux has it.
 screenshots: env ## Take the README's pictures of the dashboard anew, of the results in var
 	$(BIN)/python -m tests.browser.screenshots var
 
+# torch for graphics cards wants one certain triton, and only Linux has it.
 lock: env ## Write requirements.lock from what is installed
 	$(BIN)/python -m pip freeze --exclude-editable --exclude pip --exclude setuptools \
 	  | sed -e 's/+cpu$$//' -e '/^triton==/s/$$/; platform_system == "Linux"/' > requirements.lock

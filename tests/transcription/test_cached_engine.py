@@ -117,7 +117,9 @@ def test_raw_text_lies_in_files_of_its_owner_only(desk):
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"no entry", gzip.compress(b"{}"), gzip.compress(b'{"version": 0}')]
+    "damage",
+    [b"", b"no entry", gzip.compress(b"{}"), gzip.compress(b'{"version": 0}')],
+    ids=["empty", "not packed", "no fields", "another version"],
 )
 def test_a_damaged_entry_is_ignored_and_replaced(desk, damage):
     desk.hear()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from callqa.errors import StoreError
 from callqa.store import queries
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Results"]
 
+Known = TypeVar("Known")
+
+_MOST_KEPT = 500  # the one that was not asked for longest goes
+
 
 class Results:
     """Rows of the published copy; what is published while a query runs is seen by the next."""
@@ -27,7 +33,8 @@ class Results:
     def __init__(self, published: Path) -> None:
         self.published = published
         self._copy = OpenCopy(published)
-        self._kept: tuple[object, dict[str, list[dict[str, Any]]]] = (None, {})
+        self._lock = Lock()
+        self._kept: tuple[object, OrderedDict[Hashable, object]] = (None, OrderedDict())
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of one statement, by column name.
@@ -47,20 +54,34 @@ class Results:
     ) -> list[dict[str, Any]]:
         """Like `rows`, remembered until something new is published; not to be changed.
 
-        For what many requests ask alike, such as the choices of a filter; never with what
-        somebody typed, which would fill the memory.
+        For what many requests ask alike, such as the choices of a filter.
+        """
+        key = repr((sql, sorted((parameters or {}).items())))
+        return self.once(key, lambda: self.rows(sql, parameters))
+
+    def once(self, key: Hashable, worked_out: Callable[[], Known]) -> Known:
+        """What was worked out of this version before, else now; not to be changed.
+
+        Args:
+            key: names it, with everything it depends on but the published copy.
+            worked_out: makes it; raises like `rows`.
         """
         version = self._copy.version()
-        if self._kept[0] != version:
-            self._kept = (version, {})
-        kept = self._kept[1]
-        key = repr((sql, sorted((parameters or {}).items())))
-        if key not in kept:
-            rows = self.rows(sql, parameters)
-            if self._copy.version() != version:
-                return rows  # published meanwhile: nobody knows which version they are of
-            kept[key] = rows
-        return kept[key]
+        with self._lock:
+            if self._kept[0] != version:
+                self._kept = (version, OrderedDict())
+            kept = self._kept[1]
+            if key in kept:
+                kept.move_to_end(key)
+                return cast("Known", kept[key])
+        found = worked_out()
+        with self._lock:
+            # Published meanwhile: nobody knows which version it is of.
+            if self._copy.version() == version:
+                kept[key] = found
+                if len(kept) > _MOST_KEPT:
+                    kept.popitem(last=False)
+        return found
 
     def tables(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Iterator[pa.Table]:
         """The rows in pieces, for answers too long to hold; raises like `rows`."""

@@ -9,6 +9,7 @@ under a name of its own, a hard link that is removed again at once.
 from __future__ import annotations
 
 import contextlib
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +25,10 @@ __all__ = ["OpenCopy", "Version"]
 
 # Not those that speak of a statement, which are faults of ours.
 _DAMAGED = (duckdb.IOException, duckdb.InternalException, duckdb.FatalException)
+
+# Each request already works on a thread of its own; these only help with what one asks for. More
+# of them than half the cores take from other requests what they give to one.
+_HELPERS = max(1, (os.cpu_count() or 1) // 2)
 
 Version = tuple[int, int, int]
 """Tells one published file from the next: its inode, time and size."""
@@ -82,7 +87,9 @@ class OpenCopy:
                 "folder that it may write to, on a file system with hard links."
             ) from error
         try:
-            connection = duckdb.connect(str(own), read_only=True, config=READER)
+            connection = duckdb.connect(
+                str(own), read_only=True, config={**READER, "threads": _HELPERS}
+            )
             connection.execute("set global timezone = 'UTC'")
             connection.execute("set lock_configuration = true")
             current = of_this_version(connection)

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from callqa.coaching import comparison, summary
+from callqa.coaching.page import AgentPage
 from callqa.coaching.reading import Agent
 from callqa.dashboard.guard import Page
 from callqa.dashboard.pages import asked, compared, pictures
@@ -87,10 +88,9 @@ def _page(
     site, scope = _site(request), viewer.scope
     since = asked.day(request, "since")
     progress = _progress(site, viewer, who, since) if since else None
-    with site.results.cursor() as connection:
-        page = summary.page_of(
-            connection, who, teams=scope.teams, along=False, most_flags=_MOST_FLAGS
-        )
+    page = site.results.once(
+        ("agent", who, scope.teams), lambda: _coaching(site, who, teams=scope.teams)
+    )
     return render(
         request,
         viewer,
@@ -110,6 +110,11 @@ def _page(
         typed=typed,
         error=error,
     )
+
+
+def _coaching(site: Site, who: Agent, *, teams: tuple[str, ...] | None) -> AgentPage:
+    with site.results.cursor() as connection:
+        return summary.page_of(connection, who, teams=teams, along=False, most_flags=_MOST_FLAGS)
 
 
 def _progress(site: Site, viewer: Viewer, who: Agent, since: date) -> Alike | None:
