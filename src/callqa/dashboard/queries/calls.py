@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from callqa.dashboard.queries.narrowing import WITHIN, limits
+from callqa.dashboard.queries.remembered import counts_of
 from callqa.dashboard.results import Results
 from callqa.dashboard.viewer import Scope
 
@@ -144,25 +145,49 @@ def found(
     few narrow columns; only these are then read whole.
     """
     if asked.text is None:
-        ids, hits = _ids(results, scope, asked, place), count(results, scope, asked)
+        ids, hits = _page(results, scope, asked, place)
     else:  # searched once, and few enough to leaf through here
         from_top = replace(place, beside=None, backwards=False)
-        every = _ids(results, scope, asked, from_top, whole=True)
+        sql, values = _ids(scope, asked, from_top)
+        every = results.rows(f"{sql} {_order('sorted_by', from_top)}", values)
         ids, hits = _slice(every, place), len(every)
     return _whole(results, scope, ids), hits
 
 
 def count(results: Results, scope: Scope, asked: Asked) -> int:
     """How many calls fit; with a text, how many of those that were searched."""
+    counts, key = counts_of(results), (results.published_at, scope, asked)
+    known = counts.get(key)
+    if known is not None:
+        return known
     where, values = _where(scope, asked)
     row = results.one(f"select count(*) as n from v_call where {where}", values)  # noqa: S608
-    return int(row["n"]) if row else 0
+    return counts.keep(key, int(row["n"]) if row else 0)
 
 
-def _ids(
-    results: Results, scope: Scope, asked: Asked, place: Place, *, whole: bool = False
-) -> list[dict[str, Any]]:
-    """Id and sorting value of the calls of a page, in order; or of all that fit."""
+def _page(
+    results: Results, scope: Scope, asked: Asked, place: Place
+) -> tuple[list[dict[str, Any]], int]:
+    """Id and sorting value of the calls of a page, in order, and how many calls fit."""
+    counts, key = counts_of(results), (results.published_at, scope, asked)
+    sql, values = _ids(scope, asked, place)
+    page = f"{_order('sorted_by', place)} limit {PER_PAGE + 1}"
+    if not asked.given() or place.beside is not None or counts.get(key) is not None:
+        rows, hits = results.rows(f"{sql} {page}", values), None
+    else:  # the filter, which takes most of the time, is gone through once for both
+        both = (
+            f"with fitting as materialized ({sql}) "
+            "select *, (select count(*) from fitting) as hits "
+            f"from (select * from fitting {page}) {_order('sorted_by', place)}"
+        )
+        rows = results.rows(both, values)
+        hits = counts.keep(key, rows[0]["hits"] if rows else 0)
+    rows = rows[::-1] if place.backwards else rows
+    return rows, count(results, scope, asked) if hits is None else hits
+
+
+def _ids(scope: Scope, asked: Asked, place: Place) -> tuple[str, dict[str, Any]]:
+    """The statement for id and sorting value of the calls that fit, from a place on."""
     column, kind = SORTS[place.sort]
     where, values = _where(scope, asked)
     if place.beside is not None:
@@ -170,12 +195,7 @@ def _ids(
         values["id"] = place.beside[1]
         if "$at" in where:
             values["at"] = place.beside[0]
-    sql = (
-        f"select call_id, {column} as sorted_by from v_call where {where} "  # noqa: S608
-        f"order by {_order(column, place)}"
-    )
-    rows = results.rows(sql if whole else f"{sql} limit {PER_PAGE + 1}", values)
-    return rows[::-1] if place.backwards else rows
+    return f"select call_id, {column} as sorted_by from v_call where {where}", values  # noqa: S608
 
 
 def _text(value: object) -> str | None:
@@ -216,7 +236,7 @@ def tables(results: Results, scope: Scope, asked: Asked, place: Place) -> Iterat
     """Every row of the list, in pieces, all of one published version."""
     column, _ = SORTS[place.sort]
     where, values = _where(scope, asked)
-    sql = f"select {_SHOWN} from v_call where {where} order by {_order(column, place)}"  # noqa: S608
+    sql = f"select {_SHOWN} from v_call where {where} {_order(column, place)}"  # noqa: S608
     return results.tables(sql, values)
 
 
@@ -255,7 +275,8 @@ def _order(column: str, place: Place) -> str:
     """Calls without the value come last; read backwards they come first."""
     descending = place.descending != place.backwards
     way, nulls = "desc" if descending else "asc", "first" if place.backwards else "last"
-    return f"{column} {way} nulls {nulls}, call_id {'desc' if place.backwards else 'asc'}"
+    call = "desc" if place.backwards else "asc"
+    return f"order by {column} {way} nulls {nulls}, call_id {call}"
 
 
 def _beyond(column: str, kind: str, place: Place) -> str:
