@@ -48,7 +48,10 @@ def a_told_call(call_id: str, analysis_id: str, **recording: object) -> CallAnal
     )
     return replace(
         a_call(
-            findings=(threat, absent, a_finding("D01"), a_finding("D09", outcome=Outcome.REVIEW)),
+            findings=(
+                threat, absent, a_finding("D01"), a_finding("D09", outcome=Outcome.REVIEW),
+                a_finding("V01", outcome=Outcome.NOT_EVALUABLE),
+            ),
             transcript=spoken,
             commitments=(
                 Commitment(
@@ -191,3 +194,21 @@ def test_the_page_says_the_same_as_the_report_of_the_call(calls) -> None:
     ]
     for line in lines:
         assert str(escape(line)) in page
+
+
+def test_one_form_decides_any_of_the_rules_that_were_not_judged(calls) -> None:
+    def finding() -> str:
+        unjudged = _page(calls, "qa_lead").split("1 rule not judged on this call")[1]
+        form, _, rest = unjudged.partition('<article id="finding-V01">')
+        assert '<select id="decide-finding-which" name="subject_id" required>' in form
+        assert '<option value="V01">V01 Rule V01</option>' in form
+        return rest.split("</article>")[0]
+
+    assert "<form" not in finding()
+    form = {
+        "csrf": "t", "analysis_id": "a" * 64, "subject": "finding", "subject_id": "V01",
+        "kind": "override", "answer": "missed", "reason": "It applied.",
+    }  # fmt: skip
+    answer = a_client(calls, role="qa_lead").post("/calls/mine/decisions", data=form)
+    assert answer.headers["location"] == "/calls/mine#finding-V01"
+    assert "A person decided: <b>missed</b>; machine: not evaluable." in finding()

@@ -123,10 +123,8 @@ def ids(path: Path) -> tuple[str, ...]:
 def find_document(path: Path, analysis_id: str) -> CallAnalysis | None:
     """One analysis out of a shard, None when it is not there; raises like `read`."""
     table = _columns(path, "analysis_id", "document")
-    for row in table.to_pylist():
-        if row["analysis_id"] == analysis_id:
-            return _validated(path, row["document"])
-    return None
+    place = table["analysis_id"].index(analysis_id).as_py()  # -1 when it is not there
+    return _validated(path, table["document"][place].as_py()) if place >= 0 else None
 
 
 def read_report(path: Path) -> RunReport:
