@@ -79,6 +79,10 @@ analysis_no in (
       and contains(lower(text), lower($text))
 )
 """
+_BOTH = """
+with fitting as materialized ({fitting})
+select *, (select count(*) from fitting) as hits from (select * from fitting {page}) {order}
+"""
 _CHOICES = """
 select
     (select list(distinct {column} order by {column}) from v_call
@@ -175,11 +179,7 @@ def _page(
     if not asked.given() or place.beside is not None or counts.get(key) is not None:
         rows, hits = results.rows(f"{sql} {page}", values), None
     else:  # the filter, which takes most of the time, is gone through once for both
-        both = (
-            f"with fitting as materialized ({sql}) "
-            "select *, (select count(*) from fitting) as hits "
-            f"from (select * from fitting {page}) {_order('sorted_by', place)}"
-        )
+        both = _BOTH.format(fitting=sql, page=page, order=_order("sorted_by", place))
         rows = results.rows(both, values)
         hits = counts.keep(key, rows[0]["hits"] if rows else 0)
     rows = rows[::-1] if place.backwards else rows
