@@ -7,12 +7,11 @@ from typing import Any
 
 import duckdb
 
-from callqa.coaching import moments
+from callqa.coaching import heard
 from callqa.coaching.page import CallLine, Flag, Moment
 
-__all__ = ["flags", "with_flags"]
+__all__ = ["flags"]
 
-_ENOUGH = 4  # calls, of which three moments are told
 _FLAGS = """
 select
     analysis_no, rule_id, any_value(name) as name,
@@ -26,10 +25,6 @@ select
 from flag
 where {numbers}
 group by analysis_no, rule_id
-"""
-_FLAGGED = """
-select distinct analysis_no from flag
-where {numbers} and list_contains($rules::varchar[], rule_id)
 """
 
 
@@ -49,24 +44,12 @@ def flags(
     ][:most]
     if not flagged:
         return ()
-    sql = _FLAGS.replace("{numbers}", moments.numbered([call for call, _ in flagged]))
+    sql = _FLAGS.replace("{numbers}", heard.numbered([call for call, _ in flagged]))
     rows = connection.execute(sql).to_arrow_table().to_pylist()
     told = {(row["analysis_no"], row["rule_id"]): row for row in rows}
     return tuple(
         _flag(call, rule_id, told.get((call.analysis_no, rule_id))) for call, rule_id in flagged
     )
-
-
-def with_flags(
-    connection: duckdb.DuckDBPyConnection, calls: Sequence[CallLine], rules: Sequence[str]
-) -> list[CallLine]:
-    """The latest calls in which any of these rules is flagged."""
-    if not calls:
-        return []
-    sql = _FLAGGED.replace("{numbers}", moments.numbered(calls))
-    rows = connection.execute(sql, {"rules": list(rules)}).fetchall()
-    numbers = {number for (number,) in rows}
-    return [call for call in calls if call.analysis_no in numbers][:_ENOUGH]
 
 
 def _flag(call: CallLine, rule_id: str, row: Mapping[str, Any] | None) -> Flag:

@@ -76,8 +76,9 @@ def page_of(
     stretch = reading.own_calls(who, first=border, last=day, teams=teams) if recent else everything
     rules = overruling.recounted(reading.rules(connection, stretch), talked_of, decided)
     lost = Lost(calls=len(talked_of), rules=rules, lines=reading.losses(connection, stretch))
+    among = priorities.listened(connection, talked_of)
     focus, strengths = priorities.focus_and_strengths(
-        connection, talked_of, lost, _lost(connection, others)
+        connection, among, lost, _lost(connection, others)
     )
     return AgentPage(
         agent=who.name,
@@ -98,8 +99,8 @@ def page_of(
         trend=comparison.trend(weeks),
         focus=focus,
         strengths=strengths,
-        best=priorities.best(connection, talked_of, along=along),
-        worst=priorities.worst(connection, talked_of, along=along),
+        best=priorities.best(connection, among, along=along),
+        worst=priorities.worst(connection, among, along=along),
         flags=flags.flags(connection, talked_of, most=most_flags),
         lines=own,
         notes=_notes(own, reading.engines(connection, others), last),
