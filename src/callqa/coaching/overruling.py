@@ -10,7 +10,7 @@ from datetime import date
 import duckdb
 
 from callqa.coaching.page import CallLine
-from callqa.coaching.reading import RuleCount
+from callqa.coaching.together import RuleCount
 
 __all__ = ["Overruled", "applied", "overruled", "recounted"]
 

@@ -17,7 +17,7 @@ from callqa.coaching.comparison import MIN_CALLS
 from callqa.coaching.heard import Flagged, Piece
 from callqa.coaching.moments import OfOwners
 from callqa.coaching.page import CallLine, Course, Focus, Listening, Moment
-from callqa.coaching.reading import Loss, RuleCount
+from callqa.coaching.together import Loss, RuleCount
 from callqa.coaching.wording import counted
 
 __all__ = ["Listened", "Lost", "best", "focus_and_strengths", "listened", "worst"]

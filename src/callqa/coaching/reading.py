@@ -1,4 +1,4 @@
-"""Agents, calls, points and verdicts, as the published copy holds them."""
+"""Agents and calls, as the published copy holds them."""
 
 from __future__ import annotations
 
@@ -15,19 +15,16 @@ from callqa.errors import StoreError
 
 __all__ = [
     "Agent",
+    "Extent",
     "Group",
-    "Loss",
-    "RuleCount",
     "agent",
-    "bands",
-    "counts",
-    "engines",
-    "last_day",
+    "band_of",
+    "extent",
     "lines",
-    "losses",
     "others_calls",
     "own_calls",
-    "rules",
+    "rows",
+    "rows_of",
     "weekly",
     "weeks_back",
 ]
@@ -41,24 +38,6 @@ select
     probability_rushed, words_per_minute, pause_mean_s, talk_over_share, engine_id,
     list_contains(warnings, 'no_audio') as without_audio
 from v_call
-"""
-_LOSSES = """
-select
-    item_id, any_value(item) as name, sum(measured_calls)::bigint as n,
-    sum(lost_sum) / sum(measured_calls) as lost,
-    sum(worth_sum) / sum(measured_calls) as worth,
-    sum(share_sum) / sum(measured_calls) as share
-from v_item_day
-where {group} and worth_sum is not null
-group by item_id
-"""
-_RULES = """
-select
-    rule_id, any_value(name) as name, any_value(kind) as kind, any_value(severity) as severity,
-    sum(violated_calls + missed_calls)::bigint as failed, sum(met_calls)::bigint as met
-from v_rule_day
-where {group}
-group by rule_id
 """
 _WEEKLY = """
 select
@@ -81,34 +60,12 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
-    """What a line of the form cost: skill points per call in which it applied.
+class Extent:
+    """How many calls, how many of them scored, and the day of the last dated one."""
 
-    Attributes:
-        n: calls in which it applied and was measured.
-        lost: skill points of 100 lost per such call, on average.
-        worth: skill points of 100 that it could earn per such call, on average.
-        share: of the line's points earned, in [0, 1].
-    """
-
-    item_id: str
-    name: str
     n: int
-    lost: float
-    worth: float
-    share: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuleCount:
-    """How often a rule failed and how often it was met, in calls by their worst outcome."""
-
-    rule_id: str
-    name: str
-    kind: str
-    severity: str
-    failed: int
-    met: int
+    scored: int
+    last: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,16 +87,16 @@ def agent(connection: duckdb.DuckDBPyConnection, wanted: str) -> Agent:
     Raises:
         StoreError: nobody, or more than one; the message lists names.
     """
-    rows = _rows(connection, "select agent_key, agent, team from v_agent_summary", {})
+    agents = rows(connection, "select agent_key, agent, team from v_agent_summary", {})
     named = wanted.strip().casefold()
-    found = [row for row in rows if row["agent_key"] == wanted.strip()] or [
-        row for row in rows if row["agent"].casefold() == named
+    found = [row for row in agents if row["agent_key"] == wanted.strip()] or [
+        row for row in agents if row["agent"].casefold() == named
     ]
     if len(found) > 1:
         keys = ", ".join(sorted(row["agent_key"] for row in found))
         raise StoreError(f"{len(found)} agents are called {wanted!r}; ask by key: {keys}.")
     if not found:
-        raise StoreError(_nobody(wanted, sorted({row["agent"] for row in rows})))
+        raise StoreError(_nobody(wanted, sorted({row["agent"] for row in agents})))
     [row] = found
     key, name = row["agent_key"], row["agent"]
     return Agent(key=key, name=name, agent_id=key if key != name else None, team=row["team"])
@@ -183,18 +140,11 @@ def others_calls(who: Agent, *, first: date, last: date) -> Group:
     return Group(condition=condition, values=values)
 
 
-def last_day(connection: duckdb.DuckDBPyConnection, group: Group) -> date | None:
-    """The day of the group's last dated call."""
-    [row] = _of(connection, "select max(day) as day from v_call where {group}", group)
-    found: date | None = row["day"]
-    return found
-
-
-def counts(connection: duckdb.DuckDBPyConnection, group: Group) -> tuple[int, int]:
-    """How many calls, and how many of them scored."""
-    sql = "select count(*) as n, count(total) as scored from v_call where {group}"
-    [row] = _of(connection, sql, group)
-    return row["n"], row["scored"]
+def extent(connection: duckdb.DuckDBPyConnection, group: Group) -> Extent:
+    """How many calls there are, and when the last of them was."""
+    sql = "select count(*) as n, count(total) as scored, max(day) as last from v_call where {group}"
+    [row] = rows_of(connection, sql, group)
+    return Extent(**row)
 
 
 def lines(
@@ -209,46 +159,15 @@ def lines(
     """
     later = "true" if since is None else f"(day >= date '{since:%Y-%m-%d}' or day is null)"
     sql = f"{_LINE} where {{group}} and {later} order by started_at desc nulls last, call_id"
-    return tuple(map(_line, _of(connection, sql, group)))
-
-
-def bands(
-    connection: duckdb.DuckDBPyConnection, group: Group, columns: Mapping[str, str]
-) -> Mapping[str, Band]:
-    """Median and quartiles of each column, an SQL expression over `v_call`, by its name."""
-    wanted = ", ".join(
-        f"count({one}) as n{number}, quantile_cont({one}, [0.5, 0.25, 0.75]) as middle{number}"
-        for number, one in enumerate(columns.values())
-    )
-    sql = f"select {wanted} from v_call where {{group}}"  # noqa: S608, our own expressions
-    [row] = _of(connection, sql, group)
-    return {
-        name: _band(row[f"n{number}"], row[f"middle{number}"])
-        for number, name in enumerate(columns)
-    }
+    return tuple(map(_line, rows_of(connection, sql, group)))
 
 
 def weekly(connection: duckdb.DuckDBPyConnection, group: Group) -> Mapping[date, Band]:
     """Total scores by the Monday of their week; weeks without a score are left out."""
     return {
-        row["monday"]: _band(row["n"], row["middle"]) for row in _of(connection, _WEEKLY, group)
+        row["monday"]: band_of(row["n"], row["middle"])
+        for row in rows_of(connection, _WEEKLY, group)
     }
-
-
-def engines(connection: duckdb.DuckDBPyConnection, group: Group) -> frozenset[str]:
-    """What transcribed the calls; of an imported transcript what wrote it, without its digest."""
-    sql = "select distinct split_part(engine_id, ' sha256:', 1) as id from v_call where {group}"
-    return frozenset(row["id"] for row in _of(connection, sql, group))
-
-
-def losses(connection: duckdb.DuckDBPyConnection, group: Group) -> dict[str, Loss]:
-    """What each line of the form cost in these calls, by item id."""
-    return {row["item_id"]: Loss(**row) for row in _of(connection, _LOSSES, group)}
-
-
-def rules(connection: duckdb.DuckDBPyConnection, group: Group) -> dict[str, RuleCount]:
-    """What each rule said about these calls by itself, by rule id."""
-    return {row["rule_id"]: RuleCount(**row) for row in _of(connection, _RULES, group)}
 
 
 def weeks_back(last: date, weeks: int) -> date:
@@ -256,19 +175,22 @@ def weeks_back(last: date, weeks: int) -> date:
     return last - timedelta(days=last.weekday(), weeks=weeks - 1)
 
 
-def _rows(
+def rows(
     connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, object]
 ) -> list[dict[str, Any]]:
+    """The rows of one statement, by column name."""
     table = connection.execute(sql, dict(values) or None).to_arrow_table()
-    rows: list[dict[str, Any]] = table.to_pylist()
-    return rows
+    found: list[dict[str, Any]] = table.to_pylist()
+    return found
 
 
-def _of(connection: duckdb.DuckDBPyConnection, sql: str, group: Group) -> list[dict[str, Any]]:
-    return _rows(connection, sql.replace("{group}", group.condition), group.values)
+def rows_of(connection: duckdb.DuckDBPyConnection, sql: str, group: Group) -> list[dict[str, Any]]:
+    """The rows of one statement over `{group}`."""
+    return rows(connection, sql.replace("{group}", group.condition), group.values)
 
 
-def _band(n: int, middle: Sequence[float] | None) -> Band:
+def band_of(n: int, middle: Sequence[float] | None) -> Band:
+    """From the number of values, and their median and quartiles."""
     if not n or middle is None:
         return Band(n=0)
     median, q1, q3 = middle

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from callqa.coaching import comparison, flags, overruling, priorities, reading
+from callqa.coaching import comparison, flags, overruling, priorities, reading, together
 from callqa.coaching.page import AgentPage, CallLine
 from callqa.coaching.priorities import Lost
 from callqa.store import queries
@@ -59,7 +59,8 @@ def page_of(
         most_flags: at most so many flags; None for all.
     """
     everything = reading.own_calls(who, teams=teams)
-    last = now.date() if now else reading.last_day(connection, everything)
+    extent = reading.extent(connection, everything)
+    last = now.date() if now else extent.last
     since = reading.weeks_back(last, _WEEKS) if last else None
     decided = overruling.overruled(connection, who.key)
     own = overruling.applied(reading.lines(connection, everything, since=since), decided)
@@ -67,34 +68,36 @@ def page_of(
     talked_of = recent or own
     border, day = _border(last), last or _LONG_AGO
     others = reading.others_calls(who, first=border, last=day)
-    count, scored = reading.counts(connection, everything)
+    team = together.together(connection, others, comparison.COLUMNS)
     labels = Counter(call.delivery for call in recent)
     weeks = comparison.weeks(
         [call for call in own if call.day and last and call.day <= last],
         reading.weekly(connection, reading.others_calls(who, first=since or day, last=day)),
     )
     stretch = reading.own_calls(who, first=border, last=day, teams=teams) if recent else everything
-    rules = overruling.recounted(reading.rules(connection, stretch), talked_of, decided)
-    lost = Lost(calls=len(talked_of), rules=rules, lines=reading.losses(connection, stretch))
+    own_rules, team_rules = together.rules(connection, stretch, others)
+    own_lines, team_lines = together.losses(connection, stretch, others)
+    counted = overruling.recounted(own_rules, talked_of, decided)
     among = priorities.listened(connection, talked_of)
     focus, strengths = priorities.focus_and_strengths(
-        connection, among, lost, _lost(connection, others)
+        connection,
+        among,
+        Lost(calls=len(talked_of), rules=counted, lines=own_lines),
+        Lost(calls=team.calls, rules=team_rules, lines=team_lines),
     )
     return AgentPage(
         agent=who.name,
         agent_id=who.agent_id,
         team=who.team,
-        call_count=count,
-        scored_count=scored,
+        call_count=extent.n,
+        scored_count=extent.scored,
         recent_count=len(recent),
         recent_from=border if last else None,
         recent_to=last,
         calm_count=labels["calm"],
         rushed_count=labels["rushed"],
         undecided_count=labels["undecided"],
-        comparisons=comparison.comparisons(
-            recent, earlier, reading.bands(connection, others, comparison.COLUMNS)
-        ),
+        comparisons=comparison.comparisons(recent, earlier, team.bands),
         weeks=weeks,
         trend=comparison.trend(weeks),
         focus=focus,
@@ -103,15 +106,7 @@ def page_of(
         worst=priorities.worst(connection, among, along=along),
         flags=flags.flags(connection, talked_of, most=most_flags),
         lines=own,
-        notes=_notes(own, reading.engines(connection, others), last),
-    )
-
-
-def _lost(connection: duckdb.DuckDBPyConnection, group: reading.Group) -> Lost:
-    return Lost(
-        calls=reading.counts(connection, group)[0],
-        rules=reading.rules(connection, group),
-        lines=reading.losses(connection, group),
+        notes=_notes(own, team.engines, last),
     )
 
 
