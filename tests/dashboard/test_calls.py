@@ -11,6 +11,11 @@ import re
 import pytest
 
 from callqa.dashboard.queries import calls as queries
+from callqa.dashboard.queries.remembered import Counts
+from callqa.dashboard.viewer import Scope
+from callqa.store import shards
+from tests.dashboard.house import a_client
+from tests.dashboard.reviewed_centre import publish, two_calls
 
 
 def listed(page: str) -> list[str]:
@@ -124,3 +129,31 @@ def test_what_is_searched_for_is_shown_as_text_and_never_logged(browse, caplog):
     callqa = [record.getMessage() for record in caplog.records if record.name.startswith("callqa")]
     assert not any("quokka" in message for message in callqa)
     assert "quokka" not in browse("admin").get("/audit").text
+
+
+def test_the_number_of_calls_is_remembered_for_each_viewer_until_the_next_publication(tmp_path):
+    lead, coach = (a_client(tmp_path, role=role) for role in ("qa_lead", "coach"))
+
+    def numbers() -> list[int]:
+        return [
+            hits(browser.get(f"/calls?{asked}").text)
+            for browser in (lead, coach)
+            for asked in ("low=0", "low=0&sort=total", "low=0")  # reckoned, and remembered
+        ]
+
+    mine, theirs = two_calls()
+    shards.write([mine], tmp_path / "shards", name="night-1")
+    publish(tmp_path)
+    assert numbers() == [1] * 6
+    shards.write([theirs], tmp_path / "shards", name="night-2")
+    publish(tmp_path)
+    assert numbers() == [2, 2, 2, 1, 1, 1]
+
+
+def test_only_the_latest_numbers_are_kept():
+    counts = Counts()
+    keys = [(None, Scope(), one) for one in range(2_001)]
+    for number, key in enumerate(keys):
+        counts.keep(key, number)
+        counts.get(keys[0])
+    assert [counts.get(keys[one]) for one in (0, 1, 2, 2_000)] == [0, None, 2, 2_000]

@@ -46,8 +46,8 @@ def _query(values: Mapping[str, object]) -> str:
 
 def _shown(value: object) -> object:
     """Text with only signs that print, in the lines that somebody typed; all else as it is."""
-    if not isinstance(value, str) or isinstance(value, Markup):
-        return value
+    if not isinstance(value, str) or isinstance(value, Markup) or value.isprintable():
+        return value  # nearly all
     return "\n".join(map(plain, value.replace("\r\n", "\n").split("\n")))
 
 

@@ -72,7 +72,7 @@ _SAID = """
 analysis_no in (
     with latest as materialized (
         select analysis_no from v_call where {others}
-        order by started_at desc nulls last, call_id limit {searched}
+        order by started_at desc nulls last, analysis_no limit {searched}
     )
     select analysis_no from utterance
     where analysis_no in (select analysis_no from latest)
