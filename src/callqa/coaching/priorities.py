@@ -12,19 +12,17 @@ from dataclasses import dataclass
 
 import duckdb
 
-from callqa.coaching import advice, course, heard, moments, usual
+from callqa.coaching import advice, course, moments, usual
 from callqa.coaching.comparison import MIN_CALLS
-from callqa.coaching.heard import Flagged, Piece
+from callqa.coaching.listening import Listened, Matters, best_of, listened, worst_of
 from callqa.coaching.moments import OfOwners
 from callqa.coaching.page import CallLine, Course, Focus, Listening, Moment
 from callqa.coaching.together import Loss, RuleCount
 from callqa.coaching.wording import counted
 
-__all__ = ["Listened", "Lost", "best", "focus_and_strengths", "listened", "worst"]
+__all__ = ["Lost", "best", "focus_and_strengths", "worst"]
 
 _MOST = 2
-_LATEST = 12  # calls looked through first for moments: what is fresh is remembered
-_ENOUGH = 4  # earlier calls, of which three moments are told
 _CANDIDATES = 6  # lines of the form looked at, as some count the rules above
 _WORTH_A_WORD = 1.0  # skill points per call; less is noise of rounding and recognition
 _GRAVITY = {"auto_fail": 0, "major": 1, "minor": 2, "info": 3}
@@ -47,74 +45,50 @@ class Lost:
     lines: Mapping[str, Loss]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listened:
-    """What can be listened to in some calls.
-
-    Attributes:
-        calls: latest first.
-        latest: those looked through for every matter.
-        flags: what somebody should look at in any of the calls.
-        pieces: of the latest calls, and of the best and the weakest.
-    """
-
-    calls: Sequence[CallLine]
-    latest: Sequence[CallLine]
-    flags: Sequence[Flagged]
-    pieces: Sequence[Piece]
-
-
-def listened(connection: duckdb.DuckDBPyConnection, calls: Sequence[CallLine]) -> Listened:
-    """What can be listened to in some calls, latest first."""
-    latest = calls[:_LATEST]
-    flags = heard.flagged(connection, calls)
-    ends = [call for call in (_best(calls), _worst(calls)) if call]
-    pieces = heard.pieces(connection, latest, flags, whole=ends)
-    return Listened(calls=calls, latest=latest, flags=flags, pieces=pieces)
-
-
 def focus_and_strengths(
-    connection: duckdb.DuckDBPyConnection, among: Listened, own: Lost, team: Lost
-) -> tuple[tuple[Focus, ...], tuple[Focus, ...]]:
-    """What to work on over these calls, compared with the team's, and what goes well.
+    connection: duckdb.DuckDBPyConnection, calls: Sequence[CallLine], own: Lost, team: Lost
+) -> tuple[tuple[Focus, ...], tuple[Focus, ...], Listened]:
+    """What to work on over these calls, compared with the team's, what goes well, what was heard.
 
     Nothing to work on when nothing was lost. What goes well are lines of the form that go better
     than in the team, or simply well without one.
 
     Args:
         connection: the published copy.
-        among: the agent's calls: where to listen.
+        calls: the agent's calls, latest first: where to listen.
         own: what they lost.
         team: what calls of others lost.
     """
     rules = _failed_rules(own)
     weak = sorted(own.lines.values(), key=lambda loss: (-loss.lost * loss.n, loss.item_id))
     weak = [loss for loss in weak if loss.lost >= _WORTH_A_WORD][:_CANDIDATES]
+    if len(rules) >= _MOST:
+        weak = []
     strong = _strong_lines(own, team)
-    bad = [*(one.rule_id for one in rules), *(loss.item_id for loss in weak)]
-    good = [loss.item_id for loss in strong]
-    shown = moments.of_owners(among.pieces, among.latest, good=good, bad=bad)
-    unheard = [one.rule_id for one in rules if one.rule_id not in shown.bad]
-    if unheard:  # a rare one; a line that costs much is heard in the latest calls
-        earlier = _earlier(connection, among, unheard)
-        shown = OfOwners(good=shown.good, bad={**earlier.bad, **shown.bad})
-    return _focus(rules, weak, shown, own=own, team=team), tuple(
+    matters = Matters(
+        rules=[one.rule_id for one in rules],
+        weak=[loss.item_id for loss in weak],
+        strong=[loss.item_id for loss in strong],
+    )
+    among = listened(connection, calls, matters)
+    strengths = tuple(
         Focus(
             title=loss.name,
             reason=f"{loss.share:.0%} of its points over {counted(loss.n, 'call')}"
             + _beside_share(team.lines.get(loss.item_id)),
             advice="",
-            moments=shown.good.get(loss.item_id, ())[:1],
+            moments=among.shown.good.get(loss.item_id, ())[:1],
         )
         for loss in strong
     )
+    return _focus(rules, weak, among.shown, own=own, team=team), strengths, among
 
 
 def best(
     connection: duckdb.DuckDBPyConnection, among: Listened, *, along: bool = True
 ) -> Listening | None:
     """The call with the highest total, the latest of equals; None without a scored call."""
-    call = _best(among.calls)
+    call = best_of(among.calls)
     return _listening(connection, among, call, good=True, along=along) if call else None
 
 
@@ -122,29 +96,8 @@ def worst(
     connection: duckdb.DuckDBPyConnection, among: Listened, *, along: bool = True
 ) -> Listening | None:
     """The call with the lowest total, the latest of equals; None with fewer than two scored."""
-    call = _worst(among.calls)
+    call = worst_of(among.calls)
     return _listening(connection, among, call, good=False, along=along) if call else None
-
-
-def _best(calls: Sequence[CallLine]) -> CallLine | None:
-    scored = [call for call in calls if call.total is not None]
-    return max(scored, key=lambda call: call.total or 0.0) if scored else None
-
-
-def _worst(calls: Sequence[CallLine]) -> CallLine | None:
-    scored = [call for call in calls if call.total is not None]
-    return min(scored, key=lambda call: call.total or 0.0) if len(scored) > 1 else None
-
-
-def _earlier(
-    connection: duckdb.DuckDBPyConnection, among: Listened, rules: Sequence[str]
-) -> OfOwners:
-    """Moments of rules that cannot be heard in the latest calls, from those before."""
-    numbers = {one.analysis_no for one in among.flags if one.rule_id in rules}
-    rest = among.calls[len(among.latest) :]
-    failed = [call for call in rest if call.analysis_no in numbers][:_ENOUGH]
-    pieces = heard.pieces(connection, failed, among.flags)
-    return moments.of_owners(pieces, failed, good=(), bad=rules)
 
 
 def _focus(

@@ -78,10 +78,9 @@ def page_of(
     own_rules, team_rules = together.rules(connection, stretch, others)
     own_lines, team_lines = together.losses(connection, stretch, others)
     counted = overruling.recounted(own_rules, talked_of, decided)
-    among = priorities.listened(connection, talked_of)
-    focus, strengths = priorities.focus_and_strengths(
+    focus, strengths, among = priorities.focus_and_strengths(
         connection,
-        among,
+        talked_of,
         Lost(calls=len(talked_of), rules=counted, lines=own_lines),
         Lost(calls=team.calls, rules=team_rules, lines=team_lines),
     )
