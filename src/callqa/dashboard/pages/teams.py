@@ -83,7 +83,7 @@ def _page(request: Request, viewer: Viewer, name: str | None) -> Response:
         ),
         rules=_rules(queries.rules(results, scope, stretch, name), calls=calls),
         first=standing_out.first_to_coach(
-            queries.totals(results, scope, stretch, name),
+            {one["agent_key"]: one["totals"] for one in agents if one["totals"]},
             {one["agent_key"]: (one["auto_fail_calls"], one["calls"]) for one in agents},
         ),
         names={one["agent_key"]: one["agent"] for one in agents},

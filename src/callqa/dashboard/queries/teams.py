@@ -12,7 +12,7 @@ from callqa.dashboard.queries.narrowing import WITHIN, limits
 from callqa.dashboard.results import Results
 from callqa.dashboard.viewer import Scope
 
-__all__ = ["Stretch", "agents", "last_day", "listed", "rules", "totals", "weeks"]
+__all__ = ["Stretch", "agents", "last_day", "listed", "rules", "weeks"]
 
 _SUMS = """
     count(*) as calls, count(total) as scored_calls,
@@ -32,14 +32,11 @@ from v_call where {_DAYS}
 group by team order by team is null, lower(team)
 """  # noqa: S608, no text of a request
 _AGENTS = f"""
-select agent_key, any_value(agent) as agent, {_SUMS}
+select
+    agent_key, any_value(agent) as agent, {_SUMS},
+    list(coalesce(reviewed_total, total)) filter (total is not null) as totals
 from v_call where {_TEAM}
 group by agent_key order by lower(any_value(agent)), agent_key
-"""  # noqa: S608, likewise
-_TOTALS = f"""
-select agent_key, list(coalesce(reviewed_total, total)) as totals
-from v_call where {_TEAM} and total is not null
-group by agent_key
 """  # noqa: S608, likewise
 _WEEKS = f"""
 select
@@ -87,16 +84,11 @@ def listed(results: Results, scope: Scope, stretch: Stretch) -> list[dict[str, A
 def agents(
     results: Results, scope: Scope, stretch: Stretch, team: str | None
 ) -> list[dict[str, Any]]:
-    """One row per agent of a team, by name; None for the calls without a team."""
+    """One row per agent of a team, by name, with the totals of all scored calls.
+
+    Without a scored call `totals` is None. No team for the calls without one.
+    """
     return results.rows(_AGENTS, _values(scope, stretch) | {"team": team})
-
-
-def totals(
-    results: Results, scope: Scope, stretch: Stretch, team: str | None
-) -> Mapping[str, list[float]]:
-    """The totals of all scored calls of a team, by agent key."""
-    rows = results.rows(_TOTALS, _values(scope, stretch) | {"team": team})
-    return {row["agent_key"]: row["totals"] for row in rows}
 
 
 def weeks(
