@@ -18,6 +18,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir(f"numba-{process}"))
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     """The tests that look at the one shared night stay in one process, so that it is run once."""
     for item in items:
