@@ -35,7 +35,7 @@ class Seen:
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # gone before tests that kill processes
 def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no Chromium here: `apt-get install chromium` brings it")
@@ -50,7 +50,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def served(
     browser: Browser,
     night: Night,
@@ -66,7 +66,7 @@ def seen() -> Seen:
     return Seen()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def page_of(browser: Browser, served: Served, seen: Seen) -> Iterator[Callable[[str], Page]]:
     """A page on which somebody of this role has signed in; the same one each time."""
     open_pages: dict[str, Page] = {}
