@@ -13,15 +13,9 @@
 create view v_baseline as
 with within as not materialized (
     select
-        analysis_no, analysis_id, call_id, agent, agent_key, team, day,
-        epoch_us(started_at) as at_us,
-        epoch_us(started_at) // 86400000000 as day_no,
-        hash(
-            case when call_type in ('voicemail', 'no_contact') then call_type else 'talk' end,
-            split_part(engine_id, ' sha256:', 1),
-            detector_id
-        ) as made_alike
-    from current_call
+        analysis_no, analysis_id, call_id, agent, agent_key, team, day, at_us, day_no,
+        alike as made_alike
+    from latest_call
 ),
 taken as not materialized (
     select within.* exclude (analysis_no), subject, name, value, unit, not_measured, hash(made_alike, limits) as alike
