@@ -95,7 +95,7 @@ def _records(settings: Settings) -> str:
 
 def _cache(settings: Settings) -> str:
     cache = TranscriptCache(settings.transcripts, days=settings.transcript_days)
-    held = len(cache.everything())
+    held = len(cache.files.everything())
     loose = cache.folder.exists() and cache.folder.stat().st_mode & 0o077
     if loose:
         raise SetupError(f"others may look into {cache.folder}, which holds raw text: chmod 700 it")
@@ -106,7 +106,7 @@ def _cache(settings: Settings) -> str:
 
 def _copies(settings: Settings) -> str:
     folder = CopyFolder(path=settings.copies, days=settings.playback_days)
-    held, size_mb = len(folder.everything()), folder.size_bytes / 1e6
+    held, size_mb = len(folder.files.everything()), folder.size_bytes / 1e6
     if folder.path.exists() and folder.path.stat().st_mode & 0o077:
         raise SetupError(f"others may look into {folder.path}, which holds calls: chmod 700 it")
     made = f"each kept for {folder.days} days" if settings.playback else "no more are made"

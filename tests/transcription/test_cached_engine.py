@@ -13,8 +13,9 @@ from callqa.domain.recording import Speaker, Waveform
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript
 from callqa.errors import TranscriptionError
+from callqa.kept_files import removed
 from callqa.testing import a_transcript, dialogue, utterance
-from callqa.transcription.cache import TranscriptCache, removed
+from callqa.transcription.cache import TranscriptCache
 from callqa.transcription.cached_engine import CachedEngine
 
 NOW = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
@@ -170,8 +171,8 @@ def test_only_what_was_kept_long_enough_expires(desk):
     desk.hear()
     desk.now = NOW + timedelta(days=20)
     desk.hear(speech=((), ()))
-    old, *_ = desk.cache.expired(now=NOW + timedelta(days=31))
-    assert len(desk.cache.expired(now=NOW + timedelta(days=31))) == 1
+    old, *_ = desk.cache.files.expired(now=NOW + timedelta(days=31))
+    assert len(desk.cache.files.expired(now=NOW + timedelta(days=31))) == 1
     assert removed([old]) == ()
     assert len(desk.files) == 1
 
@@ -182,8 +183,8 @@ def test_what_a_broken_write_left_expires_after_an_hour(desk):
     broken = entry.with_name(f"{entry.name}.0123abcd.new")
     broken.write_bytes(b"half")
     os.utime(broken, (NOW.timestamp(), NOW.timestamp()))
-    assert desk.cache.expired(now=NOW + timedelta(minutes=59)) == ()
-    assert desk.cache.expired(now=NOW + timedelta(minutes=61)) == (broken,)
+    assert desk.cache.files.expired(now=NOW + timedelta(minutes=59)) == ()
+    assert desk.cache.files.expired(now=NOW + timedelta(minutes=61)) == (broken,)
 
 
 def test_the_entries_of_one_recording_are_found_by_its_digest(desk):
@@ -191,8 +192,8 @@ def test_the_entries_of_one_recording_are_found_by_its_digest(desk):
     desk.cache.put(
         "ab" + "cd" * 31, "key", desk.cache.get(RECORDING, key_of(desk), now=NOW), now=NOW
     )
-    assert [path.name[:64] for path in desk.cache.of([RECORDING])] == [RECORDING]
-    assert len(desk.cache.everything()) == 2
+    assert [path.name[:64] for path in desk.cache.files.of([RECORDING])] == [RECORDING]
+    assert len(desk.cache.files.everything()) == 2
 
 
 def key_of(desk: Desk) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from callqa.domain.playback import COPY_SUFFIX, PEAKS_SUFFIX
+from callqa.kept_files import KeptFiles, removed
 
 __all__ = ["TEMPORARY", "CopyFolder"]
 
@@ -33,36 +33,17 @@ class CopyFolder:
         """What everything in the folder takes."""
         return sum(one.stat().st_size for one in self.path.glob("*/*"))
 
-    def everything(self) -> tuple[Path, ...]:
+    @property
+    def files(self) -> KeptFiles:
         """The sound of all copies, and what broken writes left over."""
-        files = sorted(self.path.glob("*/*"))
-        return tuple(one for one in files if one.suffix in {COPY_SUFFIX, TEMPORARY})
-
-    def of(self, recordings: Collection[str]) -> tuple[Path, ...]:
-        """The copies of these recordings, by the digests of their files."""
-        return tuple(one for one in self.everything() if one.name.split("-")[0] in recordings)
-
-    def expired(self, *, now: datetime) -> tuple[Path, ...]:
-        """Copies that have been kept long enough, and what broken writes left over."""
-        return tuple(one for one in self.everything() if self._is_expired(one, now))
+        return KeptFiles(
+            folder=self.path,
+            days=self.days,
+            ending=COPY_SUFFIX,
+            temporary=TEMPORARY,
+            abandoned_after=_ABANDONED_AFTER,
+        )
 
     def without(self, sounds: Iterable[Path]) -> tuple[Path, ...]:
         """Remove copies with their outlines; what cannot be removed is returned."""
-        left = []
-        for sound in sounds:
-            try:
-                sound.unlink(missing_ok=True)
-                sound.with_name(f"{sound.stem}{PEAKS_SUFFIX}").unlink(missing_ok=True)
-            except OSError:
-                left.append(sound)
-            with suppress(OSError):  # the folder goes with its last copy
-                sound.parent.rmdir()
-        return tuple(left)
-
-    def _is_expired(self, path: Path, now: datetime) -> bool:
-        keep = _ABANDONED_AFTER if path.suffix == TEMPORARY else timedelta(days=self.days)
-        try:
-            written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        except OSError:  # another process removed it
-            return False
-        return now - written >= keep
+        return removed(sounds, beside=lambda one: one.with_name(f"{one.stem}{PEAKS_SUFFIX}"))

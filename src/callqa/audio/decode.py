@@ -18,7 +18,7 @@ from callqa.audio.wav_header import WavHeader
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
 from callqa.errors import DecodeError
 
-__all__ = ["DEFAULT_MAX_DURATION_S", "MAX_CHANNELS", "Decoded", "decode"]
+__all__ = ["DEFAULT_MAX_DURATION_S", "MAX_CHANNELS", "Decoded", "decode", "unreadable"]
 
 DEFAULT_MAX_DURATION_S = 4 * 3600.0
 MAX_CHANNELS = 8  # 7.1 sound; a call has one or two
@@ -82,17 +82,22 @@ def decode(path: Path, *, max_duration_s: float = DEFAULT_MAX_DURATION_S) -> Dec
     return replace(decoded, warnings=tuple(dict.fromkeys(found)))
 
 
+def unreadable(error: OSError) -> DecodeError:
+    """What is said of a recording that the system does not let us open."""
+    return DecodeError(
+        "unreadable_file",
+        f"The file cannot be opened ({error.strerror}).",
+        advice="Check that it exists and that callqa may read it.",
+    )
+
+
 def _open(path: Path) -> FileIO:
     """Open a regular file by its handle; a name never reaches a decoder."""
     try:
         # Without O_NONBLOCK a named pipe in the inbox would hang the night.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise DecodeError(
-            "unreadable_file",
-            f"The file cannot be opened ({error.strerror}).",
-            advice="Check that it exists and that callqa may read it.",
-        ) from error
+        raise unreadable(error) from error
     status = os.fstat(descriptor)
     if not stat.S_ISREG(status.st_mode):
         os.close(descriptor)

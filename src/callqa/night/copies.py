@@ -12,6 +12,7 @@ from typing import IO
 
 from callqa.audio import playback
 from callqa.audio.copy_folder import TEMPORARY
+from callqa.audio.decode import unreadable
 from callqa.domain.playback import Copy
 from callqa.domain.run import Uncopied
 from callqa.errors import CallError, DecodeError
@@ -103,11 +104,7 @@ def _unchanged(copy: Copy) -> bool:
         with copy.recording.open("rb") as file:
             return digest(file) == copy.sha256
     except OSError as error:
-        raise DecodeError(
-            "unreadable_file",
-            f"The file cannot be opened ({error.strerror}).",
-            advice="Check that it exists and that callqa may read it.",
-        ) from error
+        raise unreadable(error) from error
 
 
 def _write(copy: Copy, folder: Path, *, max_duration_s: float) -> None:

@@ -10,9 +10,10 @@ from pathlib import Path
 from callqa.audio.copy_folder import CopyFolder
 from callqa.errors import SettingsError
 from callqa.ingest.quarantine import Quarantine
+from callqa.kept_files import removed
 from callqa.settings import Settings
 from callqa.store import queries
-from callqa.transcription.cache import TranscriptCache, removed
+from callqa.transcription.cache import TranscriptCache
 
 __all__ = ["Purged", "Removal", "purged"]
 
@@ -69,14 +70,14 @@ def purged(
     copies = CopyFolder(path=settings.copies, days=settings.playback_days)
     if call is not None:
         digests = _recordings(settings, call)
-        texts, sounds = cache.of(digests), copies.of(digests)
+        texts, sounds = cache.files.of(digests), copies.files.of(digests)
     elif everything:
-        texts, sounds = cache.everything(), copies.everything()
+        texts, sounds = cache.files.everything(), copies.files.everything()
     else:
-        texts, sounds = cache.expired(now=now), copies.expired(now=now)
+        texts, sounds = cache.files.expired(now=now), copies.files.expired(now=now)
     return Purged(
-        transcripts=_removal(texts, cache.everything(), removed, trial=trial),
-        copies=_removal(sounds, copies.everything(), copies.without, trial=trial),
+        transcripts=_removal(texts, cache.files.everything(), removed, trial=trial),
+        copies=_removal(sounds, copies.files.everything(), copies.without, trial=trial),
     )
 
 

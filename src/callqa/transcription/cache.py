@@ -12,17 +12,17 @@ import gzip
 import os
 import secrets
 import zlib
-from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from callqa.domain.transcript import Word
+from callqa.kept_files import KeptFiles
 
-__all__ = ["Kept", "TranscriptCache", "removed"]
+__all__ = ["Kept", "TranscriptCache"]
 
 _VERSION = 1  # of the file's form; entries of another version are removed when they are met
 _SUFFIX = ".json.gz"
@@ -53,11 +53,21 @@ class TranscriptCache:
     Args:
         folder: made when the first entry is written.
         days: how long an entry is used; 0 reads and writes none.
+
+    Attributes:
+        files: all entries, and what broken writes left over.
     """
 
     def __init__(self, folder: Path, *, days: int) -> None:
         self.folder = folder
         self.days = days
+        self.files = KeptFiles(
+            folder=folder,
+            days=days,
+            ending=_SUFFIX,
+            temporary=_TEMPORARY,
+            abandoned_after=_ABANDONED_AFTER,
+        )
 
     def get(self, recording_sha256: str, key: str, *, now: datetime) -> Kept | None:
         """The entry; None when there is none, or one that is too old or damaged.
@@ -65,7 +75,7 @@ class TranscriptCache:
         A damaged entry is removed. A disk that cannot be read counts as no entry.
         """
         path = self._file(recording_sha256, key)
-        if not self.days or self._is_expired(path, now):
+        if not self.days or self.files.is_expired(path, now):
             return None
         try:
             held = path.read_bytes()
@@ -88,47 +98,8 @@ class TranscriptCache:
             path.parent.mkdir(exist_ok=True, mode=0o700)
             _write(path, held, written=now)
 
-    def expired(self, *, now: datetime) -> tuple[Path, ...]:
-        """Entries that have been kept for `days`, and what broken writes left over."""
-        return tuple(path for path in self._files() if self._is_expired(path, now))
-
-    def of(self, recordings: Collection[str]) -> tuple[Path, ...]:
-        """The entries of these recordings, by the digests of their files."""
-        wanted = frozenset(recordings)
-        return tuple(path for path in self._files() if path.name.split("-")[0] in wanted)
-
-    def everything(self) -> tuple[Path, ...]:
-        """All entries, and what broken writes left over."""
-        return tuple(self._files())
-
     def _file(self, recording_sha256: str, key: str) -> Path:
         return self.folder / recording_sha256[:2] / f"{recording_sha256}-{key}{_SUFFIX}"
-
-    def _files(self) -> Iterator[Path]:
-        with suppress(OSError):
-            yield from sorted(self.folder.glob(f"*/*{_SUFFIX}"))
-            yield from sorted(self.folder.glob(f"*/*{_TEMPORARY}"))
-
-    def _is_expired(self, path: Path, now: datetime) -> bool:
-        keep = _ABANDONED_AFTER if path.suffix == _TEMPORARY else timedelta(days=self.days)
-        try:
-            written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-        except OSError:  # another process removed it
-            return False
-        return now - written >= keep
-
-
-def removed(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Remove entries; what cannot be removed is returned, what is gone already counts as done."""
-    left = []
-    for path in paths:
-        try:
-            path.unlink(missing_ok=True)
-        except OSError:
-            left.append(path)
-        with suppress(OSError):  # the folder goes with its last entry
-            path.parent.rmdir()
-    return tuple(left)
 
 
 def _read(held: bytes) -> Kept | None:
