@@ -11,7 +11,7 @@ import re
 import pytest
 
 from callqa.dashboard.queries import calls as queries
-from callqa.dashboard.queries.remembered import Counts
+from callqa.dashboard.results import Results
 from callqa.dashboard.viewer import Scope
 from callqa.store import shards
 from tests.dashboard.house import a_client
@@ -150,8 +150,8 @@ def test_the_number_of_calls_is_remembered_for_each_viewer_until_the_next_public
     assert numbers() == [2, 2, 2, 1, 1, 1]
 
 
-def test_only_the_latest_numbers_are_kept():
-    counts = Counts()
+def test_only_the_latest_numbers_are_kept(tmp_path):
+    counts = Results(tmp_path / "published.duckdb").counts
     keys = [(None, Scope(), one) for one in range(2_001)]
     for number, key in enumerate(keys):
         counts.keep(key, number)

@@ -138,7 +138,9 @@ def share_interval(hits: int, n: int, *, level: float = LEVEL) -> Interval:
     p = hits / n
     middle = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return Interval(low=max(0.0, middle - half), high=min(1.0, middle + half))
+    # Of none and of all the interval ends there, which rounding would blur.
+    low = max(0.0, middle - half) if hits else 0.0
+    return Interval(low=low, high=min(1.0, middle + half) if hits < n else 1.0)
 
 
 def _variance_of_median(values: npt.NDArray[np.float64]) -> float:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date
 from typing import Any
 
 from callqa.coaching.comparison import MIN_CALLS
@@ -89,17 +88,11 @@ def changes(results: Results, run: Mapping[str, Any]) -> Changes:
     Raises:
         StoreError: like `Results.rows`.
     """
-    return _changes(results, results.published_at, run["started_at"], run["finished_at"])
+    key = ("changes", run["started_at"], run["finished_at"])
+    return results.once(key, lambda: _changes(results, run))
 
 
-@lru_cache(maxsize=16)
-def _changes(
-    results: Results,
-    version: datetime | None,  # noqa: ARG001, another copy has another answer
-    started_at: datetime,
-    finished_at: datetime,
-) -> Changes:
-    run = {"started_at": started_at, "finished_at": finished_at}
+def _changes(results: Results, run: Mapping[str, Any]) -> Changes:
     span = queries.span(results, run)
     if not span["calls"] or span["first_day"] is None:
         return Changes(calls=0)

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from callqa.dashboard import cookies
 from callqa.dashboard.protection import same_origin
-from callqa.dashboard.site import Site
+from callqa.dashboard.site import site_of
 from callqa.dashboard.state.audit import What
 from callqa.dashboard.state.people import People
 from callqa.dashboard.viewer import Role, Viewer
@@ -64,8 +64,7 @@ class OpenPage:
 
 def people_of(request: Request) -> People:
     """Users, sessions and audit log of the dashboard that was asked."""
-    site: Site = request.app.state.site
-    return site.people
+    return site_of(request).people
 
 
 def address_of(request: Request) -> str:

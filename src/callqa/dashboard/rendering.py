@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 
 from callqa import __version__
 from callqa.coaching import wording
+from callqa.dashboard.site import site_of
 from callqa.dashboard.viewer import EVERYBODY, LEADS, REVIEWERS, Role, Viewer
 from callqa.domain.review import Subject
 from callqa.review.answers import KINDS_OF_ROLE, choices
@@ -84,7 +85,7 @@ def render(
         viewer=viewer,
         places=[(name, path) for name, path, roles in _PLACES if role in roles],
         here=request.url.path,
-        published_at=request.app.state.site.results.published_at,
+        published_at=site_of(request).results.published_at,
         **values,
     )
     return HTMLResponse(text, status_code=status)

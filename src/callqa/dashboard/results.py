@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from callqa.dashboard.remembered import Remembered
 from callqa.errors import StoreError
 from callqa.store import queries
 from callqa.store.copies import OpenCopy
@@ -24,17 +23,23 @@ __all__ = ["Results"]
 
 Known = TypeVar("Known")
 
-_MOST_KEPT = 500  # the one that was not asked for longest goes
+_MOST_KEPT = 500
+_MOST_COUNTS = 2_000  # filters; a few hundred bytes each
 
 
 class Results:
-    """Rows of the published copy; what is published while a query runs is seen by the next."""
+    """Rows of the published copy; what is published while a query runs is seen by the next.
+
+    Attributes:
+        counts: how many calls fit, by version, scope and filters: somebody who leafs through a
+            list asks for the same number on every page.
+    """
 
     def __init__(self, published: Path) -> None:
         self.published = published
         self._copy = OpenCopy(published)
-        self._lock = Lock()
-        self._kept: tuple[object, OrderedDict[Hashable, object]] = (None, OrderedDict())
+        self._of_version: tuple[object, Remembered[object]] = (None, Remembered(_MOST_KEPT))
+        self.counts: Remembered[int] = Remembered(_MOST_COUNTS)
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """The rows of one statement, by column name.
@@ -60,27 +65,22 @@ class Results:
         return self.once(key, lambda: self.rows(sql, parameters))
 
     def once(self, key: Hashable, worked_out: Callable[[], Known]) -> Known:
-        """What was worked out of this version before, else now; not to be changed.
+        """What was worked out of this version before, else now; not to be changed. Not None.
 
         Args:
             key: names it, with everything it depends on but the published copy.
             worked_out: makes it; raises like `rows`.
         """
         version = self._copy.version()
-        with self._lock:
-            if self._kept[0] != version:
-                self._kept = (version, OrderedDict())
-            kept = self._kept[1]
-            if key in kept:
-                kept.move_to_end(key)
-                return cast("Known", kept[key])
+        if self._of_version[0] != version:
+            self._of_version = (version, Remembered(_MOST_KEPT))
+        kept = self._of_version[1]
+        known = kept.get(key)
+        if known is not None:
+            return cast("Known", known)
         found = worked_out()
-        with self._lock:
-            # Published meanwhile: nobody knows which version it is of.
-            if self._copy.version() == version:
-                kept[key] = found
-                if len(kept) > _MOST_KEPT:
-                    kept.popitem(last=False)
+        if self._copy.version() == version:  # else nobody knows which version it is of
+            kept.keep(key, found)
         return found
 
     def tables(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Iterator[pa.Table]:

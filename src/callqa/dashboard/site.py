@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+from starlette.requests import Request
+
 from callqa.dashboard.results import Results
 from callqa.dashboard.state.people import People
 from callqa.review.desk import Desk
 
-__all__ = ["Site"]
+__all__ = ["Site", "site_of"]
 
 
 def _utc_now() -> datetime:
@@ -57,3 +59,9 @@ class Site:
     def copies(self) -> Path:
         """Folder of the playback copies."""
         return self.data_folder / "playback"
+
+
+def site_of(request: Request) -> Site:
+    """The dashboard that was asked."""
+    site: Site = request.app.state.site
+    return site

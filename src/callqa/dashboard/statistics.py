@@ -9,9 +9,10 @@ from math import sqrt
 import numpy as np
 from scipy.stats import false_discovery_control, hypergeom
 
+from callqa.coaching.differences import share_interval
+
 __all__ = ["Share", "dispersion", "distance", "rises"]
 
-_Z = 1.959964  # of 95 %
 _MIN_DAYS = 8  # fewer do not tell how much days differ
 _FALSE_SHARE = 0.05
 
@@ -42,11 +43,8 @@ class Share:
         """
         if not self.of:
             return None
-        rate, square = self.n / self.of, _Z * _Z
-        middle = rate + square / (2 * self.of)
-        reach = _Z * sqrt(rate * (1 - rate) / self.of + square / (4 * self.of * self.of))
-        whole = 1 + square / self.of
-        return max(0.0, (middle - reach) / whole), min(1.0, (middle + reach) / whole)
+        found = share_interval(self.n, self.of)
+        return found.low, found.high
 
 
 def dispersion(days: Sequence[Share]) -> float:

@@ -17,7 +17,7 @@ from callqa.dashboard.queries import agents as queries
 from callqa.dashboard.queries import compare, notes
 from callqa.dashboard.queries.compare import Alike
 from callqa.dashboard.rendering import part, render
-from callqa.dashboard.site import Site
+from callqa.dashboard.site import Site, site_of
 from callqa.dashboard.state.audit import What
 from callqa.dashboard.viewer import EVERYBODY, REVIEWERS, Viewer
 from callqa.errors import ReviewError
@@ -32,7 +32,7 @@ _BEFORE = timedelta(weeks=12)
 
 def agents(request: Request, viewer: Viewer) -> Response:
     """The agents within the viewer's scope, 50 a page."""
-    results = _site(request).results
+    results = site_of(request).results
     choices = {
         "name": asked.text(request, "name"),
         "sort": asked.choice(request, "sort", queries.SORTS, usual="agent"),
@@ -76,7 +76,7 @@ def add_note(request: Request, viewer: Viewer) -> Response:
         raise HTTPException(404)
     text = str(request.state.form.get("text", ""))
     try:
-        _site(request).reviews.note(who.key, text, by=viewer.name)
+        site_of(request).reviews.note(who.key, text, by=viewer.name)
     except ReviewError as error:
         return _page(request, viewer, who, typed=text, error=str(error))
     return RedirectResponse(f"/agents/{part(who.key)}#notes", status_code=303)
@@ -85,7 +85,7 @@ def add_note(request: Request, viewer: Viewer) -> Response:
 def _page(
     request: Request, viewer: Viewer, who: Agent, *, typed: str = "", error: str = ""
 ) -> Response:
-    site, scope = _site(request), viewer.scope
+    site, scope = site_of(request), viewer.scope
     since = asked.day(request, "since")
     progress = _progress(site, viewer, who, since) if since else None
     page = site.results.once(
@@ -128,15 +128,10 @@ def _progress(site: Site, viewer: Viewer, who: Agent, since: date) -> Alike | No
 
 
 def _needed(request: Request, viewer: Viewer) -> Agent:
-    who = queries.find(_site(request).results, viewer.scope, request.path_params["agent_key"])
+    who = queries.find(site_of(request).results, viewer.scope, request.path_params["agent_key"])
     if who is None:
         raise HTTPException(404)
     return who
-
-
-def _site(request: Request) -> Site:
-    site: Site = request.app.state.site
-    return site
 
 
 PAGES = (

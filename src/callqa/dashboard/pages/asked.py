@@ -7,7 +7,7 @@ from datetime import date
 
 from starlette.requests import Request
 
-__all__ = ["choice", "day", "number", "text"]
+__all__ = ["as_day", "choice", "day", "number", "text"]
 
 _LONGEST = 200
 
@@ -33,7 +33,12 @@ def number(request: Request, name: str, *, usual: int, most: int) -> int:
 
 def day(request: Request, name: str) -> date | None:
     """A day as `2026-10-05`; None when there is none."""
+    return as_day(request.query_params.get(name, ""))
+
+
+def as_day(typed: str) -> date | None:
+    """What somebody typed as a day; None when it is none."""
     try:
-        return date.fromisoformat(request.query_params.get(name, ""))
+        return date.fromisoformat(typed)
     except ValueError:
         return None

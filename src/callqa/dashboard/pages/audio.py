@@ -17,10 +17,10 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response
 
 from callqa.dashboard.guard import Page
-from callqa.dashboard.queries import one_call
-from callqa.dashboard.site import Site
+from callqa.dashboard.site import site_of
 from callqa.dashboard.state.audit import What
 from callqa.dashboard.viewer import EVERYBODY, Viewer
+from callqa.dashboard.whole_call import visible
 from callqa.domain.playback import Copy, copy_of
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
@@ -75,11 +75,8 @@ def _sound_of(request: Request, viewer: Viewer) -> tuple[Copy | None, Speech]:
         HTTPException: there is no such call, or it is not the viewer's to hear.
         StoreError: its shard is damaged.
     """
-    site: Site = request.app.state.site
-    found = one_call.find(site.results, viewer.scope, request.path_params["call_id"])
-    if found is None:
-        raise HTTPException(404)
-    return _known(site.shards / found["shard"], found["analysis_id"])
+    found = visible(request, viewer)
+    return _known(site_of(request).shards / found["shard"], found["analysis_id"])
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -91,8 +88,7 @@ def _known(shard: Path, analysis_id: str) -> tuple[Copy | None, Speech]:
 
 
 def _folder(request: Request) -> Path:
-    site: Site = request.app.state.site
-    return site.copies
+    return site_of(request).copies
 
 
 def _missing(why: str) -> Response:

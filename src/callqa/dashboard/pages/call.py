@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,24 +16,20 @@ from callqa.dashboard.call_view.sound import sound
 from callqa.dashboard.call_view.timeline import timeline
 from callqa.dashboard.call_view.transcript import said
 from callqa.dashboard.guard import Page
-from callqa.dashboard.queries.one_call import find
 from callqa.dashboard.rendering import render
-from callqa.dashboard.site import Site
+from callqa.dashboard.site import site_of
 from callqa.dashboard.state.audit import What
 from callqa.dashboard.viewer import EVERYBODY, Viewer
+from callqa.dashboard.whole_call import whole
 from callqa.domain.verdicts import Outcome
-from callqa.store.shards import find_document
 
 __all__ = ["PAGES"]
 
 
 def call(request: Request, viewer: Viewer) -> Response:
     """The page of one call; to those who may not see it there is no such call."""
-    site: Site = request.app.state.site
-    row = find(site.results, viewer.scope, request.path_params["call_id"])
-    analysis = find_document(site.shards / row["shard"], row["analysis_id"]) if row else None
-    if row is None or analysis is None:
-        raise HTTPException(404)
+    site = site_of(request)
+    row, analysis = whole(request, viewer)
     with site.results.cursor() as connection:
         shown = beside_others(connection, analysis, number=row["analysis_no"])
     return render(

@@ -13,7 +13,7 @@ from callqa.dashboard.guard import Page
 from callqa.dashboard.pages.filters import Filters, read, without
 from callqa.dashboard.queries import calls as queries
 from callqa.dashboard.rendering import render
-from callqa.dashboard.site import Site
+from callqa.dashboard.site import Site, site_of
 from callqa.dashboard.state.audit import What
 from callqa.dashboard.viewer import EVERYBODY, Viewer
 from callqa.store.export import as_csv
@@ -26,7 +26,7 @@ __all__ = ["PAGES"]
 
 def calls(request: Request, viewer: Viewer) -> Response:
     """One page of the calls that fit the filters in the address."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     filters = read(request.query_params)
     rows, hits = queries.found(site.results, viewer.scope, filters.asked, filters.place)
     shown, further, back = _page(rows, filters)
@@ -47,7 +47,7 @@ def calls(request: Request, viewer: Viewer) -> Response:
 
 def calls_csv(request: Request, viewer: Viewer) -> Response:
     """All calls that fit the filters, not this page only."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     filters = read(request.query_params)
     tables = queries.tables(site.results, viewer.scope, filters.asked, filters.place)
     first = next(tables)  # asks the database: what it refuses is told on a page, not in half a file

@@ -15,8 +15,7 @@ from callqa.dashboard.pages import asked, compared
 from callqa.dashboard.queries import agents
 from callqa.dashboard.queries import compare as queries
 from callqa.dashboard.rendering import render
-from callqa.dashboard.results import Results
-from callqa.dashboard.site import Site
+from callqa.dashboard.site import site_of
 from callqa.dashboard.viewer import REVIEWERS, Viewer
 
 __all__ = ["PAGES"]
@@ -28,7 +27,7 @@ _AGENT, _TEAM = "agent:", "team:"
 
 def compare(request: Request, viewer: Viewer) -> Response:
     """The choices, and what came of them; all of them stand in the address."""
-    results = _results(request)
+    results = site_of(request).results
     known = agents.names(results, viewer.scope)
     teams = sorted({one["team"] for one in known if one["team"]}, key=str.lower)
     offered = {_AGENT + one["agent_key"] for one in known} | {_TEAM + team for team in teams}
@@ -38,6 +37,7 @@ def compare(request: Request, viewer: Viewer) -> Response:
     sides = _sides(request, viewer, who) if who[0] else None
     call_type = asked.text(request, "call_type")
     found = queries.alike(results, viewer.scope, sides, call_type=call_type) if sides else None
+    lines = compared.lines(found) if found else ()
     return render(
         request,
         viewer,
@@ -49,8 +49,8 @@ def compare(request: Request, viewer: Viewer) -> Response:
         sides=sides,
         found=found,
         call_type=call_type,
-        lines=compared.lines(found) if found else (),
-        picture=compared.picture(compared.lines(found)) if found else None,
+        lines=lines,
+        picture=compared.picture(lines) if found else None,
         least=differences.MIN_MEDIAN,
     )
 
@@ -62,7 +62,7 @@ def _sides(
 
     None when there is no dated call.
     """
-    results = _results(request)
+    results = site_of(request).results
     last = asked.day(request, "a_to") or queries.last_day(results, viewer.scope, **_whose(who[0]))
     if last is None:
         return None
@@ -93,11 +93,6 @@ def _names(known: list[dict[str, Any]], who: tuple[str, str]) -> tuple[str, str]
     first, second = who[0], who[1] or who[0]
     named = [by_key.get(one, f"Team {one.removeprefix(_TEAM)}") for one in (first, second)]
     return named[0], named[1]
-
-
-def _results(request: Request) -> Results:
-    site: Site = request.app.state.site
-    return site.results
 
 
 PAGES = (Page(path="/compare", answer=compare, roles=REVIEWERS),)

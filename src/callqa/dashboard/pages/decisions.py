@@ -9,24 +9,22 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from callqa.dashboard.guard import Page
-from callqa.dashboard.queries import one_call
 from callqa.dashboard.rendering import part, render
-from callqa.dashboard.site import Site
+from callqa.dashboard.site import site_of
 from callqa.dashboard.state.audit import What
 from callqa.dashboard.viewer import EVERYBODY, Viewer
+from callqa.dashboard.whole_call import whole
 from callqa.domain.review import DecisionKind, Subject
-from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import OutdatedError, ReviewError
 from callqa.review.events import Wanted
-from callqa.store import shards
 
 __all__ = ["PAGES"]
 
 
 def decide(request: Request, viewer: Viewer) -> Response:
     """Store one decision and go back to where it was taken on the call's page."""
-    site: Site = request.app.state.site
-    analysis = _latest(site, viewer, request.path_params["call_id"])
+    site = site_of(request)
+    _, analysis = whole(request, viewer)
     typed = {name: str(value) for name, value in request.state.form.items()}
     wanted = _wanted(typed)
     try:
@@ -35,17 +33,6 @@ def decide(request: Request, viewer: Viewer) -> Response:
         call_id = analysis.recording.call_id
         return _refused(request, viewer, wanted, call_id=call_id, error=error)
     return RedirectResponse(_place(analysis.recording.call_id, wanted), status_code=303)
-
-
-def _latest(site: Site, viewer: Viewer, call_id: str) -> CallAnalysis:
-    """The call's latest analysis, whole; to those who may not see it there is no such call."""
-    found = one_call.find(site.results, viewer.scope, call_id)
-    whole = (
-        shards.find_document(site.shards / found["shard"], found["analysis_id"]) if found else None
-    )
-    if whole is None:
-        raise HTTPException(404)
-    return whole
 
 
 def _wanted(typed: Mapping[str, str]) -> Wanted:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from callqa.dashboard.pages.asked import as_day
 from callqa.dashboard.queries.calls import OUTCOMES, SORTS, Asked, Place
 
 __all__ = ["Chip", "Filters", "read", "without"]
@@ -111,19 +111,12 @@ _WANTED = {
 def _value(name: str, text: str) -> object:
     """What was typed, or None when it makes no sense."""
     if name in _DAYS:
-        return _day(text)
+        return as_day(text)
     if name in _SCORES:
         return _number(text)
     if name == "outcome":
         return text if text in OUTCOMES else None
     return text
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _number(text: str) -> float | None:

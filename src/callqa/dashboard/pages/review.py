@@ -9,7 +9,7 @@ from callqa.dashboard.guard import Page
 from callqa.dashboard.pages import asked
 from callqa.dashboard.queries import review as queries
 from callqa.dashboard.rendering import render
-from callqa.dashboard.site import Site
+from callqa.dashboard.site import site_of
 from callqa.dashboard.viewer import REVIEWERS, Viewer
 
 __all__ = ["PAGES"]
@@ -19,7 +19,7 @@ _LAST_PAGE = 1000  # nobody leafs further; a filter is quicker
 
 def review(request: Request, viewer: Viewer) -> Response:
     """Calls that wait for a person, the most urgent first, by reason and team."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     reason = asked.choice(request, "reason", queries.REASONS, usual="") or None
     team = request.query_params.get("team") or None
     page = asked.number(request, "page", usual=1, most=_LAST_PAGE)

@@ -15,7 +15,7 @@ from callqa.dashboard import rulebook
 from callqa.dashboard.guard import Page
 from callqa.dashboard.queries import rule_rates as queries
 from callqa.dashboard.rendering import render
-from callqa.dashboard.site import Site
+from callqa.dashboard.site import site_of
 from callqa.dashboard.statistics import Share
 from callqa.dashboard.viewer import REVIEWERS, Viewer
 
@@ -31,7 +31,7 @@ _NO_ROW = dict.fromkeys(("judged", "violated", "missed", "review"), 0)
 
 def every_rule(request: Request, viewer: Viewer) -> Response:
     """All rules in force and all that stored calls were judged by, by kind."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     site.results.need()
     book = rulebook.texts(site.rule_packs)
     last = queries.last_day(site.results, viewer.scope)
@@ -55,7 +55,7 @@ def every_rule(request: Request, viewer: Viewer) -> Response:
 
 def one_rule(request: Request, viewer: Viewer) -> Response:
     """What a rule asks, how often it is failed and by whom, and the latest of those calls."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     site.results.need()
     rule_id = request.path_params["rule_id"]
     text = rulebook.texts(site.rule_packs).get(rule_id)

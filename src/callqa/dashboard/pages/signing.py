@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from callqa.dashboard import cookies
 from callqa.dashboard.guard import OpenPage, Page, address_of, people_of
 from callqa.dashboard.rendering import render
+from callqa.dashboard.site import site_of
 from callqa.dashboard.viewer import EVERYBODY, Viewer
 from callqa.errors import AccountError, TooManyAttemptsError
 
@@ -75,7 +76,7 @@ def _form(
         target=target,
         name=name,
         error=error,
-        demo=request.app.state.site.demo,
+        demo=site_of(request).demo,
         empty=people_of(request).users.empty(),
     )
 

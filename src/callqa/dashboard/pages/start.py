@@ -7,6 +7,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from callqa.dashboard.guard import OpenPage, Page
 from callqa.dashboard.rendering import part
+from callqa.dashboard.site import site_of
 from callqa.dashboard.viewer import EVERYBODY, LEADS, Role, Viewer
 
 __all__ = ["PAGES"]
@@ -23,7 +24,7 @@ def start(request: Request, viewer: Viewer) -> Response:  # noqa: ARG001, the sh
 
 def healthz(request: Request, viewer: Viewer | None) -> Response:  # noqa: ARG001
     """For whoever watches the service: it answers, and whether results are published."""
-    published = request.app.state.site.results.published_at is not None
+    published = site_of(request).results.published_at is not None
     return PlainTextResponse("ok" if published else "ok, nothing published")
 
 

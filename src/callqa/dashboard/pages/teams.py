@@ -13,10 +13,10 @@ from callqa.coaching.page import Week
 from callqa.dashboard.guard import Page
 from callqa.dashboard.pages import asked, pictures
 from callqa.dashboard.queries import teams as queries
+from callqa.dashboard.queries.compare import last_day
 from callqa.dashboard.queries.teams import Stretch
 from callqa.dashboard.rendering import render
-from callqa.dashboard.results import Results
-from callqa.dashboard.site import Site
+from callqa.dashboard.site import site_of
 from callqa.dashboard.viewer import LEADS, REVIEWERS, Viewer
 
 __all__ = ["PAGES"]
@@ -34,8 +34,8 @@ def teams(request: Request, viewer: Viewer) -> Response:
         if viewer.role not in LEADS:
             raise HTTPException(404)
         return _page(request, viewer, None)
-    results, days = _results(request), _days(request)
-    last = queries.last_day(results, viewer.scope)
+    results, days = site_of(request).results, _days(request)
+    last = last_day(results, viewer.scope)
     stretch = Stretch.ending(last, days=int(days)) if last else None
     return render(
         request,
@@ -57,9 +57,9 @@ def team(request: Request, viewer: Viewer) -> Response:
 
 
 def _page(request: Request, viewer: Viewer, name: str | None) -> Response:
-    results, days = _results(request), _days(request)
+    results, days = site_of(request).results, _days(request)
     scope = viewer.scope
-    last = queries.last_day(results, scope)
+    last = last_day(results, scope)
     if last is None:
         raise HTTPException(404)
     stretch = Stretch.ending(last, days=int(days))
@@ -104,11 +104,6 @@ def _rules(rows: list[dict[str, Any]], *, calls: int) -> list[dict[str, Any]]:
 
 def _days(request: Request) -> str:
     return asked.choice(request, "days", _LENGTHS, usual=_USUAL)
-
-
-def _results(request: Request) -> Results:
-    site: Site = request.app.state.site
-    return site.results
 
 
 PAGES = (

@@ -17,7 +17,7 @@ from callqa.dashboard.pages import asked
 from callqa.dashboard.queries import nights
 from callqa.dashboard.rendering import render
 from callqa.dashboard.results import Results
-from callqa.dashboard.site import Site
+from callqa.dashboard.site import Site, site_of
 from callqa.dashboard.viewer import LEADS, Viewer
 
 __all__ = ["LATE_AFTER", "PAGES"]
@@ -46,7 +46,7 @@ _WHY_NOT_SCORED = {
 
 def tonight(request: Request, viewer: Viewer) -> Response:
     """The last run, and that there was none when there should have been."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     site.results.need()
     found = nights.last(site.results)
     page = asked.number(request, "page", usual=1, most=_MOST_PAGES)
@@ -68,7 +68,7 @@ def tonight(request: Request, viewer: Viewer) -> Response:
 
 def one_run(request: Request, viewer: Viewer) -> Response:
     """An earlier run, by its id."""
-    site: Site = request.app.state.site
+    site = site_of(request)
     found = nights.run(site.results, request.path_params["run_id"])
     if found is None:
         raise HTTPException(404)

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from callqa.dashboard.guard import Page, address_of, people_of
 from callqa.dashboard.queries.known import known
 from callqa.dashboard.rendering import part, render
+from callqa.dashboard.site import site_of
 from callqa.dashboard.state import passwords
 from callqa.dashboard.state.audit import What
 from callqa.dashboard.state.users import User
@@ -117,7 +118,7 @@ def _list(
         users=people_of(request).users.all(),
         typed=typed,
         roles=_ROLES,
-        known=known(request.app.state.site.results),
+        known=known(site_of(request).results),
         error=error,
     )
 
@@ -132,7 +133,7 @@ def _one(
         status=422 if error else 200,
         typed=one,
         roles=_ROLES,
-        known=known(request.app.state.site.results),
+        known=known(site_of(request).results),
         password=password,
         error=error,
     )

@@ -14,7 +14,6 @@ from typing import Any
 import pyarrow as pa
 
 from callqa.dashboard.queries.narrowing import WITHIN, limits
-from callqa.dashboard.queries.remembered import counts_of
 from callqa.dashboard.results import Results
 from callqa.dashboard.viewer import Scope
 
@@ -160,7 +159,7 @@ def found(
 
 def count(results: Results, scope: Scope, asked: Asked) -> int:
     """How many calls fit; with a text, how many of those that were searched."""
-    counts, key = counts_of(results), (results.published_at, scope, asked)
+    counts, key = results.counts, (results.published_at, scope, asked)
     known = counts.get(key)
     if known is not None:
         return known
@@ -173,7 +172,7 @@ def _page(
     results: Results, scope: Scope, asked: Asked, place: Place
 ) -> tuple[list[dict[str, Any]], int]:
     """Id and sorting value of the calls of a page, in order, and how many calls fit."""
-    counts, key = counts_of(results), (results.published_at, scope, asked)
+    counts, key = results.counts, (results.published_at, scope, asked)
     sql, values = _ids(scope, asked, place)
     page = f"{_order('sorted_by', place)} limit {PER_PAGE + 1}"
     if not asked.given() or place.beside is not None or counts.get(key) is not None:

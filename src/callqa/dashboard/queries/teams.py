@@ -12,7 +12,7 @@ from callqa.dashboard.queries.narrowing import WITHIN, limits
 from callqa.dashboard.results import Results
 from callqa.dashboard.viewer import Scope
 
-__all__ = ["Stretch", "agents", "last_day", "listed", "rules", "weeks"]
+__all__ = ["Stretch", "agents", "listed", "rules", "weeks"]
 
 _SUMS = """
     count(*) as calls, count(total) as scored_calls,
@@ -54,7 +54,6 @@ from v_rule_day where {_TEAM}
 group by rule_id
 having violated + missed > 0
 """  # noqa: S608, likewise
-_LAST = f"select max(day) as day from v_call where {WITHIN}"  # noqa: S608, likewise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +67,6 @@ class Stretch:
     def ending(cls, last: date, *, days: int) -> Stretch:
         """So many days up to this one."""
         return cls(first=last - timedelta(days=days - 1), last=last)
-
-
-def last_day(results: Results, scope: Scope) -> date | None:
-    """The day of the last call within the scope."""
-    found = results.one(_LAST, limits(scope))
-    return found["day"] if found else None
 
 
 def listed(results: Results, scope: Scope, stretch: Stretch) -> list[dict[str, Any]]:
