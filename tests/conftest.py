@@ -1,6 +1,5 @@
 """What all tests share: how they are spread over processes, and what is said at the end."""
 
-import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -9,13 +8,6 @@ import pytest
 from tests.centre import ROOT, Centre, Night
 
 _REPORTED = pytest.StashKey[list[str]]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Each process compiles for itself: numba's cache mixes up what two write into it at once."""
-    process = os.environ.get("PYTEST_XDIST_WORKER")
-    if process and config.cache:
-        os.environ["NUMBA_CACHE_DIR"] = str(config.cache.mkdir(f"numba-{process}"))
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups

@@ -9,11 +9,11 @@ recorded in wide band.
 
 from __future__ import annotations
 
-import librosa
 import numpy as np
 import numpy.typing as npt
 import soxr
 
+from callqa import spectral
 from callqa.audio.levels import FRAME_S, SILENCE_DB
 from callqa.audio.spool import Spool
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, blocks
@@ -114,7 +114,7 @@ def _block_powers(samples: Samples, first: int, last: int) -> Powers:
     start, end = first * _HOP - margin, last * _HOP + margin
     part = samples[max(0, start) : end]
     part = np.pad(part, (max(0, -start), max(0, end - len(samples))))
-    spectrum = librosa.stft(
+    spectrum = spectral.stft(
         part, n_fft=_FRAME, hop_length=_HOP, window=_WINDOW, center=False, dtype=np.complex64
     )
     power = np.square(spectrum.real) + np.square(spectrum.imag)

@@ -17,7 +17,6 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import librosa
 import numpy as np
 import numpy.typing as npt
 from scipy.special import expit
@@ -25,6 +24,7 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
+from callqa import spectral
 from callqa.audio.voice_features import FRAME_S, Frames, Labels, Voiced, piece_features, voiced
 from callqa.domain.recording import Samples
 from callqa.domain.spans import Span, merge, total_s
@@ -139,7 +139,7 @@ def _smoothest(likely: npt.NDArray[np.float64]) -> Labels:
     second = expit(likely[1] - likely[0])
     change = np.exp(-_CHANGE_COST)
     stay = np.array([[1 - change, change], [change, 1 - change]])
-    return np.asarray(librosa.sequence.viterbi(np.stack([1 - second, second]), stay), np.intp)
+    return np.asarray(spectral.viterbi(np.stack([1 - second, second]), stay), np.intp)
 
 
 def _checked(frames: Voiced, path: Labels) -> tuple[float, float]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import librosa
 import numpy as np
 
+from callqa import spectral
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
 
 __all__ = ["FRAME_S", "SILENCE_DB", "frame_levels", "level_held_for", "noise_floor"]
@@ -72,7 +72,7 @@ def noise_floor(levels: Samples, *, window_s: float) -> Samples:
 def _block_levels(samples: Samples, first: int, last: int) -> Samples:
     """Levels of the frames `first <= i < last`."""
     start, end = first * _HOP - _MARGIN, last * _HOP + _MARGIN
-    loudness = librosa.feature.rms(
+    loudness = spectral.rms(
         y=_without_rumble(samples, start, end),
         frame_length=_HOP + 2 * _MARGIN,
         hop_length=_HOP,

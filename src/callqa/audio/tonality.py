@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import librosa
 import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
+from callqa import spectral
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
 
 __all__ = ["STEP_S", "TELEPHONE_HZ", "Tonality", "tonality"]
@@ -102,7 +102,7 @@ def _powers(samples: Samples, begin: int, end: int) -> npt.NDArray[np.float32]:
     start, stop = begin * _HOP - margin, end * _HOP + margin
     part = samples[max(0, start) : stop]
     part = np.pad(part, (max(0, -start), max(0, stop - len(samples))))
-    spectrum = librosa.stft(
+    spectrum = spectral.stft(
         part, n_fft=_FRAME, hop_length=_HOP, window="hann", center=False, dtype=np.complex64
     )[_FIRST - _BESIDE : _LAST + _BESIDE]
     scale = np.float32(16.0 / 3.0 / _FRAME**2)  # so that the bins add up to the mean square

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import librosa
 import numpy as np
 import numpy.typing as npt
 
+from callqa import spectral
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
 from callqa.domain.spans import Span
 
@@ -111,7 +111,7 @@ def _blocks(times: Labels) -> Iterator[Labels]:
 def _features(samples: Samples, times: Labels) -> tuple[Frames, Frames, Frames]:
     first, last = int(times[0]), int(times[-1]) + 1
     part = samples[first * _HOP : last * _HOP]
-    cepstra = librosa.feature.mfcc(
+    cepstra = spectral.mfcc(
         y=part,
         sr=SAMPLE_RATE_HZ,
         n_mfcc=_COEFFICIENTS,
@@ -121,7 +121,7 @@ def _features(samples: Samples, times: Labels) -> tuple[Frames, Frames, Frames]:
         fmin=_LOWEST_HZ,
         fmax=_HIGHEST_HZ,
     )
-    pitch = librosa.yin(
+    pitch = spectral.yin(
         part,
         fmin=_PITCH_HZ[0],
         fmax=_PITCH_HZ[1],
@@ -129,7 +129,7 @@ def _features(samples: Samples, times: Labels) -> tuple[Frames, Frames, Frames]:
         frame_length=_PITCH_FRAME,
         hop_length=_HOP,
     )
-    level = librosa.feature.rms(y=part, frame_length=512, hop_length=_HOP)[0]
+    level = spectral.rms(y=part, frame_length=512, hop_length=_HOP)[0]
     at = times - first
     return (
         cepstra[1:, at].T.astype(np.float32),

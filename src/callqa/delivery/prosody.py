@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import librosa
 import numpy as np
 import numpy.typing as npt
 from scipy.signal import find_peaks
 
+from callqa import spectral
 from callqa.delivery.energy import Envelope
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
 from callqa.domain.spans import Span, gaps
@@ -168,7 +168,7 @@ def _pitch_frames(
     piece: Samples,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """The same of a stretch short enough to be looked at all at once."""
-    f0 = librosa.yin(
+    f0 = spectral.yin(
         piece,
         fmin=_LOWEST_HZ,
         fmax=_HIGHEST_HZ,
@@ -253,7 +253,7 @@ def _noise_energy(samples: Samples, sound: tuple[Span, ...]) -> float:
 def _vowel_energy(piece: Samples) -> npt.NDArray[np.float64]:
     """Energy between 300 and 1,800 Hz per 10 ms, shape (frames,), without a constant offset."""
     power = np.abs(
-        librosa.stft(
+        spectral.stft(
             piece - piece.mean(),
             n_fft=_BEAT_FRAME,
             hop_length=_BEAT_HOP,
@@ -261,7 +261,7 @@ def _vowel_energy(piece: Samples) -> npt.NDArray[np.float64]:
             pad_mode="constant",
         )
     )
-    hz = librosa.fft_frequencies(sr=SAMPLE_RATE_HZ, n_fft=_BEAT_FRAME)
+    hz = spectral.fft_frequencies(sr=SAMPLE_RATE_HZ, n_fft=_BEAT_FRAME)
     band = (hz >= _VOWEL_BAND_HZ[0]) & (hz < _VOWEL_BAND_HZ[1])
     energy: npt.NDArray[np.float64] = np.square(power[band], dtype=np.float64).sum(axis=0)
     return energy
