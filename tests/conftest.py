@@ -10,6 +10,11 @@ from tests.centre import ROOT, Centre, Night
 _REPORTED = pytest.StashKey[list[str]]()
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes name no test: a sound file holds the second at which it was made."""
+    return f"{len(val)} bytes" if isinstance(val, bytes | bytearray) else None
+
+
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     """The tests that look at the one shared night stay in one process, so that it is run once."""
