@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from callqa.coaching import call_picture, course, pace_picture
+from callqa.coaching import call_picture, course, course_words, pace_picture
 from callqa.coaching.page import Course, Moment, Pace, Stretch, Usual
 from callqa.coaching.summary import agent_page
 from callqa.domain.details import Detail, Part
@@ -69,7 +69,7 @@ def test_windows_that_lie_apart_leave_a_gap_between_them():
 
 
 def test_the_picture_is_told_in_words():
-    assert course.in_words(CALL) == (
+    assert course_words.in_words(CALL) == (
         "Agent speaks 30% of the call, consumer speaks 20% of the call; 1 pause inside the "
         "agent's turns, the longest 1.5 s; both talk at once 1 time, 2.0 s in all; "
         "delivery: calm 0:00 to 0:40, rushed 0:40 to 1:30."
@@ -79,7 +79,7 @@ def test_the_picture_is_told_in_words():
 def test_many_changes_of_delivery_are_summed_up_as_shares():
     kinds = ["calm", "rushed", "calm", "undecided"] * 3
     judged = [_stretch(kind, 10 * n, 10 * n + 10) for n, kind in enumerate(kinds)]
-    told = course.in_words(Course(duration_s=120.0, stretches=(), verdicts=tuple(judged)))
+    told = course_words.in_words(Course(duration_s=120.0, stretches=(), verdicts=tuple(judged)))
     assert "of the time that was judged: calm 50%, rushed 25%, undecided 25%." in told
 
 
@@ -95,7 +95,7 @@ def test_the_axis_shows_round_times_whatever_the_length(duration_s, expected):
 
 
 def test_what_did_not_happen_is_said_and_not_left_out():
-    quiet = course.in_words(Course(duration_s=10.0, stretches=(), verdicts=()))
+    quiet = course_words.in_words(Course(duration_s=10.0, stretches=(), verdicts=()))
     assert "no pauses" in quiet
     assert "nobody talks over the other" in quiet
     assert "too little agent speech to judge" in quiet
@@ -159,7 +159,7 @@ def _pace_picture(some):
 
 
 def test_the_pace_and_the_main_message_are_told_in_words():
-    told = course.in_words(PACED)
+    told = course_words.in_words(PACED)
     assert "utterances at 150 to 201 words a minute, 1 of 2 faster than usual" in told
     assert "(138 to 162 over 28 earlier calls)" in told
     assert "main message: disclosure at 0:02, payment ask at 0:20" in told
@@ -167,16 +167,18 @@ def test_the_pace_and_the_main_message_are_told_in_words():
 
 def test_holds_and_announced_silences_are_told_in_words():
     waited = replace(PACED, stretches=(_stretch("hold", 60, 72, ""), _stretch("hold", 80, 90, "")))
-    assert "2 holds of 22 s in all" in course.in_words(waited)
+    assert "2 holds of 22 s in all" in course_words.in_words(waited)
     rang = replace(PACED, stretches=(_stretch("ring_back", 0, 12, ""),))
-    assert "1 ring-back tone of 12 s in all" in course.in_words(rang)
+    assert "1 ring-back tone of 12 s in all" in course_words.in_words(rang)
 
 
 def test_without_enough_earlier_calls_there_is_no_usual_pace():
     few = replace(PACED, usual=_usual(2))
-    assert "usual for this agent is not known: too few earlier calls (2)" in course.in_words(few)
+    assert "usual for this agent is not known: too few earlier calls (2)" in course_words.in_words(
+        few
+    )
     unsaid = replace(PACED, usual=replace(_usual(0), own_reason="words_disagree_with_sound"))
-    assert "is not known: words disagree with sound" in course.in_words(unsaid)
+    assert "is not known: words disagree with sound" in course_words.in_words(unsaid)
     assert "var(--rushed)" not in _pace_picture(few)
     assert "var(--band)" not in _pace_picture(few)
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from rich.console import Console
 
-from callqa.coaching import report, usual
+from callqa.coaching import agent_html, agent_text, usual
 from callqa.coaching.one_call import one_call
 from callqa.coaching.summary import agent_page
 from callqa.domain.verdicts import DeliveryLabel, Influence
@@ -56,8 +56,8 @@ def test_the_agents_page_tells_why_against_the_agents_own_usual(folder):
     assert page.best.reasons == ("190 words a minute against your usual 145",)
     assert page.best.whose_usual == ("Usual is the agent's own: the median of 11 earlier calls.")
     stream = io.StringIO()
-    report.show(Console(file=stream, width=200), page)
-    for shown in (stream.getvalue(), report.render_html(page)):
+    agent_text.show(Console(file=stream, width=200), page)
+    for shown in (stream.getvalue(), agent_html.render_html(page)):
         assert "Why it sounded rushed: 190 words a minute against your usual 145." in shown
 
 

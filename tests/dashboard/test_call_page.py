@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from markupsafe import escape
 
-from callqa.coaching import call_words, course
+from callqa.coaching import call_words, course_words
 from callqa.coaching.one_call import one_call
 from callqa.domain.playback import copy_of
 from callqa.domain.recording import Speaker
@@ -187,7 +187,7 @@ def test_the_page_says_the_same_as_the_report_of_the_call(calls) -> None:
     told = one_call(calls / "published.duckdb", "mine", shards=calls / "shards")
     lines = [
         call_words.heading(told.analysis),
-        course.in_words(told.course)[1:],
+        course_words.in_words(told.course)[1:],
         *call_words.why(told.analysis.delivery, told.usual),
         *(row[0] for row in call_words.earlier_rows(told.usual)),
         *call_words.provenance(told.analysis),

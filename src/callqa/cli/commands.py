@@ -245,13 +245,13 @@ def agent(
     data: DataFolder = None,
 ) -> None:
     """Print an agent's page: calls, trend, what to work on, and moments to listen to."""
-    from callqa.coaching import report, summary  # duckdb, charts
+    from callqa.coaching import agent_html, agent_text, summary  # duckdb, charts
 
     page = summary.agent_page(settings.read(data_folder=data).published, name)
     if html is None:
-        report.show(Console(), page)
+        agent_text.show(Console(), page)
         return
-    _write_page(html, report.render_html(page))
+    _write_page(html, agent_html.render_html(page))
 
 
 @app.command()

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import secrets
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +14,7 @@ from callqa import settings
 from callqa.cli.options import DataFolder, reports_errors
 from callqa.errors import StoreError
 from callqa.settings import Settings
+from callqa.whole_files import appearing
 
 __all__ = ["export"]
 
@@ -102,13 +101,9 @@ def _write(folder: Path, name: str, text: str) -> None:
     Raises:
         StoreError: when the folder cannot be written.
     """
-    temporary = folder / f".{secrets.token_hex(8)}.tmp"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        temporary.replace(folder / name)
+        with appearing(folder / name, temporary=".tmp") as made:
+            made.write_text(text, encoding="utf-8")
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise StoreError(f"{folder} cannot be written: {error.strerror or error}.") from error

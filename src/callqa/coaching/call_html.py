@@ -8,7 +8,7 @@ from callqa.coaching import (
     call_picture,
     call_words,
     chance_picture,
-    course,
+    course_words,
     pace_picture,
 )
 from callqa.coaching import usual as earlier
@@ -37,7 +37,7 @@ def render_html(call: OneCall) -> str:
         windows=tuple(call_words.window_rows(analysis.delivery, call.usual)),
         earlier=tuple(call_words.earlier_rows(call.usual)),
         how=earlier.HOW,
-        in_words=course.in_words(call.course),
+        in_words=course_words.in_words(call.course),
         pace=_pace(call),
         chance=_chance(call),
         lanes=_lanes(call, to_hear),

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from callqa.coaching import call_words, pace_lane, timeline, wording
 from callqa.coaching import usual as earlier
+from callqa.coaching.console import indented, titled
 from callqa.coaching.page import Usual
 from callqa.domain.verdicts import CallAnalysis, Outcome
 from callqa.store.export import plain
@@ -46,21 +45,15 @@ def _parts(
     analysis: CallAnalysis, width: int, usual: Mapping[str, Usual]
 ) -> Iterator[RenderableType]:
     yield from _head(analysis)
-    yield from _section("Scorecard", [_scorecard(analysis)])
-    yield from _section("Findings", list(_findings(analysis)))
-    yield from _section("Delivery", list(_delivery(analysis, width, usual)))
+    yield from titled("Scorecard", [_scorecard(analysis)])
+    yield from titled("Findings", list(_findings(analysis)))
+    yield from titled("Delivery", list(_delivery(analysis, width, usual)))
     if usual:
-        yield from _section("Against earlier calls", _earlier(usual))
-    yield from _section("Measures", [_speakers(analysis), Text(), _turns(analysis)])
+        yield from titled("Against earlier calls", _earlier(usual))
+    yield from titled("Measures", [_speakers(analysis), Text(), _turns(analysis)])
     if analysis.commitments:
-        yield from _section("Promises to pay", list(_commitments(analysis)))
-    yield from _section("Made by", [Text(line) for line in call_words.provenance(analysis)])
-
-
-def _section(title: str, parts: Sequence[RenderableType]) -> Iterator[RenderableType]:
-    yield Text()
-    yield Rule(Text(title, style="bold"), align="left", characters="─")
-    yield from parts
+        yield from titled("Promises to pay", list(_commitments(analysis)))
+    yield from titled("Made by", [Text(line) for line in call_words.provenance(analysis)])
 
 
 def _head(analysis: CallAnalysis) -> Iterator[Text]:
@@ -90,7 +83,7 @@ def _scorecard(analysis: CallAnalysis) -> Table:
         for item in section.items:
             earned = call_words.points(item.points, item.max_points)
             why = item.why.removeprefix(f"{item.name}: ")
-            table.add_row(Padding(Text(plain(item.name)), (0, 0, 0, 2)), earned, Text(plain(why)))
+            table.add_row(indented(plain(item.name), 2), earned, Text(plain(why)))
     return table
 
 
@@ -101,9 +94,9 @@ def _findings(analysis: CallAnalysis) -> Iterator[RenderableType]:
             f"({finding.severity.replace('_', '-')})",
             style=_STYLES.get(finding.outcome, ""),
         )
-        yield _indented(plain(finding.why), 10)
+        yield indented(plain(finding.why), 10)
         if finding.outcome is not Outcome.MISSED:  # an absence has no words to listen to
-            yield from (_indented(call_words.evidence(one), 10) for one in finding.evidence)
+            yield from (indented(call_words.evidence(one), 10) for one in finding.evidence)
     if skipped := call_words.skipped(analysis):
         yield Text(f"Not judged on this call: {plain(skipped)}", style="dim")
     if not analysis.findings:
@@ -148,7 +141,7 @@ def _turns(analysis: CallAnalysis) -> Table:
 def _commitments(analysis: CallAnalysis) -> Iterator[RenderableType]:
     for one in analysis.commitments:
         yield Text(call_words.commitment(one))
-        yield from (_indented(call_words.evidence(piece), 2) for piece in one.evidence)
+        yield from (indented(call_words.evidence(piece), 2) for piece in one.evidence)
 
 
 def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
@@ -156,7 +149,3 @@ def _table(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
     for row in rows:
         table.add_row(*(Text(plain(cell)) for cell in row))
     return table
-
-
-def _indented(line: str, columns: int) -> Padding:
-    return Padding(Text(line), (0, 0, 0, columns))

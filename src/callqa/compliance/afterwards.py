@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from callqa.compliance.clauses import comma, same_sentence, words
+from callqa.compliance.clauses import comma, same_sentence
 from callqa.compliance.index import Hit, Index
+from callqa.compliance.word_sets import words
 
 __all__ = ["denied_afterwards"]
 

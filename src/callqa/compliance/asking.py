@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from callqa.compliance.places import Numbers, PhraseBook
+from callqa.compliance.places import Numbers, PhraseBook, offsets
 from callqa.compliance.steps import PlanBook
 
 __all__ = ["Asked", "Asking"]
@@ -79,9 +79,9 @@ def _with_patterns(whole: PlanBook, numbers: Numbers) -> tuple[PlanBook, Numbers
     size = _sizes(whole.in_steps_at, filled >= 0)
     fills = np.flatnonzero(size).astype(np.int32)
     return PlanBook(
-        in_steps_at=_ends(size[fills]),
+        in_steps_at=offsets(size[fills]),
         in_steps=filled[filled >= 0],
-        step_at=_ends(length[numbers]),
+        step_at=offsets(length[numbers]),
         step=rows,
         anchored=whole.anchored[numbers],
         step_count=len(steps),
@@ -96,12 +96,12 @@ def _with_phrases(whole: PhraseBook, kept: Numbers) -> PhraseBook:
     by_word, by_slot = renumbered[whole.by_word], renumbered[whole.by_slot]
     length = np.diff(whole.part_at)
     return PhraseBook(
-        by_word_at=_ends(_sizes(whole.by_word_at, by_word >= 0)),
+        by_word_at=offsets(_sizes(whole.by_word_at, by_word >= 0)),
         by_word=by_word[by_word >= 0],
         second=whole.second[by_word >= 0],
-        by_slot_at=_ends(_sizes(whole.by_slot_at, by_slot >= 0)),
+        by_slot_at=offsets(_sizes(whole.by_slot_at, by_slot >= 0)),
         by_slot=by_slot[by_slot >= 0],
-        part_at=_ends(length[kept]),
+        part_at=offsets(length[kept]),
         part=whole.part[np.repeat(renumbered >= 0, length)],
         misheard=whole.misheard[kept],
     )
@@ -111,8 +111,3 @@ def _sizes(at: Numbers, kept: npt.NDArray[np.bool_]) -> Numbers:
     """How many entries of each list are kept; the lists lie end to end."""
     before = np.concatenate(([0], np.cumsum(kept)))
     return np.diff(before[at]).astype(np.int32)
-
-
-def _ends(sizes: Numbers) -> Numbers:
-    """Where lists of these sizes begin when they lie end to end and, last, where all end."""
-    return np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callqa.compliance.index import Index
+from callqa.compliance.word_sets import words
 
 __all__ = [
     "ARTICLES",
@@ -14,13 +15,7 @@ __all__ = [
     "imperative",
     "new_clause",
     "same_sentence",
-    "words",
 ]
-
-
-def words(text: str) -> frozenset[str]:
-    """A set of words, written as one line."""
-    return frozenset(text.split())
 
 
 ARTICLES = words("a an the")

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from callqa.compliance.digit_words import ORDINAL_WORDS, parts
 from callqa.compliance.digits import DigitRun
+from callqa.compliance.word_sets import words
 from callqa.domain.transcript import Word
 
 __all__ = ["ends_reading", "is_clear", "is_plain_thousands"]
@@ -22,37 +23,32 @@ _DATE_OR_TIME = re.compile(r"^\d{1,4}/\d{1,2}(/\d{2,4})?\W*$|^\d{1,2}:\d\d\W*$")
 _ORDINAL = re.compile(r"^\W*\d{1,2}(st|nd|rd|th)\W*$")
 
 
-def _set(words: str) -> frozenset[str]:
-    """The words of a text."""
-    return frozenset(words.split())
-
-
-_MONEY = _set("dollars dollar bucks cents cent percent")
-_PAYING = _set("pay paying paid afford send")  # "pay 120", however it is written
-_WHEN = _set("at until till around")
-_OFFERING = _set("about pay paying afford manage around roughly only send do")
-_COUNTED = _set(
+_MONEY = words("dollars dollar bucks cents cent percent")
+_PAYING = words("pay paying paid afford send")  # "pay 120", however it is written
+_WHEN = words("at until till around")
+_OFFERING = words("about pay paying afford manage around roughly only send do")
+_COUNTED = words(
     "days day months month weeks week years year hours hour minutes minute payments payment times "
     "installments o'clock business working calendar kids children people jobs cards accounts bills "
     "letters calls things phones cars percent am pm"
 )
-_STREETS = _set(
+_STREETS = words(
     "street avenue road drive lane court boulevard way place circle terrace parkway highway "
     "apartment"
 )
-_LINKS = _set("is was number that's it's")
-_POINTING = _set("the this which another any each every only right same other")
-_BEFORE_YEAR = _set("may since in from until of year")
-_DAYTIME = _set("today tomorrow tonight morning afternoon evening noon sharp")
-_DOORS = _set("apartment apt unit suite room floor box route building")
-_MONTHS = _set("january february march april june july august september october november december")
+_LINKS = words("is was number that's it's")
+_POINTING = words("the this which another any each every only right same other")
+_BEFORE_YEAR = words("may since in from until of year")
+_DAYTIME = words("today tomorrow tonight morning afternoon evening noon sharp")
+_DOORS = words("apartment apt unit suite room floor box route building")
+_MONTHS = words("january february march april june july august september october november december")
 _YEAR_AFTER = frozenset(ORDINAL_WORDS)
 # Words that end a reading. Low ordinals are not among them: they may be misheard digits.
 _BREAKS = (
     _MONEY
     | _COUNTED
     | _MONTHS
-    | _set(
+    | words(
         "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth "
         "nineteenth twentieth thirtieth monday tuesday wednesday thursday friday saturday "
         "sunday"

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from callqa.compliance.clauses import clause_start, comma, same_sentence, words
+from callqa.compliance.clauses import clause_start, comma, same_sentence
 from callqa.compliance.index import Hit, Index
 from callqa.compliance.matching import Guards, Patterns
 from callqa.compliance.negation import Denial, denial
+from callqa.compliance.word_sets import words
 
 __all__ = ["Verdict", "weigh"]
 

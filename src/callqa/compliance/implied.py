@@ -6,8 +6,9 @@ should hear it. "We will not sue you, even if you never pay" is a plain denial.
 
 from __future__ import annotations
 
-from callqa.compliance.clauses import clause_start, same_sentence, words
+from callqa.compliance.clauses import clause_start, same_sentence
 from callqa.compliance.index import Hit, Index
+from callqa.compliance.word_sets import words
 
 __all__ = ["implied"]
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from callqa.compliance.text import normal_forms
 from callqa.compliance.vocabulary import Vocabulary
+from callqa.compliance.word_sets import words
 
 __all__ = [
     "Names",
@@ -40,13 +41,9 @@ class Written:
     openings: frozenset[str] = frozenset()
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_TITLES = _words("mr mrs ms miss mister missus dr doctor")
+_TITLES = words("mr mrs ms miss mister missus dr doctor")
 # Words that follow "this is" or "my name" in speech and are nobody's name.
-_NO_NAME = _words(
+_NO_NAME = words(
     "am"
     " a an the this that these those it is are was were be been not no yes in on at to for of with"
     " from about regarding concerning your my our his her their its i you he she we they me him"

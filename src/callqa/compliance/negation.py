@@ -22,7 +22,6 @@ from callqa.compliance.clauses import (
     imperative,
     new_clause,
     same_sentence,
-    words,
 )
 from callqa.compliance.implied import implied
 from callqa.compliance.index import Hit, Index
@@ -36,6 +35,7 @@ from callqa.compliance.negators import (
     governed,
     idle,
 )
+from callqa.compliance.word_sets import words
 
 __all__ = ["Denial", "denial"]
 

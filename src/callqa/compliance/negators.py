@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from callqa.compliance.clauses import PRONOUNS, clause_start, comma, same_sentence, words
+from callqa.compliance.clauses import PRONOUNS, clause_start, comma, same_sentence
 from callqa.compliance.index import Index
+from callqa.compliance.word_sets import words
 
 __all__ = ["ASSUMING", "AUXILIARIES", "NEGATORS", "PASS_OVER", "after_aside", "governed", "idle"]
 

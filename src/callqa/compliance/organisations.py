@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from callqa.compliance.names import Names, may_be_name, named, starts
+from callqa.compliance.word_sets import words
 
 __all__ = [
     "agency",
@@ -24,17 +25,13 @@ __all__ = [
 _LONGEST = 5  # words of a name
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_AGENCY_END = _words(
+_AGENCY_END = words(
     "recovery recoveries recovered recover collections collection collectors services service"
     " associates financial group solutions partners agency bureau receivables management capital"
     " credit adjusters adjustment holdings llc inc corporation resolution resolutions systems"
     " acceptance"
 )
-_CREDITOR_END = _words(
+_CREDITOR_END = words(
     "bank banks banking union savings financial finance funding lending loans loan mortgage capital"
     " trust credit card medical hospital clinic health healthcare physicians dental dentistry"
     " orthopedics orthopedic pediatrics radiology imaging pharmacy lab labs laboratory surgery"
@@ -47,13 +44,13 @@ _CREDITOR_END = _words(
     " alarm leasing visa mastercard services associates group company partners"
 )
 # Within a name, though nobody's own name: "Cumberland Account Services".
-_INSIDE = _words("and of account accounts")
-_OWED_ON = _words("account accounts bill bills card loan balance invoice")
+_INSIDE = words("and of account accounts")
+_OWED_ON = words("account accounts bill bills card loan balance invoice")
 # Words that stand right before a name and are none; the others are told by `may_be_name`.
-_ABOUT = _words("behalf client creditor creditors bank owe owed original lender company provider")
+_ABOUT = words("behalf client creditor creditors bank owe owed original lender company provider")
 _CREDITOR_SIGNS = _CREDITOR_END | _OWED_ON
 # What stands between "your" and "account" and names no creditor.
-_PLAIN = _words(
+_PLAIN = words(
     "past due current old new delinquent outstanding overdue open closed checking savings saving"
     " bank credit debit online email mail phone cell mobile payment collection collections whole"
     " entire full other second joint own actual previous last first next primary main business"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from callqa.compliance.hearing import Call
 from callqa.compliance.index import Index
 from callqa.compliance.slots import Names, amount, may_be_date, may_be_money, slot_ends
+from callqa.compliance.word_sets import words
 from callqa.domain.recording import Speaker
 
 __all__ = ["Stretch", "Terms", "balance_before", "means", "speaks_of_paying", "terms"]
@@ -24,34 +25,30 @@ _PAY_THE_BALANCE = 4  # tokens: "pay the balance of 80" is a payment, not a bala
 _NEGATED_TOKENS = 5  # before a number, in its clause
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_PAYING = _words(
+_PAYING = words(
     "pay paying payment payments put take taking run charge settle settling send sending mail do"
     " give authorize authorise debit draft schedule start manage afford commit promise toward"
     " towards installment installments deposit postdate drop bring"
 )
-_OWED = _words("balance balances owe owed owes owing due total bill debt behind outstanding")
-_OTHER_MONEY = _words(
+_OWED = words("balance balances owe owed owes owing due total bill debt behind outstanding")
+_OTHER_MONEY = words(
     "rent mortgage income paycheck salary earn earns make makes making get gets got receive"
     " receives pays paid sent cost costs fee fees interest left leaves remaining remainder limit"
     " spend lost short was were"
 )
 _CONTEXT = _PAYING | _OWED | _OTHER_MONEY
-_SAYING = _words("is be about say maybe of for just only least")  # "how about 120", "that is 120"
+_SAYING = words("is be about say maybe of for just only least")  # "how about 120", "that is 120"
 _DAY_FOLLOWS = 3  # tokens: "120 on the fifteenth"
-_NEGATORS = _words("not never no without")
-_CLAUSE_BREAKS = _words("but and so however because")
-_NOT_DUE_AFTER = _words("since last was were born birth birthday until paid")
+_NEGATORS = words("not never no without")
+_CLAUSE_BREAKS = words("but and so however because")
+_NOT_DUE_AFTER = words("since last was were born birth birthday until paid")
 _YEAR = re.compile(r"(19\d\d|20[01]\d)$")
-_IN_FULL = _words("whole full entire balance total everything all off")
-_CHECK_BEFORE = _words("a by with via the personal paper cashier send mail mailing sending my")
+_IN_FULL = words("whole full entire balance total everything all off")
+_CHECK_BEFORE = words("a by with via the personal paper cashier send mail mailing sending my")
 _METHODS: Mapping[str, str] = {
-    **dict.fromkeys(_words("card cards visa mastercard amex debit credit [card_number]"), "card"),
+    **dict.fromkeys(words("card cards visa mastercard amex debit credit [card_number]"), "card"),
     **dict.fromkeys(
-        _words("checking savings routing bank ach draft autopay [bank_account]"), "bank account"
+        words("checking savings routing bank ach draft autopay [bank_account]"), "bank account"
     ),
     "moneygram": "money order",
 }

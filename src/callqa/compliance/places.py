@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy.typing as npt
 
 from callqa.compliance.compiled import CODE, compiled, inlined
 
-__all__ = ["ALONE", "SLOT_NEXT", "Numbers", "PhraseBook", "Said", "phrase_places"]
+__all__ = ["ALONE", "SLOT_NEXT", "Numbers", "PhraseBook", "Said", "offsets", "phrase_places"]
 
 Numbers = npt.NDArray[np.int32]
 
@@ -37,6 +38,11 @@ class PhraseBook(NamedTuple):
     part_at: Numbers
     part: Numbers
     misheard: Numbers
+
+
+def offsets(sizes: Sequence[int] | Numbers) -> Numbers:
+    """Where lists of these sizes begin when they lie end to end and, last, where all end."""
+    return np.concatenate(([0], np.cumsum(sizes))).astype(np.int32)
 
 
 class Said(NamedTuple):

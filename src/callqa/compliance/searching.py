@@ -16,7 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from callqa.compliance.asking import Asking
 from callqa.compliance.pattern import Alternative, Literal, Pattern, Slot, Step
-from callqa.compliance.places import ALONE, SLOT_NEXT, Numbers, PhraseBook
+from callqa.compliance.places import ALONE, SLOT_NEXT, Numbers, PhraseBook, offsets
 from callqa.compliance.sounds import Sounds, same_stem
 from callqa.compliance.steps import PlanBook
 
@@ -223,9 +223,8 @@ class Searcher:
 
 def _flat(lists: Sequence[Sequence[int]]) -> tuple[Numbers, Numbers]:
     """Lists end to end, with where each begins and, last, where all end."""
-    at = np.zeros(len(lists) + 1, np.int32)
-    np.cumsum([len(one) for one in lists], out=at[1:])
-    return at, np.array([number for one in lists for number in one], np.int32)
+    flat = np.array([number for one in lists for number in one], np.int32)
+    return offsets([len(one) for one in lists]), flat
 
 
 def _written(words: Mapping[Literal, int]) -> tuple[dict[str, list[int]], dict[str, list[int]]]:

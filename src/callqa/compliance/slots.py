@@ -8,8 +8,9 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from callqa.compliance import organisations
-from callqa.compliance.money import amount, money_ends
+from callqa.compliance.money import amount, money_ends, token_at
 from callqa.compliance.names import Names, may_be_person, person, person_starts
+from callqa.compliance.word_sets import DAYS, MONTHS, words
 
 __all__ = ["SLOTS", "Names", "amount", "may_be_date", "may_be_money", "slot_ends", "slot_places"]
 
@@ -17,29 +18,21 @@ Tokens = Sequence[str]
 Places = dict[int, tuple[int, ...]]
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _ORDINAL = re.compile(r"\d{1,2}(st|nd|rd|th)$")
-_MONTHS = _words(
-    "january february march april may june july august september october november december"
-)
-_DAYS = _words("monday tuesday wednesday thursday friday saturday sunday")
 # "[date_of_birth]" is what redaction makes of a day now and then
-_NEAR_DAYS = _words("today tonight tomorrow payday [date_of_birth]")
-_PERIODS = _words("day days week weeks month months year payday")
-_BEFORE_ORDINAL = _words("the on by before until through") | _DAYS | _MONTHS
-_WHICH = _words("next this")
-_DAYS_AHEAD = _DAYS | _words("week month payday")
-_SMALL_ORDINALS = _words("1st 2nd 3rd")  # "on first prairie", "by second chance": names
-_COUNTED = _words(
+_NEAR_DAYS = words("today tonight tomorrow payday [date_of_birth]")
+_PERIODS = words("day days week weeks month months year payday")
+_BEFORE_ORDINAL = words("the on by before until through") | DAYS | MONTHS
+_WHICH = words("next this")
+_DAYS_AHEAD = DAYS | words("week month payday")
+_SMALL_ORDINALS = words("1st 2nd 3rd")  # "on first prairie", "by second chance": names
+_COUNTED = words(
     "one ones payment payments installment installments part half time times thing things call name"
     " letter notice step dollar"
 )
-_DAY_ENDINGS = _words("end beginning middle first last")
-_ENDED_PERIODS = _MONTHS | _words("week month year")
-_DATE_STARTS = _MONTHS | _DAYS | _NEAR_DAYS | _WHICH | _DAY_ENDINGS | {"in"}
+_DAY_ENDINGS = words("end beginning middle first last")
+_ENDED_PERIODS = MONTHS | words("week month year")
+_DATE_STARTS = MONTHS | DAYS | _NEAR_DAYS | _WHICH | _DAY_ENDINGS | {"in"}
 # What a recogniser writes for a digit; only taken for one beside other digits.
 _HEARD_AS_DIGIT = {
     "oh": "0", "o": "0", "owe": "0", "zero": "0",
@@ -47,7 +40,7 @@ _HEARD_AS_DIGIT = {
     "fife": "5", "sex": "6", "sicks": "6", "ate": "8", "niner": "9",
 }  # fmt: skip
 _TAKEN_OUT = "[last_four]"  # by redaction
-_BEFORE_DIGITS = _words("ending ends in ending_in last 4 digits number is card account at on")
+_BEFORE_DIGITS = words("ending ends in ending_in last 4 digits number is card account at on")
 
 
 def slot_ends(name: str, tokens: Tokens, at: int, names: Names) -> tuple[int, ...]:
@@ -81,61 +74,61 @@ def _money(tokens: Tokens, at: int, _names: Names) -> tuple[int, ...]:
 
 
 def _date(tokens: Tokens, at: int, _names: Names) -> tuple[int, ...]:
-    text, following = tokens[at], _at(tokens, at + 1)
-    if text in _MONTHS:
+    text, following = tokens[at], token_at(tokens, at + 1)
+    if text in MONTHS:
         return _month(tokens, at)
-    if text in _NEAR_DAYS or text in _DAYS:
+    if text in _NEAR_DAYS or text in DAYS:
         return (at + 1,)
     if _ORDINAL.match(text):
         return _day_of_month(tokens, at)
     if text in _WHICH and following in _DAYS_AHEAD:
         return (at + 2,)
-    if text == "in" and following.isdecimal() and _at(tokens, at + 2) in _PERIODS:
+    if text == "in" and following.isdecimal() and token_at(tokens, at + 2) in _PERIODS:
         return (at + 3,)
     return _end_of_period(tokens, at) if text in _DAY_ENDINGS else ()
 
 
 def _month(tokens: Tokens, at: int) -> tuple[int, ...]:
-    following = _at(tokens, at + 1)
+    following = token_at(tokens, at + 1)
     day = _ORDINAL.match(following) or (following.isdecimal() and 0 < int(following) < 32)
     if day:
         return (at + 2,)
-    if following == "the" and _ORDINAL.match(_at(tokens, at + 2)):
+    if following == "the" and _ORDINAL.match(token_at(tokens, at + 2)):
         return (at + 3,)
     return () if tokens[at] == "may" else (at + 1,)
 
 
 def _day_of_month(tokens: Tokens, at: int) -> tuple[int, ...]:
-    following, before = _at(tokens, at + 1), _at(tokens, at - 1)
+    following, before = token_at(tokens, at + 1), token_at(tokens, at - 1)
     if following == "of" and at + 2 < len(tokens):
         return (at + 3,)
-    if following in _MONTHS:
+    if following in MONTHS:
         return (at + 2,)
     if before == _TAKEN_OUT:  # redaction may take "on the twenty" of "second" with it
         return (at + 1,)
     if tokens[at] in _SMALL_ORDINALS:  # not "First Prairie", "a second", "the first payment"
         counts = following in _COUNTED or following.isdecimal()
-        return (at + 1,) if (before == "the" or before in _DAYS) and not counts else ()
+        return (at + 1,) if (before == "the" or before in DAYS) and not counts else ()
     return (at + 1,) if before in _BEFORE_ORDINAL else ()
 
 
 def _end_of_period(tokens: Tokens, at: int) -> tuple[int, ...]:
     """`end of the month`, `last day of this month`."""
-    here = at + 1 + (_at(tokens, at + 1) == "day")
-    if _at(tokens, here) != "of":
+    here = at + 1 + (token_at(tokens, at + 1) == "day")
+    if token_at(tokens, here) != "of":
         return ()
-    here += 1 + (_at(tokens, here + 1) in {"the", "this", "next", "each", "every"})
-    return (here + 1,) if _at(tokens, here) in _ENDED_PERIODS else ()
+    here += 1 + (token_at(tokens, here + 1) in {"the", "this", "next", "each", "every"})
+    return (here + 1,) if token_at(tokens, here) in _ENDED_PERIODS else ()
 
 
 def _digits(*counts: int) -> Callable[[Tokens, int, Names], tuple[int, ...]]:
     """A run of digits of one of these lengths, however the recogniser grouped and wrote it."""
 
     def ends(tokens: Tokens, at: int, _names: Names) -> tuple[int, ...]:
-        before = _at(tokens, at - 1)
+        before = token_at(tokens, at - 1)
         if tokens[at] in _HEARD_AS_DIGIT and before not in _BEFORE_DIGITS:
             return ()
-        if before.isdecimal() and _at(tokens, at - 2) != "last":
+        if before.isdecimal() and token_at(tokens, at - 2) != "last":
             return ()  # the middle of a longer number, unless "last 4" stands before it
         held, here, plain = 0, at, 0
         found: list[int] = []
@@ -153,7 +146,7 @@ def _digits(*counts: int) -> Callable[[Tokens, int, Names], tuple[int, ...]]:
 
 def _goes_on(tokens: Tokens, at: int) -> bool:
     """Whether a number goes on at `at`: with more digits that are no amount."""
-    return _at(tokens, at).isdecimal() and _at(tokens, at + 1) != "dollar"
+    return token_at(tokens, at).isdecimal() and token_at(tokens, at + 1) != "dollar"
 
 
 def _figures(token: str) -> int:
@@ -166,13 +159,9 @@ def _last4(tokens: Tokens, at: int, names: Names) -> tuple[int, ...]:
     if tokens[at] == _TAKEN_OUT:
         return (at + 1,)
     joined = len(tokens[at]) == 5 and tokens[at].startswith("4") and tokens[at].isdecimal()
-    if joined and _at(tokens, at - 1) == "last":
+    if joined and token_at(tokens, at - 1) == "last":
         return (at + 1,)
     return _four(tokens, at, names)
-
-
-def _at(tokens: Tokens, at: int) -> str:
-    return tokens[at] if 0 <= at < len(tokens) else ""
 
 
 _four, _phone = _digits(4), _digits(7, 10, 11)

@@ -11,7 +11,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-__all__ = ["Record", "decoded", "delimiter_of", "records"]
+__all__ = ["Record", "decoded", "delimiter_of", "is_filled", "records"]
 
 MAX_LINES = 20  # of one record; more line breaks inside quotes mean that a quote is missing
 
@@ -64,6 +64,11 @@ def records(text: str) -> Iterator[Record]:
         cells, used = _record(lines[at : at + MAX_LINES], delimiter)
         yield Record(line=at + 1, cells=cells)
         at += used
+
+
+def is_filled(cells: tuple[str, ...] | None) -> bool:
+    """Whether there is anything in a record; one that cannot be understood counts."""
+    return cells is None or any(cell.strip() for cell in cells)
 
 
 def _record(lines: list[str], delimiter: str) -> tuple[tuple[str, ...] | None, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callqa.ingest.columns import Naming, folded
-from callqa.ingest.delimited import Record, decoded, records
+from callqa.ingest.delimited import Record, decoded, is_filled, records
 from callqa.ingest.names import comparable
 from callqa.ingest.reading import contents
 from callqa.ingest.reasons import Fault
@@ -71,7 +71,9 @@ def read_manifest(path: Path, *, names: Naming) -> Manifest:
         return _useless(path, "has no column that names the file")
     warnings = ("manifest_encoding_guessed",) if guessed else ()
     sheet = _Sheet(header=header.cells, file_at=file_at, names=names, warnings=warnings)
-    return _assembled(path, [(record, _row(record, sheet)) for record in found if _filled(record)])
+    return _assembled(
+        path, [(record, _row(record, sheet)) for record in found if is_filled(record.cells)]
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +94,6 @@ def _file_column(header: Sequence[str], names: Naming) -> int | None:
         if name == "file"
     ]
     return min(ranked)[1] if ranked else None
-
-
-def _filled(record: Record) -> bool:
-    return record.cells is None or any(cell.strip() for cell in record.cells)
 
 
 def _row(record: Record, sheet: _Sheet) -> Row | None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from callqa.domain.run import Quarantined
 from callqa.errors import SettingsError
 from callqa.ingest.names import printable
 from callqa.ingest.reading import contents
+from callqa.whole_files import appearing
 
 __all__ = ["Quarantine", "key"]
 
@@ -174,16 +173,8 @@ class Quarantine:
 
     def _write(self, path: Path, document: bytes) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        temporary = path.with_suffix(f".{secrets.token_hex(4)}{_TEMPORARY}")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(document)
-            temporary.replace(path)
-        except OSError:
-            with suppress(OSError):
-                temporary.unlink()
-            raise
+        with appearing(path, temporary=_TEMPORARY) as made:
+            made.write_bytes(document)
 
 
 def _loaded(path: Path) -> _Entry | None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from callqa.errors import SettingsError
-from callqa.ingest.delimited import decoded, records
+from callqa.ingest.delimited import decoded, is_filled, records
 from callqa.ingest.names import printable
 from callqa.ingest.reading import contents
 
@@ -70,11 +70,9 @@ def read_table(path: Path, *, setting: str) -> Table:
     if header is None or header.cells is None:
         raise _useless(path, setting, "it has no header line")
     rows = (TableRow(place=f"line {record.line}", cells=record.cells) for record in found)
-    return Table(path=path, header=header.cells, rows=tuple(row for row in rows if _filled(row)))
-
-
-def _filled(row: TableRow) -> bool:
-    return row.cells is None or any(cell.strip() for cell in row.cells)
+    return Table(
+        path=path, header=header.cells, rows=tuple(row for row in rows if is_filled(row.cells))
+    )
 
 
 def _useless(path: Path, setting: str, words: str) -> SettingsError:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import functools
 import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import IO
 
 from callqa.audio import playback
 from callqa.audio.copy_folder import TEMPORARY
@@ -18,6 +16,7 @@ from callqa.domain.run import Uncopied
 from callqa.errors import CallError, DecodeError
 from callqa.ingest.fingerprint import digest
 from callqa.settings import Settings
+from callqa.whole_files import appearing
 from callqa.workers import Workers
 
 __all__ = ["made", "pool", "superseded", "uncopied"]
@@ -111,23 +110,10 @@ def _write(copy: Copy, folder: Path, *, max_duration_s: float) -> None:
     """The outline first: where there is a copy there is an outline."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     copy.sound(folder).parent.mkdir(exist_ok=True, mode=0o700)
-    with _appearing(copy.sound(folder)) as file:
-        outline = playback.write(
-            copy.recording, file, muted=copy.muted, max_duration_s=max_duration_s
-        )
-        with _appearing(copy.peaks(folder)) as peaks:
-            peaks.write(outline.dump().encode())
-
-
-@contextmanager
-def _appearing(path: Path) -> Iterator[IO[bytes]]:
-    """A file for its owner only that appears under its name when the block went well."""
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}{TEMPORARY}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-        temporary.replace(path)
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    with appearing(copy.sound(folder), temporary=TEMPORARY) as sound:
+        with sound.open("wb") as file:
+            outline = playback.write(
+                copy.recording, file, muted=copy.muted, max_duration_s=max_duration_s
+            )
+        with appearing(copy.peaks(folder), temporary=TEMPORARY) as peaks:
+            peaks.write_text(outline.dump(), encoding="utf-8")

@@ -1,19 +1,18 @@
 """Files that appear under their name only when they are complete, and are never overwritten.
 
-A file is written under a temporary name, flushed to the disk and then renamed. Whoever finds one
-finds a whole one. Folder and file can be read by their owner only.
+A file is written under a temporary name, flushed to the disk and then renamed. Folder and file can
+be read by their owner only.
 """
 
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
+from callqa import whole_files
 from callqa.errors import StoreError
 
 __all__ = ["appearing", "sweep", "target", "write_text"]
@@ -46,20 +45,12 @@ def appearing(path: Path) -> Iterator[Path]:
     Raises:
         StoreError: when the disk refuses.
     """
-    temporary = path.with_name(f".{path.name}.{uuid4().hex}{_TEMPORARY}")
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary.touch(mode=0o600)
-        yield temporary
-        with temporary.open("rb") as stream:
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-        _sync_folder(path.parent)
+        with whole_files.appearing(path, temporary=_TEMPORARY, lasting=True) as made:
+            yield made
     except OSError as error:
         raise StoreError(f"{path} cannot be written: {error.strerror or error}.") from error
-    finally:
-        with contextlib.suppress(OSError):  # sweep removes it later
-            temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> Path:
@@ -75,18 +66,9 @@ def sweep(folder: Path, *, older_than_s: float = _STALE_AFTER_S) -> int:
     Younger ones are left alone: another process may be writing them.
     """
     removed = 0
-    for path in folder.glob(f".*{_TEMPORARY}"):
+    for path in folder.glob(f"*{_TEMPORARY}"):
         with contextlib.suppress(FileNotFoundError):  # its writer has just finished
             if time.time() - path.stat().st_mtime >= older_than_s:
                 path.unlink()
                 removed += 1
     return removed
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename itself survive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

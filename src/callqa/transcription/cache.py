@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import secrets
 import zlib
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from callqa.domain.transcript import Word
 from callqa.kept_files import KeptFiles
+from callqa.whole_files import appearing
 
 __all__ = ["Kept", "TranscriptCache"]
 
@@ -96,7 +96,9 @@ class TranscriptCache:
         with suppress(OSError):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             path.parent.mkdir(exist_ok=True, mode=0o700)
-            _write(path, held, written=now)
+            with appearing(path, temporary=_TEMPORARY) as made:
+                made.write_bytes(held)
+                os.utime(made, (now.timestamp(), now.timestamp()))  # the clock of the analysis
 
     def _file(self, recording_sha256: str, key: str) -> Path:
         return self.folder / recording_sha256[:2] / f"{recording_sha256}-{key}{_SUFFIX}"
@@ -109,18 +111,3 @@ def _read(held: bytes) -> Kept | None:
     except (OSError, EOFError, zlib.error, ValidationError):
         return None
     return kept if kept.version == _VERSION else None
-
-
-def _write(path: Path, held: bytes, *, written: datetime) -> None:
-    """Put the file in place in one step, dated by the clock of the analysis."""
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_TEMPORARY}")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(held)
-        os.utime(temporary, (written.timestamp(), written.timestamp()))
-        temporary.replace(path)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink()
-        raise

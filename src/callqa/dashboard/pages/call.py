@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from callqa.coaching import call_words, course
+from callqa.coaching import call_words, course_words
 from callqa.coaching import usual as earlier
 from callqa.coaching.one_call import OneCall, beside_others
 from callqa.dashboard.call_view import moments
@@ -54,7 +54,7 @@ def _told(shown: OneCall) -> dict[str, Any]:
     return {
         "warnings": tuple(dict.fromkeys((*analysis.recording.warnings, *analysis.warnings))),
         "drawn": timeline(shown.course, marked, analysis.redactions),
-        "in_words": course.in_words(shown.course),
+        "in_words": course_words.in_words(shown.course),
         "to_hear": call_words.to_hear(analysis),
         "passed": call_words.passed(analysis),
         "unjudged": [one for one in analysis.findings if one.outcome is Outcome.NOT_EVALUABLE],

@@ -11,10 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
 
-from callqa.dashboard.state.database import StateFile, stamp
+from callqa.dashboard.state.database import StateFile, hashed, stamp
 from callqa.errors import TooManyAttemptsError
 
 __all__ = ["WINDOW", "Attempts", "network_of"]
@@ -62,7 +61,7 @@ class Attempts:
             TooManyAttemptsError: too many failed; this one is not counted.
         """
         now = self._now()
-        hashed, network = _hashed(name), apart or network_of(address)
+        stored, network = hashed(name), apart or network_of(address)
         with self._file.writing() as connection:
             connection.execute("delete from attempt where at <= ?", (stamp(now - WINDOW),))
             both, named, placed = connection.execute(
@@ -70,7 +69,7 @@ class Attempts:
                 "count(*) filter (where name_sha256 = :name), "
                 "count(*) filter (where address = :address) from attempt "
                 "where name_sha256 = :name or address = :address",
-                {"name": hashed, "address": network},
+                {"name": stored, "address": network},
             ).fetchone()
             others = not apart and (named >= _SAME_NAME or placed >= _SAME_ADDRESS)
             if both >= _SAME_NAME_AND_ADDRESS or others:
@@ -78,7 +77,7 @@ class Attempts:
                 raise TooManyAttemptsError(f"Too many attempts. Try again in {minutes} minutes.")
             connection.execute(
                 "insert into attempt (name_sha256, address, at) values (?, ?, ?)",
-                (hashed, network, stamp(now)),
+                (stored, network, stamp(now)),
             )
 
     def succeeded(self, name: str, address: str, *, apart: str = "") -> None:
@@ -86,9 +85,5 @@ class Attempts:
         with self._file.writing() as connection:
             connection.execute(
                 "delete from attempt where name_sha256 = ? and address = ?",
-                (_hashed(name), apart or network_of(address)),
+                (hashed(name), apart or network_of(address)),
             )
-
-
-def _hashed(name: str) -> str:
-    return sha256(name.encode()).hexdigest()

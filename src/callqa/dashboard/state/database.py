@@ -8,13 +8,14 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 from queue import Empty, LifoQueue
 
 from callqa.dashboard.state.schema import STEPS
 from callqa.errors import StoreError, TransientError
 
-__all__ = ["StateFile", "moment", "stamp"]
+__all__ = ["StateFile", "hashed", "moment", "stamp"]
 
 # The low byte of an error code names its family (sqlite.org/rescode.html).
 _REFUSED = {
@@ -24,6 +25,11 @@ _REFUSED = {
     sqlite3.SQLITE_CANTOPEN,
 }
 _BUSY_S = 10.0  # how long a write waits for another process; each takes a few milliseconds
+
+
+def hashed(text: str) -> str:
+    """What is stored of a token, or of a name that may be mistyped: its SHA-256."""
+    return sha256(text.encode()).hexdigest()
 
 
 def stamp(at: datetime) -> str:

@@ -11,9 +11,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from hashlib import sha256
 
-from callqa.dashboard.state.database import StateFile, stamp
+from callqa.dashboard.state.database import StateFile, hashed, stamp
 
 __all__ = ["KEPT", "Devices"]
 
@@ -40,13 +39,13 @@ class Devices:
             token: that the browser sent, whatever it may be.
             name: as it is stored of users.
         """
-        hashed = _hashed(token or "")
+        stored = hashed(token or "")
         with self._file.reading() as connection:
             row = connection.execute(
                 "select 1 from device where token_sha256 = ? and name = ? and since > ?",
-                (hashed, name, stamp(self._now() - KEPT)),
+                (stored, name, stamp(self._now() - KEPT)),
             ).fetchone()
-        return f"device {hashed}" if row else ""
+        return f"device {stored}" if row else ""
 
     def add(self, name: str) -> str:
         """Remember a browser in which the user just signed in; returns its token."""
@@ -55,10 +54,6 @@ class Devices:
             connection.execute("delete from device where since <= ?", (stamp(now - KEPT),))
             connection.execute(
                 "insert into device (token_sha256, name, since) values (?, ?, ?)",
-                (_hashed(token), name, stamp(now)),
+                (hashed(token), name, stamp(now)),
             )
         return token
-
-
-def _hashed(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from callqa.dashboard.state.database import StateFile, moment, stamp
+from callqa.dashboard.state.database import StateFile, hashed, moment, stamp
 from callqa.dashboard.state.users import User, user_of
 
 __all__ = ["Session", "Sessions", "csrf_of"]
@@ -81,7 +81,7 @@ class Sessions:
             connection.execute(
                 "insert into session (token_sha256, name, started_at, seen_at, address) "
                 "values (?, ?, ?, ?, ?)",
-                (_hashed(token), name, stamp(now), stamp(now), address),
+                (hashed(token), name, stamp(now), stamp(now), address),
             )
         return token
 
@@ -92,7 +92,7 @@ class Sessions:
             row = connection.execute(
                 "select user.*, session.id, session.seen_at from session join user using (name) "
                 "where token_sha256 = ? and seen_at > ? and started_at > ? and not disabled",
-                (_hashed(token), *self._limits(now)),
+                (hashed(token), *self._limits(now)),
             ).fetchone()
         if row is None:
             return None
@@ -122,7 +122,7 @@ class Sessions:
                 started_at=moment(row["started_at"]),
                 seen_at=moment(row["seen_at"]),
                 address=row["address"],
-                own=row["token_sha256"] == _hashed(token),
+                own=row["token_sha256"] == hashed(token),
             )
             for row in rows
         )
@@ -130,7 +130,7 @@ class Sessions:
     def end(self, token: str) -> None:
         """End the session of this token, if there is one."""
         with self._file.writing() as connection:
-            connection.execute("delete from session where token_sha256 = ?", (_hashed(token),))
+            connection.execute("delete from session where token_sha256 = ?", (hashed(token),))
 
     def end_number(self, name: str, number: int) -> bool:
         """End one of a user's sessions; whether the user had it."""
@@ -144,7 +144,3 @@ class Sessions:
     def _limits(self, now: datetime) -> tuple[str, str]:
         """Last use and start that count as expired."""
         return stamp(now - self._idle), stamp(now - self._longest)
-
-
-def _hashed(token: str) -> str:
-    return sha256(token.encode()).hexdigest()

@@ -1,47 +1,23 @@
-"""The coaching page as text and as one HTML file that needs nothing else."""
+"""One agent's coaching page in text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from callqa.coaching import call_picture, charts, course, pace_picture, wording
-from callqa.coaching.comparison import MIN_CALLS
-from callqa.coaching.page import AgentPage, Band, CallLine, Flag, Focus, Listening
-from callqa.coaching.web_page import Drawing, drawn_twice, render
+from callqa.coaching import course_words, wording
+from callqa.coaching.console import indented, titled
+from callqa.coaching.page import AgentPage, CallLine, Flag, Focus, Listening
 from callqa.store.export import plain
 
-__all__ = ["render_html", "show", "text"]
+__all__ = ["MOST_LINES", "show", "text", "too_few"]
 
-_MOST_LINES = 30
+MOST_LINES = 30  # of the list of calls
 _SILENT = ("too few", "nothing")  # how words begin that name no difference
-_MIN_DOTS = 2  # a chart of one call shows nothing that the table does not
-
-
-def render_html(page: AgentPage) -> str:
-    """The page as one HTML document: no script, no request, light and dark, ready to print."""
-    return render(
-        "agent.html.j2",
-        page=page,
-        trend_chart=_trend_chart(page),
-        pace_chart=_pace_chart(page),
-        best_picture=_picture(page.best, good=True),
-        worst_picture=_picture(page.worst, good=False),
-        best_pace=_pace_picture(page.best, good=True),
-        worst_pace=_pace_picture(page.worst, good=False),
-        in_words=course.in_words,
-        too_few=_too_few(page),
-        pace_band=_pace_team(page).n >= MIN_CALLS,
-        median_drawn=any(week.agent.n >= MIN_CALLS for week in page.weeks),
-        team_drawn=any(week.team.n >= MIN_CALLS for week in page.weeks),
-        lines=page.lines[:_MOST_LINES],
-        more=max(0, len(page.lines) - _MOST_LINES),
-    )
+_INDENT = 3
 
 
 def show(console: Console, page: AgentPage) -> None:
@@ -54,52 +30,10 @@ def text(page: AgentPage) -> RenderableType:
     return Group(*_parts(page))
 
 
-def _picture(one: Listening | None, *, good: bool) -> Drawing | None:
-    if one is None or one.course.duration_s <= 0:
-        return None
-    name = "best" if good else "worst"
-    return drawn_twice(
-        lambda width: call_picture.picture(
-            one.course, one.moments, good=good, prefix=f"{name}{width}", width=width
-        )
-    )
-
-
-def _pace_picture(one: Listening | None, *, good: bool) -> Drawing | None:
-    if one is None or one.course.duration_s <= 0 or not one.course.paces:
-        return None
-    name = "best" if good else "worst"
-    return drawn_twice(
-        lambda width: pace_picture.pace_picture(
-            one.course, prefix=f"pace-{name}{width}", width=width
-        )
-    )
-
-
-def _too_few(page: AgentPage) -> bool:
+def too_few(page: AgentPage) -> bool:
     """Whether nothing at all could be compared, so that this is said once."""
     words = [text for one in page.comparisons for text in (one.against_self, one.against_team)]
     return all(text.startswith(_SILENT) for text in words)
-
-
-def _trend_chart(page: AgentPage) -> Drawing | None:
-    if sum(week.agent.n for week in page.weeks) < _MIN_DOTS:
-        return None
-    first = page.weeks[0].monday
-    calls = [call for call in page.lines if call.day and call.day >= first]
-    return drawn_twice(lambda width: charts.score_trend(page.weeks, calls, width=width))
-
-
-def _pace_chart(page: AgentPage) -> Drawing | None:
-    paced = [call for call in page.lines if call.words_per_minute is not None and call.day]
-    if len(paced) < _MIN_DOTS:
-        return None
-    team = _pace_team(page)
-    return drawn_twice(lambda width: charts.pace(paced[:_MOST_LINES], team=team, width=width))
-
-
-def _pace_team(page: AgentPage) -> Band:
-    return next(one.team for one in page.comparisons if one.name == "Pace")
 
 
 def _parts(page: AgentPage) -> Iterator[RenderableType]:
@@ -107,20 +41,14 @@ def _parts(page: AgentPage) -> Iterator[RenderableType]:
     yield Text(_counts(page))
     yield from (Text(f"Note: {plain(note)}", style="yellow") for note in page.notes)
     yield Text(wording.HEARD, style="dim")
-    yield from _section("To work on", _foci(page.focus) or [Text(_nothing_lost(page))])
-    yield from _section("Trend", [Text(page.trend), Text(), *_compared(page)])
-    yield from _section("Listen to", _listening(page))
+    yield from titled("To work on", _foci(page.focus) or [Text(_nothing_lost(page))])
+    yield from titled("Trend", [Text(page.trend), Text(), *_compared(page)])
+    yield from titled("Listen to", _listening(page))
     if page.flags:
-        yield from _section("Flags", [_flag(flag) for flag in page.flags])
+        yield from titled("Flags", [_flag(flag) for flag in page.flags])
     if page.strengths:
-        yield from _section("Going well", _foci(page.strengths))
-    yield from _section("Calls, latest first", [_calls(page.lines[:_MOST_LINES])])
-
-
-def _section(title: str, parts: Sequence[RenderableType]) -> Iterator[RenderableType]:
-    yield Text()
-    yield Rule(Text(title, style="bold"), align="left", characters="─")
-    yield from parts
+        yield from titled("Going well", _foci(page.strengths))
+    yield from titled("Calls, latest first", [_calls(page.lines[:MOST_LINES])])
 
 
 def _whose(page: AgentPage) -> str:
@@ -144,8 +72,8 @@ def _foci(some: Sequence[Focus]) -> list[RenderableType]:
     for number, focus in enumerate(some, start=1):
         parts.append(Text(f"{number}. {plain(focus.title)}", style="bold"))
         told = (("Try this: ", focus.advice), ("Why: ", plain(focus.reason)))
-        parts.extend(_indented(lead + words) for lead, words in told if words)
-        parts.extend(_indented(f"> {wording.happened(at)}") for at in focus.moments)
+        parts.extend(indented(lead + words, _INDENT) for lead, words in told if words)
+        parts.extend(indented(f"> {wording.happened(at)}", _INDENT) for at in focus.moments)
     return parts
 
 
@@ -153,14 +81,10 @@ def _nothing_lost(page: AgentPage) -> str:
     return "Nothing was lost here." if page.scored_count else "No scored call yet."
 
 
-def _indented(line: str) -> Padding:
-    return Padding(Text(line), (0, 0, 0, 3))
-
-
 def _compared(page: AgentPage) -> list[RenderableType]:
     against_self = {one.name: one.against_self for one in page.comparisons}
     against_team = {one.name: one.against_team for one in page.comparisons}
-    words = [wording.TOO_FEW] if _too_few(page) else _named(against_self) + _named(against_team)
+    words = [wording.TOO_FEW] if too_few(page) else _named(against_self) + _named(against_team)
     return [_comparisons(page), *(Text(line) for line in words)]
 
 
@@ -201,10 +125,10 @@ def _listen(title: str, one: Listening) -> Iterator[RenderableType]:
     )
     for at in one.moments:
         time = "" if at.absent else f"{wording.clock(at.start_s)} "
-        yield _indented(f"> {time}{plain(at.what)}: {wording.quoted(at)}")
-    yield _indented(course.in_words(one.course))
+        yield indented(f"> {time}{plain(at.what)}: {wording.quoted(at)}", _INDENT)
+    yield indented(course_words.in_words(one.course), _INDENT)
     if one.reasons:
-        yield _indented(wording.why_so(one.call.delivery, one.reasons, one.whose_usual))
+        yield indented(wording.why_so(one.call.delivery, one.reasons, one.whose_usual), _INDENT)
 
 
 def _flag(flag: Flag) -> Text:

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from callqa.coaching import report
+from callqa.coaching import agent_html, agent_text
 from callqa.coaching.summary import agent_page
 from callqa.domain.verdicts import DeliveryLabel
 from tests.coaching.outline import Outline
@@ -29,7 +29,7 @@ def page(tmp_path_factory, publish_into, told):
 
 @pytest.fixture(scope="module")
 def html(page):
-    return report.render_html(page)
+    return agent_html.render_html(page)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_the_html_holds_what_the_text_holds(page, outline):
 
 def test_the_text_page_shows_the_same_and_cannot_steer_the_terminal(page):
     stream = io.StringIO()
-    report.show(Console(file=stream, width=140), page)
+    agent_text.show(Console(file=stream, width=140), page)
     shown = stream.getvalue()
     assert "\x1b" not in shown
     assert "[bold]x[/]" in shown
@@ -116,17 +116,17 @@ def test_the_text_page_shows_the_same_and_cannot_steer_the_terminal(page):
 
 def test_a_page_of_one_undated_and_unscored_call_can_be_shown(publish, told):
     lone = agent_page(publish([told(DANA, None, total=None, pace=None)]), DANA)
-    html = report.render_html(lone)
+    html = agent_html.render_html(lone)
     assert "<svg" not in html
     assert "No scored call yet." in html
     stream = io.StringIO()
-    report.show(Console(file=stream, width=100), lone)
+    agent_text.show(Console(file=stream, width=100), lone)
     assert "No scored call yet." in stream.getvalue()
 
 
 def test_a_single_week_is_drawn_without_a_team(publish, told):
     page = agent_page(publish([told(DANA, day) for day in range(3)]), DANA)
-    html = report.render_html(page)
+    html = agent_html.render_html(page)
     assert "weekly median" in html
     assert "team's weekly median" not in html
 
@@ -146,7 +146,7 @@ def test_regions_that_scroll_can_be_reached_by_keyboard_and_have_names_of_their_
 
 def test_too_few_calls_are_said_once_and_not_in_every_row(publish, told):
     page = agent_page(publish([told(DANA, 0), told(DANA, 20), told("Paul Grant", 20)]), DANA)
-    html = report.render_html(page)
+    html = agent_html.render_html(page)
     assert html.count("too few calls to say what differs") == 1
     assert "Recent against" not in html
 
@@ -154,7 +154,7 @@ def test_too_few_calls_are_said_once_and_not_in_every_row(publish, told):
 @pytest.mark.parametrize("width", [80, 160])
 def test_the_text_page_fits_its_width_and_has_no_colour_when_piped(page, width):
     stream = io.StringIO()
-    report.show(Console(file=stream, width=width), page)
+    agent_text.show(Console(file=stream, width=width), page)
     lines = stream.getvalue().splitlines()
     assert max(map(len, lines)) <= width
     assert "\x1b" not in stream.getvalue()
@@ -162,4 +162,4 @@ def test_the_text_page_fits_its_width_and_has_no_colour_when_piped(page, width):
 
 def test_only_the_latest_calls_are_listed_and_the_rest_counted(publish, told):
     page = agent_page(publish([told(DANA, day % 20) for day in range(34)]), DANA)
-    assert "And 4 earlier calls." in report.render_html(page)
+    assert "And 4 earlier calls." in agent_html.render_html(page)
