@@ -24,17 +24,22 @@ from tests.centre import ROOT
 PICTURES = Path(__file__).parent / "pictures"
 WIDTH, HEIGHT = 1000, 700
 LARGEST = 60_000  # bytes
-SHOWN = {
+SHOWN: dict[str, tuple[str | None, str]] = {  # page: whose, address
+    "sign-in": (None, "/sign-in"),
     "tonight": ("qa_lead", "/tonight"),
     "calls": ("qa_lead", "/calls"),
     "call": ("coach", "/calls/NF-0001#listen"),
+    "agents": ("coach", "/agents"),
     "agent": ("coach", f"/agents/{DANA}"),
+    "teams": ("qa_lead", "/teams"),
     "team": ("coach", "/teams/Maple"),
     "rules": ("qa_lead", "/rules"),
     "rule": ("qa_lead", "/rules/D04"),
     "compare": ("qa_lead", f"/compare?a=agent:{DANA}&b=agent:A-102#found"),
     "review": ("qa_lead", "/review"),
+    "account": ("agent", "/account"),
     "users": ("admin", "/users"),
+    "audit": ("admin", "/audit"),
 }
 
 
@@ -47,12 +52,13 @@ def main() -> None:
         data = prepare(Path(sys.argv[1]), Path(folder), odd=False)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         with serving(data, inbox=ROOT / "sample_calls") as served:
-            pages: dict[str, Page] = {}
+            pages: dict[str | None, Page] = {}
             for name, (role, address) in SHOWN.items():
                 if role not in pages:
                     size = {"width": WIDTH, "height": HEIGHT}
                     pages[role] = browser.new_page(base_url=served.origin, viewport=size)
-                    sign_in(pages[role], role)
+                    if role is not None:
+                        sign_in(pages[role], role)
                 _take(pages[role], name, address)
         browser.close()
 
