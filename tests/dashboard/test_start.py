@@ -21,6 +21,8 @@ def test_each_role_begins_where_its_work_is(browse, role: str | None, target: st
     answer = browse(role).get("/")
     assert answer.status_code == 303
     assert answer.headers["location"] == target
+    page = browse(role).get(target).text
+    assert role is None or f'<a href="{target}" aria-current="page">' in page
 
 
 def test_a_page_that_is_not_there_says_so_in_the_house_style(browse) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import jinja2
 from markupsafe import Markup
@@ -52,6 +52,13 @@ def _shown(value: object) -> object:
     return "\n".join(map(plain, value.replace("\r\n", "\n").split("\n")))
 
 
+def _places(viewer: Viewer, here: str) -> list[tuple[str, str, bool]]:
+    """Names and paths of the bar at the top, and which is open; an agent's own page comes first."""
+    own = [("My page", f"/agents/{part(viewer.agent_key)}")] if viewer.agent_key else []
+    places = own + [(name, path) for name, path, roles in _PLACES if viewer.role in roles]
+    return [(name, path, f"{here}/".startswith(f"{unquote(path)}/")) for name, path in places]
+
+
 _ENVIRONMENT = jinja2.Environment(
     loader=jinja2.PackageLoader("callqa.dashboard", "templates"),
     autoescape=True,
@@ -80,11 +87,9 @@ def render(
         status: of HTTP.
         values: what the template shows.
     """
-    role = viewer.role if viewer else None
     text = _ENVIRONMENT.get_template(template).render(
         viewer=viewer,
-        places=[(name, path) for name, path, roles in _PLACES if role in roles],
-        here=request.url.path,
+        places=_places(viewer, unquote(request.url.path)) if viewer else [],
         published_at=site_of(request).results.published_at,
         **values,
     )
