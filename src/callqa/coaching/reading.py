@@ -18,6 +18,7 @@ __all__ = [
     "Extent",
     "Group",
     "agent",
+    "agent_of",
     "band_of",
     "extent",
     "lines",
@@ -98,6 +99,11 @@ def agent(connection: duckdb.DuckDBPyConnection, wanted: str) -> Agent:
     if not found:
         raise StoreError(_nobody(wanted, sorted({row["agent"] for row in agents})))
     [row] = found
+    return agent_of(row)
+
+
+def agent_of(row: Mapping[str, Any]) -> Agent:
+    """The agent of a row with `agent_key`, `agent` and `team`."""
     key, name = row["agent_key"], row["agent"]
     return Agent(key=key, name=name, agent_id=key if key != name else None, team=row["team"])
 

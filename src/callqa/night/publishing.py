@@ -12,13 +12,14 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from callqa.coaching import kept_pages
 from callqa.errors import StoreError, TransientError
 from callqa.night.faults import told
 from callqa.night.sole import writing
 from callqa.settings import Settings
 from callqa.store import loader, snapshot
 
-__all__ = ["Publisher", "in_background", "published"]
+__all__ = ["Publisher", "in_background", "published", "renew_copy"]
 
 _LOGGER = logging.getLogger(__name__)
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 5.0
@@ -63,8 +64,17 @@ def _once(settings: Settings) -> loader.Loaded:
         settings.database, shards=settings.shards, runs=settings.runs, reviews=settings.reviews
     )
     if loaded.new_files or not _fresh(settings.published, settings.database):
-        snapshot.publish(settings.database, settings.published)
+        renew_copy(settings)
     return loaded
+
+
+def renew_copy(settings: Settings) -> None:
+    """Give readers a copy of the database with all that is kept for them.
+
+    Raises:
+        TransientError, StoreError: like `snapshot.publish`.
+    """
+    snapshot.publish(settings.database, settings.published, further=kept_pages.keep)
 
 
 def _fresh(copy: Path, database: Path) -> bool:

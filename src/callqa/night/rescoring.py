@@ -20,11 +20,12 @@ from callqa.domain.playback import Copy, copy_of
 from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import StoreError
 from callqa.night import copies
+from callqa.night.publishing import renew_copy
 from callqa.night.sole import writing
 from callqa.night.verdicts import CallChange, change
 from callqa.pipeline import Policy, rejudge
 from callqa.settings import Settings
-from callqa.store import loader, shards, snapshot
+from callqa.store import loader, shards
 from callqa.workers import settle, where
 
 __all__ = ["Kept", "Part", "Rescored", "compared", "discard", "publish", "rescore"]
@@ -184,13 +185,13 @@ def publish(settings: Settings, rescored: Rescored) -> loader.Loaded:
     anew; those that cannot be are made by `callqa playback` later.
 
     Raises:
-        TransientError, StoreError: like `loader.load` and `snapshot.publish`.
+        TransientError, StoreError: like `loader.load` and `renew_copy`.
     """
     for path in shards.shard_files(rescored.folder):
         path.replace(settings.shards / path.name)
     with writing(settings.data_folder):
         loaded = loader.load(settings.database, shards=settings.shards, runs=settings.runs)
-        snapshot.publish(settings.database, settings.published)
+        renew_copy(settings)
     copies.superseded(rescored.copies, settings)
     discard(rescored)
     return loaded

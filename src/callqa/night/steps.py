@@ -20,11 +20,12 @@ from callqa.ingest.inbox import discover
 from callqa.ingest.names import printable
 from callqa.ingest.quarantine import Quarantine
 from callqa.night import copies
+from callqa.night.publishing import renew_copy
 from callqa.night.purging import purged
 from callqa.night.sole import sole, writing
 from callqa.pipeline import analysis_id
 from callqa.settings import Settings
-from callqa.store import loader, shards, snapshot
+from callqa.store import loader, shards
 from callqa.workers import Outcome, Workers
 
 __all__ = ["ChunkResult", "Found", "Night", "chunks", "find", "finish", "opened"]
@@ -284,5 +285,5 @@ def finish(night: Night, found: Found, results: Sequence[ChunkResult]) -> RunRep
     shards.write_report(report, settings.runs)
     with writing(settings.data_folder):
         loader.load(settings.database, shards=settings.shards, runs=settings.runs)
-        snapshot.publish(settings.database, settings.published)
+        renew_copy(settings)
     return report

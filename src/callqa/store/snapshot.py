@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
+
+import duckdb
 
 from callqa.errors import StoreError, TransientError
 from callqa.store.database import open_writer
 from callqa.store.keeping import keep
 
-__all__ = ["publish"]
+__all__ = ["Further", "publish"]
 
 _PIECE = 64 << 20  # bytes
 
+Further = Callable[[duckdb.DuckDBPyConnection, Path], None]
+"""Takes the copy to be published, open for writing, and the path of the one published before."""
 
-def publish(database: Path, published: Path) -> None:
+
+def _nothing(_connection: duckdb.DuckDBPyConnection, _before: Path) -> None:
+    """Only what the store keeps by itself."""
+
+
+def publish(database: Path, published: Path, *, further: Further = _nothing) -> None:
     """Copy the database over the published one.
 
     Readers that have the old copy open keep it until they close it; whoever opens the path
     afterwards sees the new one; nobody sees half of it.
+
+    Args:
+        database: what the loader writes.
+        published: what readers open.
+        further: fills the copy with what else is worked out once for all readers.
 
     Raises:
         TransientError: another process has the database open, or wrote while it was copied.
@@ -32,16 +47,16 @@ def publish(database: Path, published: Path) -> None:
         connection.execute("checkpoint")
     try:
         published.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _replace(database, published)
+        _replace(database, published, further)
     except OSError as error:
         raise StoreError(f"{published} cannot be written: {error.strerror or error}.") from error
 
 
-def _replace(database: Path, published: Path) -> None:
+def _replace(database: Path, published: Path, further: Further) -> None:
     temporary = published.with_name(f".{published.name}.{uuid4().hex}.tmp")
     try:
         _copy(database, temporary)
-        _keep(temporary)
+        _keep(temporary, published, further)
         with temporary.open("rb") as stream:
             os.fsync(stream.fileno())
         # A log file left beside the old copy would be played into the new one.
@@ -52,12 +67,13 @@ def _replace(database: Path, published: Path) -> None:
         temporary.with_name(f"{temporary.name}.wal").unlink(missing_ok=True)
 
 
-def _keep(copy: Path) -> None:
+def _keep(copy: Path, before: Path, further: Further) -> None:
     with open_writer(copy) as connection:
         # Readers need the processors and the memory more: their copy lies in the system's cache.
         connection.execute(f"set threads = {max(1, (os.cpu_count() or 1) // 2)}")
         connection.execute("set memory_limit = '2GB'")
         keep(connection)
+        further(connection, before)
         connection.execute("checkpoint")
 
 

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from callqa.coaching import comparison, summary
+from callqa.coaching import comparison, kept_pages
 from callqa.coaching.page import AgentPage
 from callqa.coaching.reading import Agent
 from callqa.dashboard.guard import Page
@@ -25,8 +25,6 @@ from callqa.errors import ReviewError
 __all__ = ["PAGES"]
 
 _MOST_PAGES = 1000
-_MOST_CALLS = 25
-_MOST_FLAGS = 10
 _BEFORE = timedelta(weeks=12)
 
 
@@ -99,7 +97,7 @@ def _page(
         who=who,
         page=page,
         trend_chart=pictures.trend(page.weeks, own=page.agent),
-        lines=page.lines[:_MOST_CALLS],
+        lines=page.lines,
         flags=page.flags,
         decisions=queries.decisions(site.results, scope, who.key),
         since=since,
@@ -114,7 +112,7 @@ def _page(
 
 def _coaching(site: Site, who: Agent, *, teams: tuple[str, ...] | None) -> AgentPage:
     with site.results.cursor() as connection:
-        return summary.page_of(connection, who, teams=teams, along=False, most_flags=_MOST_FLAGS)
+        return kept_pages.short_page(connection, who, teams=teams)
 
 
 def _progress(site: Site, viewer: Viewer, who: Agent, since: date) -> Alike | None:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from callqa.coaching.page import Band, Week
-from callqa.coaching.reading import Agent
+from callqa.coaching.reading import Agent, agent_of
 from callqa.dashboard.queries.narrowing import WITHIN, limits
 from callqa.dashboard.results import Results
 from callqa.dashboard.viewer import Scope
@@ -149,10 +149,7 @@ def find(results: Results, scope: Scope, key: str) -> Agent | None:
         row = results.one(_FIND_ANY, {"key": key})
     else:
         row = results.one(_FIND, {"key": key, **limits(scope)})
-    if row is None:
-        return None
-    name = row["agent"]
-    return Agent(key=key, name=name, agent_id=key if key != name else None, team=row["team"])
+    return None if row is None else agent_of(row)
 
 
 def names(results: Results, scope: Scope) -> list[dict[str, Any]]:
