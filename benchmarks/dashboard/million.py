@@ -175,7 +175,7 @@ order by n, made.call_id
 
 def _child(table: str) -> str:
     changed = "made.new_no as analysis_no"
-    if table != "flag":  # the one table without ids
+    if table not in {"flag", "compared"}:  # the tables without ids
         changed += ", made.analysis_id as analysis_id"
     if table == "measure":
         changed += ", one.value * if(one.unit = 'count', 1, pace) as value"

@@ -217,7 +217,7 @@ def test_the_view_says_what_going_through_the_calls_one_by_one_says(store):
             judged += 1
     assert judged > 300
     with queries.connect(store.published) as connection:
-        for call in calls[::60]:
+        for call in calls[::20]:
             one = usual_of(connection, call.analysis_id, ["words_per_minute"])["words_per_minute"]
             row = rows[call.recording.call_id]
             assert asdict(one) == pytest.approx({name: row[name] for name in asdict(one)})

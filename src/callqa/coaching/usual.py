@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import duckdb
 
-from callqa.coaching.one_baseline import ONE_BASELINE
+from callqa.coaching.one_baseline import baseline_of
 from callqa.coaching.page import Usual
 from callqa.delivery.reasons import OWN_MEASURES, reasons
 from callqa.domain.verdicts import Delivery, DeliveryLabel, DeliveryWindow, Influence
@@ -75,11 +74,7 @@ def usual_of(
     """
     if number is None:
         number = _number(connection, analysis_id)
-    values = {"number": number, "names": list(names)}
-    rows: list[dict[str, Any]] = (
-        connection.execute(ONE_BASELINE, values).to_arrow_table().to_pylist()
-    )
-    found = {row["name"]: Usual(**row) for row in rows}
+    found = baseline_of(connection, number, names) if number is not None else {}
     return {name: found[name] for name in names if name in found}
 
 

@@ -20,7 +20,8 @@ _KEPT: Mapping[str, str] = {
     "review_of_call": "call_id",
     "v_call": "team, agent_key, started_at, call_id",
     "latest_call": "team, agent_key, at_us",
-    "call_value": "agent_key, analysis_no",
+    "team_value": "team, at_us, analysis_id",
+    "call_value": "agent_key, at_us, analysis_id",
     "v_review": "agent_key, event_id",
     "v_queue": "place",
     "v_agent_day": "agent_key, day",
@@ -28,15 +29,18 @@ _KEPT: Mapping[str, str] = {
     "v_rule_team_day": "rule_id, day, team",
 }
 # Looked up by one value, which no order of the rows helps to find.
-_INDEXES = ("v_call (call_id)", "latest_call (call_id)")
+_INDEXES = (("v_call", "call_id"), ("latest_call", "call_id"), ("latest_call", "analysis_no"))
+# Columns that are sorted by and then never read.
+_LEFT_OUT: Mapping[str, str] = {"team_value": "analysis_id", "call_value": "analysis_id"}
 
 
 def keep(connection: duckdb.DuckDBPyConnection) -> None:
     """Fill the tables and let the views of their names read them."""
     for name, order in _KEPT.items():
         table = f"kept_{name}"
-        connection.execute(f"create table {table} as from {name} order by {order}")
+        columns = f"* exclude ({_LEFT_OUT[name]})" if name in _LEFT_OUT else "*"
+        connection.execute(f"create table {table} as from {name} select {columns} order by {order}")
         connection.execute(f"create or replace view {name} as from {table}")
-    for index in _INDEXES:
-        connection.execute(f"create index {index.partition(' ')[0]}_by_call on kept_{index}")
+    for name, column in _INDEXES:
+        connection.execute(f"create index {name}_by_{column} on kept_{name} ({column})")
     comment_views(connection)

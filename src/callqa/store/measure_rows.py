@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
+from operator import itemgetter
 
 from callqa.domain.definitions import DEFINITIONS
 from callqa.domain.details import Part
@@ -16,6 +17,7 @@ from callqa.store.row import Row, span_columns
 __all__ = ["COMPARED", "compared_rows", "measure_rows", "stretch_rows"]
 
 _CALL = "call"  # the subject of what belongs to both
+_WHOSE = frozenset((Speaker.AGENT, _CALL))
 COMPARED = frozenset(
     (
         "words_per_minute",
@@ -59,11 +61,15 @@ def measure_rows(measures: Measures) -> Iterator[Row]:
 
 
 def compared_rows(rows: Iterable[Row]) -> Iterator[Row]:
-    """Those of the rows of `measure_rows` that other calls are compared with."""
-    for row in rows:
-        of_call = row["part"] == Part.CALL and row["subject"] != Speaker.CONSUMER
-        if of_call and row["name"] in COMPARED and row["value"] is not None:
-            yield {name: row[name] for name in ("subject", "name", "value", "limits")}
+    """Those of the rows of `measure_rows` that other calls are compared with, as one row."""
+    measures = [
+        {name: row[name] for name in ("subject", "name", "limits", "value")}
+        for row in rows
+        if row["part"] == Part.CALL and row["subject"] in _WHOSE and row["name"] in COMPARED
+        if row["value"] is not None
+    ]
+    if measures:
+        yield {"measures": sorted(measures, key=itemgetter("subject", "name"))}
 
 
 def stretch_rows(measures: Measures) -> Iterator[Row]:
