@@ -1,5 +1,7 @@
 """The published copy held open for many requests."""
 
+from threading import Thread
+
 import duckdb
 import pytest
 
@@ -65,5 +67,49 @@ def test_a_damaged_block_is_told_in_words_and_the_copy_is_opened_anew_afterwards
     with pytest.raises(StoreError, match="cannot be read") as told, copy.cursor():
         raise duckdb.FatalException("said in a call")
     assert "said in a call" not in str(told.value)
+    with copy.cursor() as cursor:
+        assert cursor.execute(COUNT).fetchall() == [(1,)]
+
+
+def test_what_is_renewed_is_seen_by_others_once_it_is_prepared(store):
+    store.keep(an_analysis("call-1"), name="a")
+    copy = OpenCopy(store.publish())
+    assert copy.renew(lambda: None)
+    assert not copy.renew(lambda: None)
+    first = copy.version()
+    store.keep(an_analysis("call-2"), name="b")
+    store.publish()
+    seen = {}
+
+    def look(who):
+        with copy.cursor() as cursor:
+            seen[who] = cursor.execute(COUNT).fetchall(), copy.version() == first
+
+    def prepare():
+        look("who prepares")
+        other = Thread(target=look, args=("another",))
+        other.start()
+        other.join()
+
+    assert copy.renew(prepare)
+    look("afterwards")
+    assert seen == {
+        "who prepares": ([(2,)], False),
+        "another": ([(1,)], True),
+        "afterwards": ([(2,)], False),
+    }
+
+
+def test_a_new_version_that_cannot_be_opened_is_told_to_readers(store):
+    store.keep(an_analysis("call-1"))
+    copy = OpenCopy(store.publish())
+    copy.renew(lambda: None)
+    store.published.unlink()
+    store.published.write_bytes(b"not a database")
+    with pytest.raises(StoreError, match="cannot be read"):
+        copy.renew(lambda: None)
+    with pytest.raises(StoreError, match="cannot be read"), copy.cursor():
+        pass
+    store.publish()
     with copy.cursor() as cursor:
         assert cursor.execute(COUNT).fetchall() == [(1,)]

@@ -35,6 +35,7 @@ from callqa.dashboard.pages import (
 )
 from callqa.dashboard.protection import Protection
 from callqa.dashboard.rendering import render
+from callqa.dashboard.renewing import renewing
 from callqa.dashboard.site import Site
 from callqa.dashboard.viewer import LEADS
 from callqa.errors import PolicyError, StoreError, TransientError
@@ -99,8 +100,10 @@ def build(site: Site) -> Protection:
 @asynccontextmanager
 async def _serving(app: Starlette) -> AsyncIterator[None]:
     """While the server runs."""
-    yield
-    app.state.site.people.close()
+    site: Site = app.state.site
+    with renewing(site.results):
+        yield
+    site.people.close()
 
 
 def _refused(request: Request, error: Exception) -> Response:

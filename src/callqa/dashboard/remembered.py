@@ -39,3 +39,8 @@ class Remembered(Generic[Value]):
             if len(self._known) > self._most:
                 self._known.popitem(last=False)
         return value
+
+    def values(self) -> list[Value]:
+        """All answers; the one not asked for longest is the first."""
+        with self._one_at_a_time:
+            return list(self._known.values())

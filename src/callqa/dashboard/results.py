@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -21,9 +23,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Results"]
 
+_LOGGER = logging.getLogger(__name__)
+
 Known = TypeVar("Known")
 
+_Asked = tuple[str, Mapping[str, Any] | None]
+
+_VERSIONS = 2  # the one that is read, and the next one while it is prepared
 _MOST_KEPT = 500
+_MOST_ASKED = 40  # statements that are asked again of a new version: seconds at most
 _MOST_COUNTS = 2_000  # filters; a few hundred bytes each
 
 
@@ -38,7 +46,8 @@ class Results:
     def __init__(self, published: Path) -> None:
         self.published = published
         self._copy = OpenCopy(published)
-        self._of_version: tuple[object, Remembered[object]] = (None, Remembered(_MOST_KEPT))
+        self._of_versions: Remembered[Remembered[object]] = Remembered(_VERSIONS)
+        self._asked: Remembered[_Asked] = Remembered(_MOST_ASKED)
         self.counts: Remembered[int] = Remembered(_MOST_COUNTS)
 
     def rows(self, sql: str, parameters: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
@@ -62,6 +71,7 @@ class Results:
         For what many requests ask alike, such as the choices of a filter.
         """
         key = repr((sql, sorted((parameters or {}).items())))
+        self._asked.keep(key, (sql, parameters))
         return self.once(key, lambda: self.rows(sql, parameters))
 
     def once(self, key: Hashable, worked_out: Callable[[], Known]) -> Known:
@@ -72,9 +82,9 @@ class Results:
             worked_out: makes it; raises like `rows`.
         """
         version = self._copy.version()
-        if self._of_version[0] != version:
-            self._of_version = (version, Remembered(_MOST_KEPT))
-        kept = self._of_version[1]
+        kept = self._of_versions.get(version)
+        if kept is None:
+            kept = self._of_versions.keep(version, Remembered(_MOST_KEPT))
         known = kept.get(key)
         if known is not None:
             return cast("Known", known)
@@ -82,6 +92,30 @@ class Results:
         if self._copy.version() == version:  # else nobody knows which version it is of
             kept.keep(key, found)
         return found
+
+    def renew(self, prepare: Callable[[Results], object]) -> bool:
+        """Show what was published since, once what many requests ask alike is worked out.
+
+        Args:
+            prepare: asks for it; what people asked `rows_once` of late is asked besides.
+
+        Returns:
+            Whether there was anything new.
+
+        Raises:
+            StoreError: the new copy cannot be opened; readers are told, too.
+        """
+        return self._copy.renew(lambda: self._prepare(prepare))
+
+    def _prepare(self, prepare: Callable[[Results], object]) -> None:
+        """What cannot be worked out now is tried again by whoever asks for it."""
+        asks: list[Callable[[], object]] = [partial(prepare, self)]
+        asks += [partial(self.rows_once, *one) for one in self._asked.values()]
+        for ask in asks:
+            try:
+                ask()
+            except Exception as error:  # noqa: BLE001, its message could quote what was said
+                _LOGGER.warning("Preparing new results: %s", type(error).__name__)
 
     def tables(self, sql: str, parameters: Mapping[str, Any] | None = None) -> Iterator[pa.Table]:
         """The rows in pieces, for answers too long to hold; raises like `rows`."""
@@ -108,11 +142,12 @@ class Results:
 
     @property
     def published_at(self) -> datetime | None:
-        """When the copy was put in place, UTC; None when there is none."""
+        """When the copy that is read was put in place, UTC; None when there is none."""
         try:
-            return datetime.fromtimestamp(self.published.stat().st_mtime, UTC)
-        except OSError:
+            _, modified_ns, _ = self._copy.version()
+        except StoreError:
             return None
+        return datetime.fromtimestamp(modified_ns / 1e9, UTC)
 
     def one(self, sql: str, parameters: Mapping[str, Any] | None = None) -> dict[str, Any] | None:
         """The first row, or None."""

@@ -11,7 +11,8 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
@@ -34,13 +35,24 @@ Version = tuple[int, int, int]
 """Tells one published file from the next: its inode, time and size."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    version: Version
+    connection: duckdb.DuckDBPyConnection
+
+
 class OpenCopy:
-    """The latest published version; whoever reads when a new one comes ends on the old one."""
+    """The latest published version; whoever reads when a new one comes ends on the old one.
+
+    The first reader of a new version opens it, unless somebody calls `renew` from time to time.
+    """
 
     def __init__(self, published: Path) -> None:
         self.published = published
         self._opening = threading.Lock()
-        self._open: tuple[Version, duckdb.DuckDBPyConnection] | None = None
+        self._open: _Opened | None = None
+        self._renewed = False
+        self._ahead = threading.local()  # what is only open to the thread that prepares it
 
     @contextlib.contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -49,33 +61,73 @@ class OpenCopy:
         Raises:
             StoreError: there is no published copy, it is damaged, or another version made it.
         """
-        with self._latest().cursor() as cursor:
+        opened = self._latest()
+        with opened.connection.cursor() as cursor:
             try:
                 yield cursor
             except _DAMAGED as error:
-                self._open = None  # such an error may leave the whole instance unusable
+                if self._open is opened:  # such an error may leave the whole instance unusable
+                    self._open = None
                 raise unreadable(self.published, error) from None
 
     def version(self) -> Version:
-        """Which published version there is; raises like `cursor`."""
+        """Which published version is read; raises like `cursor`."""
+        shown = self._shown()
+        return shown.version if shown else self._newest()
+
+    def renew(self, prepare: Callable[[], object]) -> bool:
+        """Open what was published since; readers keep the old version until it is prepared.
+
+        From then on they leave the opening to whoever calls this, unless it fails.
+
+        Args:
+            prepare: reads from the new version, in this thread, before anybody else does.
+
+        Returns:
+            Whether there was anything new.
+
+        Raises:
+            StoreError: like `cursor`; readers try for themselves, and are told.
+        """
+        try:
+            version = self._newest()
+            if self._renewed and self._open is not None and self._open.version == version:
+                return False
+            self._ahead.opened = fresh = _Opened(version, self._connect())
+            prepare()
+        except Exception:
+            self._renewed = False
+            raise
+        finally:
+            self._ahead.opened = None
+        self._open, self._renewed = fresh, True
+        return True
+
+    def _newest(self) -> Version:
         try:
             found = self.published.stat()
         except OSError as error:
             raise no_results(self.published) from error
         return found.st_ino, found.st_mtime_ns, found.st_size
 
-    def _latest(self) -> duckdb.DuckDBPyConnection:
-        version = self.version()
-        known = self._open
-        if known is None or known[0] != version:
+    def _shown(self) -> _Opened | None:
+        """What is read now without a look at the disk; None when a look is needed."""
+        ahead: _Opened | None = getattr(self._ahead, "opened", None)
+        return ahead or (self._open if self._renewed else None)
+
+    def _latest(self) -> _Opened:
+        known = self._shown()
+        if known is not None:
+            return known
+        version, known = self._newest(), self._open
+        if known is None or known.version != version:
             with self._opening:
-                version = self.version()
-                known = self._open
-                if known is None or known[0] != version:
+                version, known = self._newest(), self._open
+                if known is None or known.version != version:
                     # Not closed: a cursor of a running request keeps the old instance alive, and
                     # the last of them lets it go.
-                    known = self._open = (version, self._connect())
-        return known[1]
+                    known = self._open = _Opened(version, self._connect())
+        return known
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         own = self.published.with_name(f".{self.published.name}.{uuid4().hex}.open")
