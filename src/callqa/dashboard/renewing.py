@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 
 from callqa.dashboard.changes import changes
-from callqa.dashboard.queries import calls, nights
+from callqa.dashboard.queries import calls, nights, one_call
 from callqa.dashboard.results import Results
 from callqa.dashboard.viewer import Scope
 from callqa.errors import StoreError
@@ -49,6 +49,9 @@ def prepare(results: Results) -> None:
     if run is not None:
         changes(results, run)
     calls.choices(results, Scope())
+    shown, _ = calls.found(results, Scope(), calls.Asked(), calls.Place())
+    for call in shown[:1]:  # brings the index into memory
+        one_call.find(results, Scope(), call["call_id"])
 
 
 def _renew(results: Results, ended: threading.Event, every_s: float) -> None:
