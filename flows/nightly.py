@@ -21,6 +21,7 @@ from rich.text import Text
 from callqa import bootstrap, settings
 from callqa.domain.run import RunReport
 from callqa.errors import SetupError, TransientError
+from callqa.instrument import instrument
 from callqa.night import report as run_report
 from callqa.night import steps
 from callqa.night.faults import discreet, told
@@ -71,10 +72,10 @@ def nightly(chosen: Choice | None = None) -> RunReport:
     """
     console = Console(stderr=True)
     in_force = settings.read()
-    instrument = bootstrap.instrument(in_force, chosen=chosen or announced(in_force))
+    tools = instrument(in_force, chosen=chosen or announced(in_force))
     with (
         RunProgress(console) as progress,
-        steps.opened(instrument, tick=progress.tick) as night,
+        steps.opened(tools, tick=progress.tick) as night,
     ):
         found = step(steps.find, name="find")(night)
         progress.expect(len(found.todo))

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import shutil
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from callqa import __version__
 from callqa.compliance import rules
-from callqa.compliance.asked import account_columns
 from callqa.compliance.vocabulary import Vocabulary
 from callqa.delivery.shipped import newest_shipped
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.domain.recording import Recording, Speaker
 from callqa.domain.run import Quarantined
-from callqa.domain.verdicts import CallAnalysis, Provenance
 from callqa.ingest import inbox
 from callqa.ingest.contexts import Contexts, read_contexts
 from callqa.ingest.fields import MetadataRules
-from callqa.ingest.fingerprint import metadata_digest
 from callqa.scorecard import forms
 from callqa.settings import Settings
-from callqa.transcription.cache import TranscriptCache
-from callqa.transcription.cached_engine import CachedEngine
 from callqa.transcription.choice import Choice, choose
 from callqa.transcription.whisper_options import WhisperOptions, fastest_device
 
@@ -36,54 +27,19 @@ if TYPE_CHECKING:
     from callqa.pipeline import Engines, Policy
 
 __all__ = [
-    "Instrument",
-    "analyser",
     "choice",
     "contexts",
     "delivery_model_folder",
     "detector",
     "engines",
-    "instrument",
     "metadata_rules",
     "policy",
     "single",
     "vocabulary",
+    "whisper_workers",
 ]
 
-_SPHINX_WORKERS_LIMIT = 16  # beyond this, disk and memory decide
 _WHISPER_CORES_PER_WORKER = 4  # one batch keeps about four cores busy
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instrument:
-    """What will measure tonight, known before anything heavy is loaded.
-
-    Attributes:
-        account_columns: of the account flags, those that the rules in force ask for.
-    """
-
-    settings: Settings
-    choice: Choice
-    template: Provenance
-    account_columns: frozenset[str] = frozenset()
-
-    def provenance(self, recording: Recording) -> Provenance:
-        """The provenance that an analysis of this recording would carry, but for the time."""
-        made = recording.transcript
-        return replace(
-            self.template,
-            metadata_digest=metadata_digest(recording),
-            engine_id=made.engine_id if made else self.template.engine_id,
-        )
-
-    @property
-    def workers(self) -> int:
-        """Analysis processes: what the settings say, else by processor and recogniser."""
-        if self.settings.workers:
-            return self.settings.workers
-        if self.choice.engine in ("whisper", "faster-whisper"):
-            return _whisper_workers(self.settings)
-        return min(os.cpu_count() or 1, _SPHINX_WORKERS_LIMIT)
 
 
 def metadata_rules(settings: Settings) -> MetadataRules:
@@ -211,7 +167,7 @@ def choice(settings: Settings, *, download: bool) -> Choice:
             language=settings.language,
             device=_device(settings),
             precision=settings.precision,
-            threads=max(1, cores // _whisper_workers(settings)),
+            threads=max(1, cores // whisper_workers(settings)),
             names=_prompted(settings),
         ),
         folder=settings.weights_folder,
@@ -234,71 +190,6 @@ def _device(settings: Settings) -> str:
     return fastest_device() if shutil.which("nvidia-smi") else "cpu"
 
 
-def _whisper_workers(settings: Settings) -> int:
+def whisper_workers(settings: Settings) -> int:
+    """Analysis processes with a Whisper engine: what the settings say, else by processor."""
     return settings.workers or max(1, (os.cpu_count() or 1) // _WHISPER_CORES_PER_WORKER)
-
-
-def instrument(settings: Settings, *, chosen: Choice | None = None) -> Instrument:
-    """Decide on the engines and say what they are, without loading a recogniser.
-
-    Args:
-        settings: in force.
-        chosen: the recogniser when it was decided on before, so that it is not asked for twice.
-
-    Raises:
-        SetupError: when an engine, the policy or the model cannot be had.
-    """
-    from callqa.delivery.classifier import published_id  # scipy, as above
-
-    chosen = chosen or choice(settings, download=settings.download_weights)
-    in_force = policy(settings)
-    return Instrument(
-        settings=settings,
-        choice=chosen,
-        template=Provenance(
-            code_version=__version__,
-            engine_id=chosen.engine_id,
-            detector_id=detector(settings).detector_id,
-            model_id=published_id(delivery_model_folder(settings)),
-            packs=in_force.rules.packs,
-            form=f"{in_force.form.form_id}@{in_force.form.version}",
-            policy_digest=in_force.digest,
-            metadata_digest="",
-            analysed_at=datetime.now(UTC),
-        ),
-        account_columns=account_columns(in_force.rules),
-    )
-
-
-def analyser(tools: Instrument, *, cached: bool = True) -> Callable[[Recording], CallAnalysis]:
-    """A function that analyses one recording; loads the engines now.
-
-    Args:
-        tools: what is in force.
-        cached: whether raw transcripts are taken from the private cache and kept there.
-    """
-    from callqa.delivery.warming import warm_up  # the engines' imports, as above
-    from callqa.pipeline import analyse
-
-    loaded = engines(tools.settings, tools.choice)
-    in_force = policy(tools.settings)
-    cache = TranscriptCache(tools.settings.transcripts, days=tools.settings.transcript_days)
-    clock = functools.partial(datetime.now, UTC)
-    warm_up(in_force.thresholds)
-
-    def run(recording: Recording) -> CallAnalysis:
-        remembering = CachedEngine(
-            engine=loaded.transcriber,
-            cache=cache,
-            recording_sha256=recording.sha256,
-            clock=clock,
-        )
-        return analyse(
-            recording,
-            replace(loaded, transcriber=remembering) if cached else loaded,
-            in_force,
-            provenance=tools.provenance(recording),
-            clock=clock,
-        )
-
-    return run

@@ -145,6 +145,7 @@ def analyse(
     measures, delivery = _measured(
         redacted.transcript, spoken, engines, policy, duration_s=said.duration_s
     )
+    heard_of = sound.warnings if sound else ()
     return _concluded(
         _stored(recording, duration_s=said.duration_s),
         policy,
@@ -153,12 +154,7 @@ def analyse(
         delivery=delivery,
         redactions=redacted.redactions,
         provenance=replace(provenance, analysed_at=clock()),
-        warnings=(
-            *recording.warnings,
-            *(sound.warnings if sound else ()),
-            *said.warnings,
-            *spoken.warnings,
-        ),
+        warnings=(*recording.warnings, *heard_of, *said.warnings, *spoken.warnings),
     )
 
 

@@ -7,7 +7,6 @@ variable `CALLQA_CONFIG` names), environment variables `CALLQA_<NAME>`, command-
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -22,9 +21,10 @@ from pydantic_settings import (
 )
 
 from callqa.dashboard_settings import DashboardSettings
+from callqa.data_folder import InDataFolder
 from callqa.errors import SettingsError
 
-__all__ = ["Settings", "check_files", "made", "read"]
+__all__ = ["Settings", "check_files", "read"]
 
 _BESIDE = ("call_log", "account_flags")  # paths that the settings file gives from where it lies
 Names = Annotated[tuple[str, ...], NoDecode]
@@ -41,7 +41,7 @@ class _File(TomlConfigSettingsSource):
         return said | paths
 
 
-class Settings(DashboardSettings):
+class Settings(InDataFolder, DashboardSettings):
     """Where things lie, which engines and policies are in force, and the limits of a night."""
 
     model_config = SettingsConfigDict(
@@ -240,46 +240,6 @@ class Settings(DashboardSettings):
         file = Path(os.environ.get("CALLQA_CONFIG", "callqa.toml"))
         return (init_settings, env_settings, _File(settings_cls, file))
 
-    @property
-    def shards(self) -> Path:
-        """Folder of the immutable shards."""
-        return self.data_folder / "shards"
-
-    @property
-    def runs(self) -> Path:
-        """Folder of the run reports."""
-        return self.data_folder / "runs"
-
-    @property
-    def reviews(self) -> Path:
-        """Folder of what people decided and wrote down."""
-        return self.data_folder / "reviews"
-
-    @property
-    def quarantine(self) -> Path:
-        """Folder of the quarantine's entries."""
-        return self.data_folder / "quarantine"
-
-    @property
-    def transcripts(self) -> Path:
-        """Folder of the private cache of raw transcripts."""
-        return self.data_folder / "transcripts"
-
-    @property
-    def copies(self) -> Path:
-        """Folder of the playback copies."""
-        return self.data_folder / "playback"
-
-    @property
-    def database(self) -> Path:
-        """The loader's database; nobody else opens it."""
-        return self.data_folder / "callqa.duckdb"
-
-    @property
-    def published(self) -> Path:
-        """The copy that readers open."""
-        return self.data_folder / "published.duckdb"
-
 
 def read(**overrides: Any) -> Settings:
     """The settings in force; an override of None counts as not given.
@@ -318,21 +278,3 @@ def check_files(in_force: Settings) -> None:
     ]
     if missing:
         raise SettingsError(f"{'; '.join(missing)}. Name a file that exists, or unset it.")
-
-
-def made(folder: Path) -> Path:
-    """The data folder, made when it is missing, for its owner only.
-
-    Raises:
-        SettingsError: when it cannot be made or nothing can be written into it.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryFile(dir=folder) as trial:
-            trial.write(b"callqa")
-    except OSError as error:
-        raise SettingsError(
-            f"the data folder {folder} cannot be used: {error.strerror or error}; "
-            "set `data_folder` or give `--data`"
-        ) from error
-    return folder

@@ -14,8 +14,9 @@ import pytest
 import skops.io
 from sklearn.tree import DecisionTreeClassifier
 
-from callqa.delivery.classifier import CARD_FILE, MODEL_FILE, Band, DeliveryModel, published_id
+from callqa.delivery.classifier import Band, DeliveryModel
 from callqa.delivery.measure import measure
+from callqa.delivery.model_files import CARD_FILE, MODEL_FILE, published_id
 from callqa.delivery.reasons import reasons
 from callqa.delivery.retiming import retime
 from callqa.delivery.thresholds import DeliveryThresholds
@@ -217,7 +218,7 @@ def test_the_card_says_what_a_reader_must_know() -> None:
 def test_looking_up_the_published_model_imports_no_estimators() -> None:
     program = (
         "import sys; from pathlib import Path; import callqa.pipeline;"
-        "from callqa.delivery.classifier import published_id;"
+        "from callqa.delivery.model_files import published_id;"
         "assert published_id(Path(sys.argv[1])).startswith(sys.argv[2]);"
         "print(sorted({'sklearn', 'skops', 'torch'} & set(sys.modules)))"
     )

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from callqa.bootstrap import Instrument
 from callqa.errors import SettingsError
 from callqa.ingest.quarantine import Quarantine
+from callqa.instrument import Instrument
 from callqa.night.steps import Found, Night, find
 from callqa.settings import Settings
 from callqa.testing import a_provenance

@@ -12,7 +12,6 @@ import pytest
 import soundfile
 
 from callqa.audio.decode import decode
-from callqa.bootstrap import Instrument
 from callqa.domain.document import dump, load_report
 from callqa.domain.playback import Copy, copy_of
 from callqa.domain.recording import SAMPLE_RATE_HZ, Recording, Speaker
@@ -20,6 +19,7 @@ from callqa.domain.run import Uncopied
 from callqa.domain.spans import Span
 from callqa.domain.transcript_files import TranscriptFile, TranscriptFormat
 from callqa.domain.verdicts import CallAnalysis, Redaction
+from callqa.instrument import Instrument
 from callqa.night import playback, rescoring
 from callqa.night import report as run_report
 from callqa.night.purging import purged

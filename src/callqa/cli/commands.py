@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from callqa import __version__, settings
+from callqa import __version__, data_folder, settings
 from callqa.cli.call_log import log
 from callqa.cli.dashboard import dashboard
 from callqa.cli.export import export
@@ -134,7 +134,7 @@ def run(
     )
     settings.check_files(in_force)
     # Prefect keeps its files in here, too, and reads its environment alone.
-    wanted["CALLQA_DATA_FOLDER"] = str(settings.made(in_force.data_folder))
+    wanted["CALLQA_DATA_FOLDER"] = str(data_folder.made(in_force.data_folder))
     # Another process, since Prefect belongs to the flows and must not be imported here.
     sys.stdout.flush()
     os.execve(sys.executable, [sys.executable, "-m", "flows.nightly"], os.environ | wanted)  # noqa: S606
@@ -152,18 +152,22 @@ def analyse(
     form: PageStyle = PageFormat.TEXT,
 ) -> None:
     """Analyse one recording, without Prefect or database, and print it."""
-    from callqa import bootstrap, workers  # engines take seconds to import; `--help` must not
+    from callqa import (  # engines take seconds to import; `--help` must not
+        bootstrap,
+        instrument,
+        workers,
+    )
 
     in_force = settings.read(engine=engine, model=model, channel_roles=roles)
     settings.check_files(in_force)
-    tools = bootstrap.instrument(in_force)
+    tools = instrument.instrument(in_force)
     around, faulty = bootstrap.contexts(in_force, tools.account_columns)
     for entry in faulty:
         typer.echo(f"{entry.path}: {entry.detail}", err=True)
     recording = around.of(bootstrap.single(file, in_force))
     if tools.choice.notice:
         typer.echo(f"Notice: {tools.choice.notice}", err=True)
-    analysis = workers.guarded(bootstrap.analyser(tools, cached=False), recording)
+    analysis = workers.guarded(instrument.analyser(tools, cached=False), recording)
     _print_call(analysis, form)
 
 
@@ -271,7 +275,7 @@ def rescore(
     `flows/rescore.py`). Exit code 0: done, 3: some calls could not be judged, 1: it failed.
     """
     in_force = settings.read(data_folder=data)
-    folder = str(settings.made(in_force.data_folder))
+    folder = str(data_folder.made(in_force.data_folder))
     words = [*(["--publish"] if publish else []), *(["--out", str(out)] if out else [])]
     sys.stdout.flush()
     os.execve(  # noqa: S606, another process, since Prefect belongs to the flows

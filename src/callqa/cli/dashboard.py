@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from callqa import settings
+from callqa import data_folder, settings
 from callqa.cli.options import DataFolder, reports_errors
 from callqa.errors import SettingsError
 from callqa.settings import Settings
@@ -63,7 +63,7 @@ def dashboard(
         if demo:
             in_force = stack.enter_context(_demonstrated(in_force))
         else:
-            settings.made(in_force.data_folder)
+            data_folder.made(in_force.data_folder)
             _check_ready(in_force)
         os.environ["CALLQA_DATA_FOLDER"] = str(in_force.data_folder)
         os.environ["CALLQA_DASHBOARD_HOSTS"] = ",".join(sorted(hosts))

@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from callqa import settings
+from callqa import data_folder, settings
 from callqa.cli.options import DataFolder, reports_errors
 from callqa.dashboard.viewer import Role
 from callqa.errors import AccountError
@@ -130,7 +130,7 @@ def _people(data: Path | None) -> Iterator[People]:
     from callqa.dashboard.state.people import People, file_of  # argon2
 
     in_force = settings.read(data_folder=data)
-    settings.made(in_force.data_folder)
+    data_folder.made(in_force.data_folder)
     with contextlib.closing(People(file_of(in_force))) as people:
         yield people
 

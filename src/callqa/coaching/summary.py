@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from callqa.coaching import comparison, flags, overruling, priorities, reading, together
-from callqa.coaching.page import AgentPage, CallLine
+from callqa.coaching.page import AgentPage, CallLine, Week
 from callqa.coaching.priorities import Lost
 from callqa.store import queries
 
@@ -54,8 +54,8 @@ def page_of(
         who: the agent.
         teams: only calls for these teams count; None for all.
         now: as in `agent_page`.
-        along: whether to work out how the best and the weakest call went along their time, and
-            why they sounded so, which takes longer than everything else.
+        along: whether to work out how the best and the weakest call went and why they sounded
+            so, which takes longer than everything else.
         most_flags: at most so many flags; None for all.
     """
     everything = reading.own_calls(who, teams=teams)
@@ -70,20 +70,10 @@ def page_of(
     others = reading.others_calls(who, first=border, last=day)
     team = together.together(connection, others, comparison.COLUMNS)
     labels = Counter(call.delivery for call in recent)
-    weeks = comparison.weeks(
-        [call for call in own if call.day and last and call.day <= last],
-        reading.weekly(connection, reading.others_calls(who, first=since or day, last=day)),
-    )
+    weeks = _weeks(connection, who, own, last=last)
     stretch = reading.own_calls(who, first=border, last=day, teams=teams) if recent else everything
-    own_rules, team_rules = together.rules(connection, stretch, others)
-    own_lines, team_lines = together.losses(connection, stretch, others)
-    counted = overruling.recounted(own_rules, talked_of, decided)
-    focus, strengths, among = priorities.focus_and_strengths(
-        connection,
-        talked_of,
-        Lost(calls=len(talked_of), rules=counted, lines=own_lines),
-        Lost(calls=team.calls, rules=team_rules, lines=team_lines),
-    )
+    lost = _lost(connection, stretch, others, calls=talked_of, decided=decided, of=team.calls)
+    focus, strengths, among = priorities.focus_and_strengths(connection, talked_of, *lost)
     return AgentPage(
         agent=who.name,
         agent_id=who.agent_id,
@@ -124,6 +114,43 @@ def _split(
     recent = tuple(call for call in calls if call.day and border <= call.day <= last)
     earlier = tuple(call for call in calls if call.day and call.day < border)
     return recent, earlier
+
+
+def _weeks(
+    connection: duckdb.DuckDBPyConnection,
+    who: reading.Agent,
+    own: Sequence[CallLine],
+    *,
+    last: date | None,
+) -> tuple[Week, ...]:
+    """The weeks up to the last day, of the agent and of the others."""
+    if last is None:  # no call has a known start
+        return ()
+    since = reading.weeks_back(last, _WEEKS)
+    others = reading.others_calls(who, first=since, last=last)
+    return comparison.weeks(
+        [call for call in own if call.day and call.day <= last],
+        reading.weekly(connection, others),
+    )
+
+
+def _lost(
+    connection: duckdb.DuckDBPyConnection,
+    own: reading.Group,
+    others: reading.Group,
+    *,
+    calls: Sequence[CallLine],
+    decided: Sequence[overruling.Overruled],
+    of: int,
+) -> tuple[Lost, Lost]:
+    """What the agent's calls lost, with people's answers, and what the `of` calls of others did."""
+    own_rules, team_rules = together.rules(connection, own, others)
+    own_lines, team_lines = together.losses(connection, own, others)
+    counted = overruling.recounted(own_rules, calls, decided)
+    return (
+        Lost(calls=len(calls), rules=counted, lines=own_lines),
+        Lost(calls=of, rules=team_rules, lines=team_lines),
+    )
 
 
 def _notes(own: Sequence[CallLine], of_team: frozenset[str], last: date | None) -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from callqa.delivery.model_files import ADVICE, CARD_FILE, card_of, parts_of
 from callqa.delivery.reasons import reasons
 from callqa.delivery.windows import FEATURE_NAMES
 from callqa.domain.measures import Measures, WindowMeasures
@@ -21,30 +20,12 @@ from callqa.domain.verdicts import Delivery, DeliveryLabel, DeliveryWindow, Infl
 from callqa.errors import ModelError
 
 __all__ = [
-    "ALLOWED_TYPES",
-    "CARD_FILE",
-    "LABELS",
-    "MODEL_FILE",
     "Band",
     "DeliveryModel",
     "feature_table",
-    "published_id",
 ]
 
-MODEL_FILE = "model.skops"
-CARD_FILE = "card.json"
-LABELS = (DeliveryLabel.CALM, DeliveryLabel.RUSHED)  # classes 0 and 1, in this order
-
-# All that the file may hold; anything else in it stops the load.
-ALLOWED_TYPES = (
-    "numpy.dtype",
-    "sklearn.impute._base.SimpleImputer",
-    "sklearn.linear_model._logistic.LogisticRegression",
-    "sklearn.pipeline.Pipeline",
-    "sklearn.preprocessing._data.StandardScaler",
-)
 _PLACES = 6  # a mean of equal probabilities must not differ from them in the last bit
-_ADVICE = "Train it again with `python -m flows.train_delivery`, or restore the folder."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +78,8 @@ class DeliveryModel:
         Raises:
             ModelError: when a file is missing, was changed, or does not fit this program.
         """
-        card = _card(folder / CARD_FILE)
-        parts = _parts(folder / MODEL_FILE, _content(folder / MODEL_FILE, card))
+        card = card_of(folder)
+        parts = parts_of(folder, card)
         try:
             return cls(
                 model_id=folder.name,
@@ -112,7 +93,7 @@ class DeliveryModel:
             )
         except (KeyError, TypeError, ValueError, IndexError) as error:
             raise ModelError(
-                f"The card {folder / CARD_FILE} lacks or garbles {error}. {_ADVICE}"
+                f"The card {folder / CARD_FILE} lacks or garbles {error}. {ADVICE}"
             ) from error
 
     def classify(self, measures: Measures) -> Delivery:
@@ -201,21 +182,6 @@ class DeliveryModel:
         )
 
 
-def published_id(folder: Path) -> str:
-    """Id and digest of the model in a folder, when its files are whole and fit this program.
-
-    Such as `calm-rushed-2@3002ab52`: a model published anew under its old name is another one.
-
-    The estimators are not loaded: that takes seconds, which only an analysis need pay.
-
-    Raises:
-        ModelError: when a file is missing, was changed, or does not fit this program.
-    """
-    card = _card(folder / CARD_FILE)
-    _content(folder / MODEL_FILE, card)
-    return f"{folder.name}@{card['model_sha256'][:8]}"
-
-
 def feature_table(windows: Sequence[WindowMeasures]) -> npt.NDArray[np.float64]:
     """One row per window, columns as `FEATURE_NAMES`; NaN where one was not measured."""
     return np.array(
@@ -253,49 +219,3 @@ def _mean_features(
             float(np.average(table[known, column], weights=weights[known])) if known.any() else None
         )
     return means
-
-
-def _card(path: Path) -> dict[str, Any]:
-    try:
-        card = json.loads(path.read_bytes())
-    except OSError as error:
-        raise ModelError(f"The delivery model's card {path} cannot be read. {_ADVICE}") from error
-    except ValueError as error:
-        raise ModelError(f"The delivery model's card {path} is not JSON. {_ADVICE}") from error
-    if not isinstance(card, dict):
-        raise ModelError(f"The delivery model's card {path} is not a JSON object. {_ADVICE}")
-    for field, expected in (("features", list(FEATURE_NAMES)), ("labels", list(LABELS))):
-        if card.get(field) != expected:
-            raise ModelError(
-                f"The delivery model in {path.parent} was made for {field} {card.get(field)};"
-                f" this program has {[str(name) for name in expected]}. {_ADVICE}"
-            )
-    return card
-
-
-def _content(path: Path, card: Mapping[str, Any]) -> bytes:
-    """A model file whose digest is the card's."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ModelError(f"The delivery model {path} cannot be read. {_ADVICE}") from error
-    digest = hashlib.sha256(content).hexdigest()
-    if digest != card.get("model_sha256"):
-        raise ModelError(
-            f"The delivery model {path} has changed since it was published: its digest is"
-            f" {digest[:12]}, its card says {str(card.get('model_sha256'))[:12]}. {_ADVICE}"
-        )
-    return content
-
-
-def _parts(path: Path, content: bytes) -> dict[str, Any]:
-    """The estimators in the content of a model file."""
-    import skops.io  # it imports all of scikit-learn and, where installed, torch: seconds
-
-    try:
-        parts = skops.io.loads(content, trusted=list(ALLOWED_TYPES))
-    except (TypeError, ValueError, KeyError) as error:
-        raise ModelError(f"The delivery model {path} holds what it must not. {_ADVICE}") from error
-    if not isinstance(parts, dict) or set(parts) != {"scorer", "calibrator"}:
-        raise ModelError(f"The delivery model {path} lacks its parts. {_ADVICE}")
-    return parts

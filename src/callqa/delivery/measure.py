@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from callqa.delivery.exchange import Exchange, exchange, listening, no_exchange, tempo_differences
-from callqa.delivery.heard import Heard, heard, side_of, sounding_of
+from callqa.delivery.heard import Heard, Sounding, heard, side_of, sounding_of
 from callqa.delivery.pace import Least, agreement, articulation_rate, nuclei_rate, words_per_minute
 from callqa.delivery.prosody import Pitch, loudness_db, loudness_drift_db, pitch
 from callqa.delivery.silences import wait_details
@@ -52,19 +52,7 @@ def measure(
         sounding_of(waveform, tuple(speech.get(waveform.speaker, ())), thresholds=thresholds)
         for waveform in waveforms
     ]
-    sides = [side_of(own, transcript) for own in channels]
-    listens = listening(channels, sides, limits=thresholds)
-    floors = [side.without(listens[side.speaker]) for side in sides]
-    speakers = {
-        own.speaker: heard(
-            own,
-            transcript,
-            other=[span for one in floors if one.speaker is not own.speaker for span in one.sound],
-            thresholds=thresholds,
-            back_channels=listens[own.speaker],
-        )
-        for own in channels
-    }
+    speakers = _heard(channels, transcript, thresholds)
     agent = speakers.get(Speaker.AGENT)
     voices = {speaker: _voice(found, thresholds) for speaker, found in speakers.items()}
     measured = tuple(
@@ -82,16 +70,43 @@ def measure(
             *both.details,
             *wait_details(waits, call=call),
             *tempo_differences(measured, call=call),
-            *(
-                one
-                for speaker, found in speakers.items()
-                for one in voice_details(found, voices[speaker], call=call, limits=thresholds)
-            ),
-            *(one for found in speakers.values() for one in _checks(found, call, thresholds)),
+            *_details(speakers, voices, call, thresholds),
         ),
         events=tuple(sorted((*both.events, *waits), key=lambda event: event.span)),
         thresholds={name: float(limit) for name, limit in asdict(thresholds).items()},
     )
+
+
+def _heard(
+    channels: Sequence[Sounding], transcript: Transcript, thresholds: DeliveryThresholds
+) -> dict[Speaker, Heard]:
+    """What was heard of each speaker, beside the other's sound without the back-channels."""
+    sides = [side_of(own, transcript) for own in channels]
+    listens = listening(channels, sides, limits=thresholds)
+    floors = [side.without(listens[side.speaker]) for side in sides]
+    return {
+        own.speaker: heard(
+            own,
+            transcript,
+            other=[span for one in floors if one.speaker is not own.speaker for span in one.sound],
+            thresholds=thresholds,
+            back_channels=listens[own.speaker],
+        )
+        for own in channels
+    }
+
+
+def _details(
+    speakers: Mapping[Speaker, Heard],
+    voices: Mapping[Speaker, Pitch | None],
+    call: WholeCall,
+    limits: DeliveryThresholds,
+) -> Iterator[Detail]:
+    """What is told of each speaker alone: the voice, and how sure the rates are."""
+    for speaker, own in speakers.items():
+        yield from voice_details(own, voices[speaker], call=call, limits=limits)
+    for own in speakers.values():
+        yield from _checks(own, call, limits)
 
 
 def _exchange(

@@ -13,9 +13,10 @@ from typing import Any
 import skops.io
 
 from callqa.delivery.card_page import PAGE_FILE, page
-from callqa.delivery.classifier import CARD_FILE, LABELS, MODEL_FILE, DeliveryModel
+from callqa.delivery.classifier import DeliveryModel
 from callqa.delivery.evaluation import Interval, balanced
 from callqa.delivery.held_out import PUBLISHED_CUTOFF_WPM, gain_over
+from callqa.delivery.model_files import CARD_FILE, LABELS, MODEL_FILE
 from callqa.delivery.subgroups import LEAST_SPEAKERS, LEAST_WINDOWS
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.training import EXPECTED_SIGNS, Candidate

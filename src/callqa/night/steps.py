@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from callqa.bootstrap import Instrument, analyser, contexts, metadata_rules
+from callqa.bootstrap import contexts, metadata_rules
 from callqa.domain.playback import Copy, copy_of
 from callqa.domain.recording import Recording
 from callqa.domain.run import Quarantined, RunReport, Uncopied
@@ -19,6 +19,7 @@ from callqa.errors import CallError
 from callqa.ingest.inbox import discover
 from callqa.ingest.names import printable
 from callqa.ingest.quarantine import Quarantine
+from callqa.instrument import Instrument, analyser
 from callqa.night import copies
 from callqa.night.publishing import renew_copy
 from callqa.night.purging import purged

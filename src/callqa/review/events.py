@@ -77,6 +77,18 @@ def decide(
         ReviewError: the decision cannot be taken; the message says why and what to do.
         StoreError: the disk refuses.
     """
+    asked = _event(analysis, wanted, by=by, role=role, at=clock())
+    with _one_at_a_time(folder):
+        known = reviews.decisions_of(folder, asked.call_id, since=analysis.provenance.analysed_at)
+        at = _after(asked.at, known)
+        event = replace(asked, event_id=_identity(at), at=at)
+        event = _scored(event, analysis, known, form)
+        reviews.write_decision(event, folder)
+    return event
+
+
+def _event(analysis: CallAnalysis, wanted: Wanted, *, by: str, role: str, at: datetime) -> Decision:
+    """The checked decision, as if it were the first: both scores are the machine's."""
     if wanted.analysis_id != analysis.analysis_id:
         raise OutdatedError(
             "This call has been analysed anew since you opened it. Nothing was stored: look at the "
@@ -86,33 +98,23 @@ def decide(
     recording = analysis.recording
     own = scores_of(analysis.scorecard, analysis.delivery)
     machine = _machine(analysis, wanted)
-    decided = _decided(analysis, wanted, machine)
-    reason = _checked(wanted.reason, needed=wanted.kind in _NEEDS_REASON)
-    with _one_at_a_time(folder):
-        known = reviews.decisions_of(
-            folder, recording.call_id, since=analysis.provenance.analysed_at
-        )
-        at = _after(clock(), known)
-        event = Decision(
-            event_id=_identity(at),
-            call_id=recording.call_id,
-            analysis_id=analysis.analysis_id,
-            agent_key=recording.agent_id or recording.agent_name or "unknown",
-            kind=wanted.kind,
-            subject=wanted.subject,
-            subject_id=wanted.subject_id,
-            machine=machine,
-            decided=decided,
-            reason=reason,
-            by=by,
-            role=role,
-            at=at,
-            machine_scores=own,
-            reviewed_scores=own,
-        )
-        event = _scored(event, analysis, known, form)
-        reviews.write_decision(event, folder)
-    return event
+    return Decision(
+        event_id=_identity(at),
+        call_id=recording.call_id,
+        analysis_id=analysis.analysis_id,
+        agent_key=recording.agent_id or recording.agent_name or "unknown",
+        kind=wanted.kind,
+        subject=wanted.subject,
+        subject_id=wanted.subject_id,
+        machine=machine,
+        decided=_decided(analysis, wanted, machine),
+        reason=_checked(wanted.reason, needed=wanted.kind in _NEEDS_REASON),
+        by=by,
+        role=role,
+        at=at,
+        machine_scores=own,
+        reviewed_scores=own,
+    )
 
 
 def write_down(
