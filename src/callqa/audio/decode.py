@@ -28,7 +28,6 @@ MAX_BAD_SHARE = 0.01  # of samples that are no numbers: more is not a recording 
 RESCALE_ABOVE = 2.0  # float peaks up to here are overshoot and clipped; above, another scale
 LARGEST_SAMPLE = 2.0**31  # a float file may hold integer values, but nothing beyond 32 bits
 
-_CONVERT = "Listen to the file; if it plays elsewhere, convert it to WAV or FLAC and put it back."
 _RECORDER = "Check the recorder's export settings and export the call again."
 
 

@@ -12,7 +12,7 @@ from callqa.compliance.conditions import Condition, parse_condition
 from callqa.compliance.matching import STRICT, AppliesIf, Patterns
 from callqa.domain.verdicts import Severity
 
-__all__ = ["LAYERS", "TIGHTENS", "WAIVERS", "Authority", "Effective", "Layer", "Tightening", "both"]
+__all__ = ["LAYERS", "TIGHTENS", "Authority", "Effective", "Layer", "Tightening", "both"]
 
 Layer = Literal["federal", "state", "client", "coaching"]
 LAYERS: tuple[Layer, ...] = ("federal", "state", "client", "coaching")
@@ -31,7 +31,6 @@ TIGHTENS = (
 )
 """What stands in a tightening, beside the id of the rule and mishearings of its words."""
 Waiver = Literal["waived_if", "review_if", "unless_after", "satisfied_by"]
-WAIVERS: tuple[Waiver, ...] = ("waived_if", "review_if", "unless_after", "satisfied_by")
 """The fields of a rule that let somebody off; a later layer may take them away."""
 
 

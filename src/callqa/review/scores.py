@@ -24,16 +24,11 @@ __all__ = ["Reviewed", "reviewed", "scores_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """What counts after people's decisions.
-
-    Attributes:
-        by_person: the override in force, by what it is about.
-    """
+    """What counts after people's decisions."""
 
     findings: tuple[Finding, ...]
     delivery: Delivery
     card: Scorecard
-    by_person: Mapping[tuple[Subject, str], Decision]
 
     @property
     def scores(self) -> Scores:
@@ -67,7 +62,7 @@ def reviewed(analysis: CallAnalysis, decisions: Iterable[Decision], *, form: For
     card = analysis.scorecard
     if changed:
         card = _card(analysis, form, _amendments(analysis, changed, findings, delivery))
-    return Reviewed(findings=findings, delivery=delivery, card=card, by_person=changed)
+    return Reviewed(findings=findings, delivery=delivery, card=card)
 
 
 _Changed = Mapping[tuple[Subject, str], Decision]

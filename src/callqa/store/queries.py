@@ -69,11 +69,6 @@ class AgentSummary:
     undecided_calls: int
     words_per_minute_median: float | None
 
-    @property
-    def judged_calls(self) -> int:
-        """Calls on which the delivery model did not abstain."""
-        return self.calm_calls + self.rushed_calls
-
 
 @contextlib.contextmanager
 def connect(published: Path) -> Iterator[duckdb.DuckDBPyConnection]:

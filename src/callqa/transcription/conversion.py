@@ -26,10 +26,9 @@ import numpy as np
 from callqa.errors import EngineError
 from callqa.transcription.whisper_heads import published_heads
 
-__all__ = ["MARK", "QUANTIZATIONS", "Converted", "Quantization", "convert", "converted"]
+__all__ = ["MARK", "Converted", "Quantization", "convert", "converted"]
 
 Quantization = Literal["int8", "float16", "float32"]
-QUANTIZATIONS: tuple[Quantization, ...] = ("int8", "float16", "float32")
 MARK = "callqa.json"
 """The file in a converted folder that says what it was made of."""
 
