@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 
 from callqa.dashboard.changes import changes
-from callqa.dashboard.queries import calls, nights, one_call
+from callqa.dashboard.queries import agents, calls, compare, nights, one_call, teams
 from callqa.dashboard.results import Results
 from callqa.dashboard.viewer import Scope
 from callqa.errors import StoreError
@@ -48,10 +48,15 @@ def prepare(results: Results) -> None:
     run = nights.last(results)
     if run is not None:
         changes(results, run)
-    calls.choices(results, Scope())
-    shown, _ = calls.found(results, Scope(), calls.Asked(), calls.Place())
+    everything = Scope()
+    calls.choices(results, everything)
+    agents.listed(results, everything)
+    last = compare.last_day(results, everything)
+    if last is not None:
+        teams.listed(results, everything, teams.Stretch.ending(last, days=teams.USUAL_DAYS))
+    shown, _ = calls.found(results, everything, calls.Asked(), calls.Place())
     for call in shown[:1]:  # brings the index into memory
-        one_call.find(results, Scope(), call["call_id"])
+        one_call.find(results, everything, call["call_id"])
 
 
 def _renew(results: Results, ended: threading.Event, every_s: float) -> None:

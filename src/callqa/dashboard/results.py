@@ -64,14 +64,20 @@ class Results:
             return list(queries.table(connection, sql, parameters or {}).to_pylist())
 
     def rows_once(
-        self, sql: str, parameters: Mapping[str, Any] | None = None
+        self, sql: str, parameters: Mapping[str, Any] | None = None, *, again: bool = False
     ) -> list[dict[str, Any]]:
         """Like `rows`, remembered until something new is published; not to be changed.
 
         For what many requests ask alike, such as the choices of a filter.
+
+        Args:
+            sql: as for `rows`.
+            parameters: likewise.
+            again: whether it is asked of what is published next before that is shown.
         """
         key = repr((sql, sorted((parameters or {}).items())))
-        self._asked.keep(key, (sql, parameters))
+        if again:
+            self._asked.keep(key, (sql, parameters))
         return self.once(key, lambda: self.rows(sql, parameters))
 
     def once(self, key: Hashable, worked_out: Callable[[], Known]) -> Known:
@@ -97,7 +103,7 @@ class Results:
         """Show what was published since, once what many requests ask alike is worked out.
 
         Args:
-            prepare: asks for it; what people asked `rows_once` of late is asked besides.
+            prepare: asks for it; what `rows_once` was to ask again is asked besides.
 
         Returns:
             Whether there was anything new.

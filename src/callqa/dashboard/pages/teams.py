@@ -22,7 +22,7 @@ from callqa.dashboard.viewer import LEADS, REVIEWERS, Viewer
 __all__ = ["PAGES"]
 
 _LENGTHS = ("14", "28", "84")
-_USUAL = "28"
+_USUAL = str(queries.USUAL_DAYS)
 _WEEKS = 12
 _MOST_RULES = 12
 _FORBIDS = ("prohibited", "privacy")  # kinds of rule that any call can break

@@ -118,7 +118,8 @@ def listed(
         "limit $most offset $skip"
     )
     values = {"name": name, "most": PER_PAGE + 1, "skip": PER_PAGE * (page - 1)}
-    return results.rows(sql, values | ({} if whole else limits(scope)))
+    values |= {} if whole else limits(scope)
+    return results.rows(sql, values) if name else results.rows_once(sql, values)
 
 
 def weeks_of(
@@ -136,7 +137,7 @@ def weeks_of(
              for day in known.values()]  # fmt: skip
     values = {"keys": list(known), "since": since, **limits(scope)}
     found: dict[str, list[Week]] = {key: [] for key in last_days}
-    for row in results.rows(_WEEKLY, values):
+    for row in results.rows_once(_WEEKLY, values):
         own = Band(n=row["n"], median=row["median"])
         week = Week(monday=row["monday"], agent=own, team=Band(n=0))
         found[row["agent_key"]].append(week)

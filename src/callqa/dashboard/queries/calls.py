@@ -245,11 +245,15 @@ def choices(results: Results, scope: Scope) -> dict[str, Any]:
     offered: dict[str, Any] = {}
     for column in ("disposition", "call_type", "not_scored"):
         sql = _CHOICES.format(column=column, within=WITHIN)
-        [row] = results.rows_once(sql, within)
+        [row] = results.rows_once(sql, within, again=True)
         offered[column] = row["found"] or []
-    agents = results.rows_once(_AGENTS.format(within=WITHIN), within)
+    agents = results.rows_once(_AGENTS.format(within=WITHIN), within, again=True)
     teams = sorted({row["team"] for row in agents if row["team"]})
-    return offered | {"agents": agents, "teams": teams, "rules": results.rows_once(_RULES, within)}
+    return offered | {
+        "agents": agents,
+        "teams": teams,
+        "rules": results.rows_once(_RULES, within, again=True),
+    }
 
 
 def _where(scope: Scope, asked: Asked) -> tuple[str, dict[str, Any]]:

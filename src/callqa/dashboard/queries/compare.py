@@ -101,8 +101,9 @@ def last_day(
     results: Results, scope: Scope, *, agent_key: str | None = None, team: str | None = None
 ) -> date | None:
     """The day of the last call of an agent or a team."""
-    found = results.one(_LAST, {"agent": agent_key, "team": team, **limits(scope)})
-    return found["day"] if found else None
+    [row] = results.rows_once(_LAST, {"agent": agent_key, "team": team, **limits(scope)})
+    found: date | None = row["day"]
+    return found
 
 
 def alike(

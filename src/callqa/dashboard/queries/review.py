@@ -29,14 +29,14 @@ limit {PER_PAGE + 1} offset $skipped
 
 def counts(results: Results, scope: Scope, *, team: str | None) -> Mapping[str, int]:
     """How many calls wait, by reason; every reason is there."""
-    rows = results.rows(_COUNTS, {"team": team, **limits(scope)})
+    rows = results.rows_once(_COUNTS, {"team": team, **limits(scope)})
     found = {row["reason"]: row["calls"] for row in rows}
     return {reason: found.get(reason, 0) for reason in REASONS}
 
 
 def teams(results: Results, scope: Scope) -> tuple[str, ...]:
     """Teams with calls that wait."""
-    return tuple(row["team"] for row in results.rows(_TEAMS, limits(scope)))
+    return tuple(row["team"] for row in results.rows_once(_TEAMS, limits(scope)))
 
 
 def queue(

@@ -12,7 +12,10 @@ from callqa.dashboard.queries.narrowing import WITHIN, limits
 from callqa.dashboard.results import Results
 from callqa.dashboard.viewer import Scope
 
-__all__ = ["Stretch", "agents", "listed", "rules", "weeks"]
+__all__ = ["USUAL_DAYS", "Stretch", "agents", "listed", "rules", "weeks"]
+
+USUAL_DAYS = 28
+"""Length of the stretch that is shown unless another one is asked for."""
 
 _SUMS = """
     count(*) as calls, count(total) as scored_calls,
@@ -71,7 +74,7 @@ class Stretch:
 
 def listed(results: Results, scope: Scope, stretch: Stretch) -> list[dict[str, Any]]:
     """One row per team, by name; calls without a team come last."""
-    return results.rows(_LISTED, _values(scope, stretch))
+    return results.rows_once(_LISTED, _values(scope, stretch))
 
 
 def agents(
@@ -81,7 +84,7 @@ def agents(
 
     Without a scored call `totals` is None. No team for the calls without one.
     """
-    return results.rows(_AGENTS, _values(scope, stretch) | {"team": team})
+    return results.rows_once(_AGENTS, _values(scope, stretch) | {"team": team})
 
 
 def weeks(
@@ -89,7 +92,7 @@ def weeks(
 ) -> Mapping[date, Band]:
     """Total scores of a team by the Monday of their week."""
     found = {}
-    for row in results.rows(_WEEKS, _values(scope, stretch) | {"team": team}):
+    for row in results.rows_once(_WEEKS, _values(scope, stretch) | {"team": team}):
         median, q1, q3 = row["middle"]
         found[row["monday"]] = Band(n=row["n"], median=median, q1=q1, q3=q3)
     return found
@@ -99,7 +102,7 @@ def rules(
     results: Results, scope: Scope, stretch: Stretch, team: str | None
 ) -> list[dict[str, Any]]:
     """One row per rule that failed in any call of a team."""
-    return results.rows(_RULES, _values(scope, stretch) | {"team": team})
+    return results.rows_once(_RULES, _values(scope, stretch) | {"team": team})
 
 
 def _values(scope: Scope, stretch: Stretch) -> dict[str, Any]:
