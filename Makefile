@@ -51,8 +51,8 @@ format: env ## Rewrite the code in house format
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: env ## Run the benchmarks on BENCH_CALLS, but for that of transcription
-	@for script in $(filter-out benchmarks/transcription.py,$(wildcard benchmarks/*.py)); do \
+bench: env ## Run the benchmarks on BENCH_CALLS, but for those of transcription and hold music
+	@for script in $(filter-out benchmarks/transcription.py benchmarks/waits.py,$(wildcard benchmarks/*.py)); do \
 	  $(BIN)/python $$script $(BENCH_CALLS) || exit 1; done
 
 bench-transcription: env ## Compare recognisers on BENCH_CALLS, with MODEL if given; takes minutes
