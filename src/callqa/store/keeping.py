@@ -19,6 +19,8 @@ __all__ = ["keep"]
 _KEPT: Mapping[str, str] = {
     "review_of_call": "call_id",
     "v_call": "team, agent_key, started_at, call_id",
+    "call_list": "started_at desc nulls last, call_id",
+    "rule_flag": "rule_id, analysis_no",
     "latest_call": "team, agent_key, at_us",
     "team_value": "team, at_us, analysis_id",
     "call_value": "agent_key, at_us, analysis_id",
@@ -29,7 +31,7 @@ _KEPT: Mapping[str, str] = {
     "v_rule_team_day": "rule_id, day, team",
 }
 # Looked up by one value, which no order of the rows helps to find.
-_INDEXES = (("v_call", "call_id"), ("latest_call", "call_id"), ("latest_call", "analysis_no"))
+_INDEXES = (("call_list", "call_id"), ("latest_call", "call_id"), ("latest_call", "analysis_no"))
 # Columns that are sorted by and then never read.
 _LEFT_OUT: Mapping[str, str] = {"team_value": "analysis_id", "call_value": "analysis_id"}
 

@@ -38,13 +38,9 @@ SORTS: Mapping[str, tuple[str, str]] = {
 }
 OUTCOMES = ("violated", "missed", "review")
 
-_SHOWN = """
-    call_id, agent, agent_key, team, started_at, started_local, day, duration_s, call_type,
-    direction, disposition, total, reviewed_total, gate, reviewed_gate, skill, not_scored,
-    auto_fail, auto_fail_rules, violated_count, missed_count, review_count, delivery,
-    reviewed_delivery, probability_rushed, words_per_minute, review_state, warnings
-"""
-# The condition of each filter, on `v_call`; those that were not asked for are left out.
+_SHOWN = "* exclude (analysis_no)"  # of `call_list`
+_AS_KEPT = "started"  # how the published copy keeps `call_list`
+# The condition of each filter, on `v_call` and on `call_list`; what was not asked for is left out.
 _CONDITIONS: Mapping[str, str] = {
     "agent": "(agent_key = $agent or lower(agent) = lower($agent))",
     "team": "team = $team",
@@ -60,7 +56,7 @@ _CONDITIONS: Mapping[str, str] = {
 }
 _OF_RULE = """
 analysis_no in (
-    select analysis_no from flag
+    select analysis_no from rule_flag
     where rule_id = $rule and ($outcome::varchar is null or outcome = $outcome))
 """
 _OF_OUTCOME = """
@@ -70,7 +66,7 @@ case $outcome when 'violated' then violated_count > 0 when 'missed' then missed_
 _SAID = """
 analysis_no in (
     with latest as materialized (
-        select analysis_no from v_call where {others}
+        select analysis_no from call_list where {others}
         order by started_at desc nulls last, analysis_no limit {searched}
     )
     select analysis_no from utterance
@@ -144,16 +140,21 @@ def found(
 ) -> tuple[list[dict[str, Any]], int]:
     """One page, one row more where the list goes on in that direction, and how many calls fit.
 
-    Each row has `sorted_by`, to be given back in `Place.beside`. Which calls they are is found in
-    few narrow columns; only these are then read whole.
+    Each row has `sorted_by`, to be given back in `Place.beside`. In order of time the calls of a
+    page lie together; in any other order few narrow columns say which they are, and only these
+    are then read whole.
     """
-    if asked.text is None:
-        ids, hits = _page(results, scope, asked, place)
-    else:  # searched once, and few enough to leaf through here
+    if asked.text is not None:  # searched once, and few enough to leaf through here
         from_top = replace(place, beside=None, backwards=False)
-        sql, values = _ids(scope, asked, from_top)
+        sql, values = _from(scope, asked, from_top)
         every = results.rows(f"{sql} {_order('sorted_by', from_top)}", values)
-        ids, hits = _slice(every, place), len(every)
+        return _whole(results, scope, _slice(every, place)), len(every)
+    if place.sort == _AS_KEPT:
+        sql, values = _from(scope, asked, place, columns=_SHOWN, among="call_list")
+        rows = results.rows(f"{sql} {_one_page(place)}", values)
+        rows = [row | {"sorted_by": _text(row["sorted_by"])} for row in rows]
+        return rows[::-1] if place.backwards else rows, count(results, scope, asked)
+    ids, hits = _page(results, scope, asked, place)
     return _whole(results, scope, ids), hits
 
 
@@ -164,7 +165,7 @@ def count(results: Results, scope: Scope, asked: Asked) -> int:
     if known is not None:
         return known
     where, values = _where(scope, asked)
-    row = results.one(f"select count(*) as n from v_call where {where}", values)  # noqa: S608
+    row = results.one(f"select count(*) as n from call_list where {where}", values)  # noqa: S608
     return counts.keep(key, int(row["n"]) if row else 0)
 
 
@@ -173,8 +174,8 @@ def _page(
 ) -> tuple[list[dict[str, Any]], int]:
     """Id and sorting value of the calls of a page, in order, and how many calls fit."""
     counts, key = results.counts, (results.published_at, scope, asked)
-    sql, values = _ids(scope, asked, place)
-    page = f"{_order('sorted_by', place)} limit {PER_PAGE + 1}"
+    sql, values = _from(scope, asked, place)
+    page = _one_page(place)
     if not asked.given() or place.beside is not None or counts.get(key) is not None:
         rows, hits = results.rows(f"{sql} {page}", values), None
     else:  # the filter, which takes most of the time, is gone through once for both
@@ -185,8 +186,10 @@ def _page(
     return rows, count(results, scope, asked) if hits is None else hits
 
 
-def _ids(scope: Scope, asked: Asked, place: Place) -> tuple[str, dict[str, Any]]:
-    """The statement for id and sorting value of the calls that fit, from a place on."""
+def _from(
+    scope: Scope, asked: Asked, place: Place, *, columns: str = "call_id", among: str = "v_call"
+) -> tuple[str, dict[str, Any]]:
+    """The statement for columns and sorting value of the calls that fit, from a place on."""
     column, kind = SORTS[place.sort]
     where, values = _where(scope, asked)
     if place.beside is not None:
@@ -194,7 +197,7 @@ def _ids(scope: Scope, asked: Asked, place: Place) -> tuple[str, dict[str, Any]]
         values["id"] = place.beside[1]
         if "$at" in where:
             values["at"] = place.beside[0]
-    return f"select call_id, {column} as sorted_by from v_call where {where}", values  # noqa: S608
+    return f"select {columns}, {column} as sorted_by from {among} where {where}", values  # noqa: S608
 
 
 def _text(value: object) -> str | None:
@@ -220,9 +223,11 @@ def _whole(results: Results, scope: Scope, ids: list[dict[str, Any]]) -> list[di
     if not ids:
         return []
     named = {f"id_{number}": row["call_id"] for number, row in enumerate(ids)}
-    # A list of single values is looked up in the index; an array would be compared with all.
+    # A list of single values is looked up in the index, where it is the only condition; an array
+    # would be compared with all.
     wanted = ", ".join(f"${name}" for name in named)
-    sql = f"select {_SHOWN} from v_call where call_id in ({wanted}) and {WITHIN}"  # noqa: S608
+    looked_up = f"select * from call_list where call_id in ({wanted}) limit {len(ids)}"  # noqa: S608
+    sql = f"select {_SHOWN} from ({looked_up}) as found where {WITHIN}"  # noqa: S608
     rows = {row["call_id"]: row for row in results.rows(sql, named | limits(scope))}
     return [
         rows[row["call_id"]] | {"sorted_by": _text(row["sorted_by"])}
@@ -235,7 +240,7 @@ def tables(results: Results, scope: Scope, asked: Asked, place: Place) -> Iterat
     """Every row of the list, in pieces, all of one published version."""
     column, _ = SORTS[place.sort]
     where, values = _where(scope, asked)
-    sql = f"select {_SHOWN} from v_call where {where} {_order(column, place)}"  # noqa: S608
+    sql = f"select {_SHOWN} from call_list where {where} {_order(column, place)}"  # noqa: S608
     return results.tables(sql, values)
 
 
@@ -280,6 +285,10 @@ def _order(column: str, place: Place) -> str:
     way, nulls = "desc" if descending else "asc", "first" if place.backwards else "last"
     call = "desc" if place.backwards else "asc"
     return f"order by {column} {way} nulls {nulls}, call_id {call}"
+
+
+def _one_page(place: Place) -> str:
+    return f"{_order('sorted_by', place)} limit {PER_PAGE + 1}"
 
 
 def _beyond(column: str, kind: str, place: Place) -> str:

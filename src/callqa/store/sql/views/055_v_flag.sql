@@ -17,3 +17,6 @@ select
     item_id, team, agent_key, day, agent, section_id, item,
     measured_calls, share_sum, worth_sum, lost_sum
 from item_day;
+
+-- Which calls a rule flagged, for lists of them; the published copy keeps them by rule.
+create view rule_flag as select rule_id, analysis_no, outcome from flag;
