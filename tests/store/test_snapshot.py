@@ -1,5 +1,6 @@
 """The published copy."""
 
+import os
 import stat
 
 import pytest
@@ -60,3 +61,13 @@ def test_a_place_that_cannot_be_written_is_said_in_words(store):
     (store.root / "file").write_text("in the way")
     with pytest.raises(StoreError, match="cannot be written"):
         snapshot.publish(store.database, store.root / "file" / "published.duckdb")
+
+
+def test_where_the_system_cannot_copy_by_itself_the_copy_is_the_same(store, monkeypatch):
+    def refuse(*_: object) -> int:
+        raise OSError
+
+    store.keep(an_analysis("call-1"))
+    monkeypatch.setattr(os, "copy_file_range", refuse, raising=False)
+    store.publish()
+    assert store.query(COUNT) == [{"n": 1}]
