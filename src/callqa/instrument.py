@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from callqa import __version__, bootstrap
+from callqa.clock import utc_now
 from callqa.compliance.asked import account_columns
 from callqa.domain.recording import Recording
 from callqa.domain.verdicts import CallAnalysis, Provenance
@@ -81,7 +80,7 @@ def instrument(settings: Settings, *, chosen: Choice | None = None) -> Instrumen
             form=f"{in_force.form.form_id}@{in_force.form.version}",
             policy_digest=in_force.digest,
             metadata_digest="",
-            analysed_at=datetime.now(UTC),
+            analysed_at=utc_now(),
         ),
         account_columns=account_columns(in_force.rules),
     )
@@ -100,7 +99,6 @@ def analyser(tools: Instrument, *, cached: bool = True) -> Callable[[Recording],
     loaded = bootstrap.engines(tools.settings, tools.choice)
     in_force = bootstrap.policy(tools.settings)
     cache = TranscriptCache(tools.settings.transcripts, days=tools.settings.transcript_days)
-    clock = functools.partial(datetime.now, UTC)
     warm_up(in_force.thresholds)
 
     def run(recording: Recording) -> CallAnalysis:
@@ -108,14 +106,14 @@ def analyser(tools: Instrument, *, cached: bool = True) -> Callable[[Recording],
             engine=loaded.transcriber,
             cache=cache,
             recording_sha256=recording.sha256,
-            clock=clock,
+            clock=utc_now,
         )
         return analyse(
             recording,
             replace(loaded, transcriber=remembering) if cached else loaded,
             in_force,
             provenance=tools.provenance(recording),
-            clock=clock,
+            clock=utc_now,
         )
 
     return run

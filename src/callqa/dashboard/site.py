@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
 from starlette.requests import Request
 
+from callqa.clock import utc_now
 from callqa.dashboard.results import Results
 from callqa.dashboard.state.people import People
 from callqa.review.desk import Desk
 
 __all__ = ["Site", "site_of"]
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +39,7 @@ class Site:
     hosts: frozenset[str] = frozenset()
     demo: bool = False
     desk: Desk | None = None
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime] = utc_now
     rule_packs: tuple[Path, ...] = ()
 
     @cached_property

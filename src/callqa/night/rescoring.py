@@ -11,11 +11,11 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
 from callqa import bootstrap
+from callqa.clock import utc_now
 from callqa.domain.playback import Copy, copy_of
 from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import StoreError
@@ -264,11 +264,7 @@ def _judged(
 ) -> Iterator[tuple[CallAnalysis, CallAnalysis]]:
     for before in analyses:
         try:
-            yield before, rejudge(before, policy, clock=_now)
+            yield before, rejudge(before, policy, clock=utc_now)
         except Exception as error:  # noqa: BLE001, one call must not cost the others theirs
             why = f"a fault in callqa ({type(error).__name__} at {where(error)}): report it"
             kept.append(Kept(what=before.recording.call_id, why=why))
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
+from callqa.clock import utc_now
 from callqa.domain.review import Decision, Note
 from callqa.domain.verdicts import CallAnalysis
 from callqa.review import events
@@ -20,10 +21,6 @@ __all__ = ["Desk"]
 
 def _nothing() -> None:
     """Nobody is told."""
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +37,7 @@ class Desk:
     folder: Path
     form_file: Path | None = None
     after: Callable[[], None] = _nothing
-    clock: Callable[[], datetime] = _now
+    clock: Callable[[], datetime] = utc_now
 
     @cached_property
     def form(self) -> forms.Form:

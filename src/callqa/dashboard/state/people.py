@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from argon2 import PasswordHasher
 
+from callqa.clock import utc_now
 from callqa.dashboard.state.attempts import WINDOW, Attempts
 from callqa.dashboard.state.audit import Audit, What
 from callqa.dashboard.state.database import StateFile
@@ -31,10 +32,6 @@ def file_of(in_force: Settings) -> Path:
     return in_force.dashboard_file or in_force.data_folder / FILE
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 class People:
     """Who may use the dashboard, who does, and what they did.
 
@@ -55,7 +52,7 @@ class People:
         path: Path,
         *,
         hasher: PasswordHasher | None = None,
-        now: Callable[[], datetime] = _utc_now,
+        now: Callable[[], datetime] = utc_now,
         idle: timedelta = timedelta(hours=1),
         longest: timedelta = timedelta(hours=12),
         audit_kept: timedelta | None = None,
