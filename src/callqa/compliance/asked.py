@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterator
 
 from callqa.compliance.conditions import Condition
 from callqa.compliance.facts import GROUPS
+from callqa.compliance.held import held_in
 from callqa.compliance.kinds import Metadata
 from callqa.compliance.metadata_checks import AccountFlags, MetadataCheck, RecordIntegrity
-from callqa.compliance.pattern import Pattern
 from callqa.compliance.rules import RuleBook
 
 __all__ = ["account_columns"]
@@ -38,25 +37,11 @@ def account_columns(rules: RuleBook) -> frozenset[str]:
     """The columns, each under every name by which a condition can reach it."""
     found = set(_ALWAYS)
     for rule in rules.rules:
-        for condition in _conditions(rule):
+        for condition in held_in(rule, Condition):
             found |= set(_columns(condition))
         if isinstance(rule.check, Metadata):
             found |= set(_looked_up(rule.check.check))
     return frozenset(found)
-
-
-def _conditions(held: object) -> Iterator[Condition]:
-    """Every condition in a rule, wherever its kind keeps it."""
-    if isinstance(held, Condition):
-        yield held
-    elif isinstance(held, Mapping):
-        yield from _conditions(tuple(held.values()))
-    elif isinstance(held, tuple):
-        for part in held:
-            yield from _conditions(part)
-    elif is_dataclass(held) and not isinstance(held, Pattern | type):
-        for one in fields(held):
-            yield from _conditions(getattr(held, one.name))
 
 
 def _columns(condition: Condition) -> Iterator[str]:

@@ -22,7 +22,7 @@ from callqa.compliance.digit_tracks import Cue, Track
 from callqa.compliance.digit_verdicts import kinds_of
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
-from callqa.domain.transcript import Transcript, Utterance, Word
+from callqa.domain.transcript import Transcript, Utterance, Word, mean_probability
 from callqa.domain.verdicts import Redaction
 
 __all__ = ["KINDS", "Redacted", "redact"]
@@ -202,7 +202,9 @@ def _replaced(
                 words.extend(taken)
                 continue
             span = Span(taken[0].span.start_s, max(word.span.end_s for word in taken))
-            words.append(Word(text=f"[{stretch.kind}]", span=span, probability=_mean(taken)))
+            words.append(
+                Word(text=f"[{stretch.kind}]", span=span, probability=mean_probability(taken))
+            )
             redactions.append(
                 Redaction(kind=stretch.kind.value, speaker=utterance.speaker, span=span)
             )
@@ -216,9 +218,3 @@ def _labels(stretches: list[_Stretch], count: int) -> list[_Stretch | None]:
     for stretch in stretches:
         labels[stretch.first : stretch.last + 1] = [stretch] * (stretch.last - stretch.first + 1)
     return labels
-
-
-def _mean(words: list[Word]) -> float | None:
-    """How sure the recogniser was of what was taken out; None when it did not say."""
-    known = [word.probability for word in words if word.probability is not None]
-    return sum(known) / len(known) if known else None

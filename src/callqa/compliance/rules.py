@@ -6,9 +6,10 @@ import gc
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from callqa.compliance.held import held_in
 from callqa.compliance.kinds import Rule
 from callqa.compliance.loader import read_packs
 from callqa.compliance.matching import Signal
@@ -78,7 +79,7 @@ def _read(paths: Sequence[Path]) -> RuleBook:
         events=events,
         packs=tuple(f"{pack.name}@{pack.version}" for pack in packs),
         digest=hashlib.sha256("".join(pack.digest for pack in packs).encode()).hexdigest(),
-        searcher=Searcher(_patterns((rules, tuple(events.values())))),
+        searcher=Searcher(held_in((rules, tuple(events.values())), Pattern)),
     )
 
 
@@ -99,17 +100,3 @@ def _files(paths: Sequence[Path]) -> tuple[Path, ...]:
     named = {path.stem: (path,) for path in SHIPPED} | {"shipped": SHIPPED}
     found = (file for path in paths for file in named.get(str(path), (path,)))
     return tuple(dict.fromkeys(found))
-
-
-def _patterns(held: object) -> Iterator[Pattern]:
-    """Every pattern in these records, wherever their kinds keep them."""
-    if isinstance(held, Pattern):
-        yield held
-    elif isinstance(held, Mapping):
-        yield from _patterns(tuple(held.values()))
-    elif isinstance(held, tuple):
-        for part in held:
-            yield from _patterns(part)
-    elif is_dataclass(held):
-        for one in fields(held):
-            yield from _patterns(getattr(held, one.name))

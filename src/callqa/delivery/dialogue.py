@@ -8,6 +8,7 @@ import numpy as np
 
 from callqa.delivery.encounters import Encounter
 from callqa.delivery.heard import Heard
+from callqa.delivery.quotients import quotient
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.turns import Turn, replies_s
 from callqa.delivery.whole_call import WholeCall
@@ -40,19 +41,20 @@ def turn_measures(
     replies = replies_s(agent.floor, consumer.floor, waits=call.waits)
     monologue = longest(agent.floor)
 
-    def share(spans: Sequence[Span]) -> Measure:
-        return _ratio(total_s(spans), duration_s, absent="empty_call", evidence_s=duration_s)
+    def share(name: str, spans: Sequence[Span]) -> Measure:
+        part_s = total_s(spans)
+        return quotient(name, part_s, duration_s, evidence_s=duration_s, absent="empty_call")
 
     def of_call(value: float, unit: str) -> Measure:
         return Measure(value=value, unit=unit, evidence_s=duration_s)
 
     return TurnMeasures(
-        agent_talk_share=share(agent_sound),
-        consumer_talk_share=share(consumer_sound),
+        agent_talk_share=share("agent_talk_share", agent_sound),
+        consumer_talk_share=share("consumer_talk_share", consumer_sound),
         agent_share_of_talk=_share_of_talk(total_s(agent_sound), total_s(consumer_sound)),
-        talk_over_share=share(intersect(agent_sound, consumer_sound)),
+        talk_over_share=share("talk_over_share", intersect(agent_sound, consumer_sound)),
         talk_over_count=of_call(len(overs), "1"),
-        both_silent_share=share(silent),
+        both_silent_share=share("both_silent_share", silent),
         longest_silence=of_call(max((gap.duration_s for gap in silent), default=0.0), "s"),
         silence_count=of_call(len(long_silences), "1"),
         response_latency_median=latency(replies, 50, limits=thresholds),
@@ -103,18 +105,6 @@ def _at_least(spans: Sequence[Span], limit_s: float) -> tuple[Span, ...]:
     return tuple(span for span in spans if span.duration_s >= limit_s)
 
 
-def _ratio(part: float, whole: float, *, absent: str, evidence_s: float) -> Measure:
-    if whole <= 0:
-        return Measure.missing(absent, unit="share", evidence_s=evidence_s)
-    return Measure(
-        value=part / whole,
-        unit="share",
-        evidence_s=evidence_s,
-        numerator=part,
-        denominator=whole,
-    )
-
-
 def _share_of_talk(agent_s: float, consumer_s: float) -> Measure:
     both_s = agent_s + consumer_s
-    return _ratio(agent_s, both_s, absent="no_speech", evidence_s=both_s)
+    return quotient("agent_share_of_talk", agent_s, both_s, evidence_s=both_s, absent="no_speech")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 from callqa.delivery.exchange import Exchange, exchange, listening, no_exchange, tempo_differences
 from callqa.delivery.heard import Heard, Sounding, heard, side_of, sounding_of
 from callqa.delivery.pace import Least, agreement, articulation_rate, nuclei_rate, words_per_minute
 from callqa.delivery.prosody import Pitch, loudness_db, loudness_drift_db, pitch
+from callqa.delivery.quotients import missing, number, quotient
 from callqa.delivery.silences import wait_details
 from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.voice import voice_details
@@ -135,9 +136,8 @@ def _speaker_measures(
     least = Least(seconds=thresholds.min_speech_s, words=thresholds.min_words)
     _, unsound = agreement(said, own.nuclei(), speech_s=told_sound_s, thresholds=thresholds)
     lengths_s = [pause.duration_s for pause in own.pauses]
-    voiced_s = voice.voiced_s if voice else 0.0
+    count, paused_s = len(lengths_s), sum(lengths_s)
     level, sound = own.sounding.level, own.sound
-    enough = speech_s >= thresholds.min_speech_s
     drift_db = (
         loudness_drift_db(level, sound) if speech_s >= thresholds.min_drift_speech_s else None
     )
@@ -151,32 +151,39 @@ def _speaker_measures(
         articulation_rate=articulation_rate(
             said, speech_s=told_sound_s, least=least, unsound=unsound
         ),
-        pause_count=_known(len(lengths_s) if speech_s else None, "1", turn_s, "no_speech"),
-        pause_total=_known(sum(lengths_s) if speech_s else None, "s", turn_s, "no_speech"),
-        pause_mean=_quotient(
-            sum(lengths_s), len(lengths_s), unit="s", evidence_s=turn_s, absent="no_pauses"
+        pause_count=number(
+            "pause_count", count if speech_s else None, evidence_s=turn_s, absent="no_speech"
         ),
-        pause_longest=_known(max(lengths_s, default=None), "s", turn_s, "no_pauses"),
-        pauses_per_minute=_quotient(
-            len(lengths_s),
-            turn_s / 60 if enough else 0.0,
-            unit="1/min",
+        pause_total=number(
+            "pause_total", paused_s if speech_s else None, evidence_s=turn_s, absent="no_speech"
+        ),
+        pause_mean=quotient("pause_mean", paused_s, count, evidence_s=turn_s, absent="no_pauses"),
+        pause_longest=number(
+            "pause_longest", max(lengths_s, default=None), evidence_s=turn_s, absent="no_pauses"
+        ),
+        pauses_per_minute=quotient(
+            "pauses_per_minute",
+            count,
+            turn_s / 60 if speech_s >= thresholds.min_speech_s else 0.0,
             evidence_s=turn_s,
             absent="too_little_speech",
         ),
-        pitch_median=_known(
-            voice.median_hz if voice else None, "Hz", voiced_s, "too_little_voiced_speech"
+        pitch_median=_voiced("pitch_median", voice, lambda one: one.median_hz),
+        pitch_range=_voiced("pitch_range", voice, lambda one: one.range_semitones),
+        loudness=number(
+            "loudness", loudness_db(level, sound), evidence_s=speech_s, absent="no_speech"
         ),
-        pitch_range=_known(
-            voice.range_semitones if voice else None,
-            "semitones",
-            voiced_s,
-            "too_little_voiced_speech",
+        loudness_drift=number(
+            "loudness_drift", drift_db, evidence_s=speech_s, absent="too_little_speech"
         ),
-        loudness=_known(loudness_db(level, sound), "dB", speech_s, "no_speech"),
-        loudness_drift=_known(drift_db, "dB", speech_s, "too_little_speech"),
         pauses=own.pauses,
     )
+
+
+def _voiced(name: str, voice: Pitch | None, what: Callable[[Pitch], float]) -> Measure:
+    if voice is None:
+        return missing(name, "too_little_voiced_speech")
+    return number(name, what(voice), evidence_s=voice.voiced_s)
 
 
 def _checks(own: Heard, call: WholeCall, thresholds: DeliveryThresholds) -> Iterator[Detail]:
@@ -199,25 +206,3 @@ def _checks(own: Heard, call: WholeCall, thresholds: DeliveryThresholds) -> Iter
             evidence_s=paused[1],
             of=paused,
         )
-
-
-def _known(value: float | None, unit: str, evidence_s: float, reason: str) -> Measure:
-    """The value as a measure, or the reason why there is none."""
-    if value is None:
-        return Measure.missing(reason, unit=unit, evidence_s=evidence_s)
-    return Measure(value=float(value), unit=unit, evidence_s=evidence_s)
-
-
-def _quotient(
-    numerator: float, denominator: float, *, unit: str, evidence_s: float, absent: str
-) -> Measure:
-    """One over the other with both kept, or the reason when there is nothing to divide by."""
-    if denominator <= 0:
-        return Measure.missing(absent, unit=unit, evidence_s=evidence_s)
-    return Measure(
-        value=numerator / denominator,
-        unit=unit,
-        evidence_s=evidence_s,
-        numerator=numerator,
-        denominator=denominator,
-    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 
-__all__ = ["TakenOut", "Transcript", "Utterance", "Word"]
+__all__ = ["TakenOut", "Transcript", "Utterance", "Word", "mean_probability"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,12 @@ class TakenOut:
     span: Span
 
 
+def mean_probability(words: Iterable[Word]) -> float | None:
+    """The recogniser's mean belief in these words, in [0, 1]; None when it gave none."""
+    given = [word.probability for word in words if word.probability is not None]
+    return sum(given) / len(given) if given else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcript:
     """All utterances of a call, in order of their start.
@@ -86,8 +92,7 @@ class Transcript:
     @property
     def mean_probability(self) -> float | None:
         """The recogniser's mean belief in its words, in [0, 1]; None when it gave none."""
-        given = [word.probability for word in self.words() if word.probability is not None]
-        return sum(given) / len(given) if given else None
+        return mean_probability(self.words())
 
     @property
     def taken_out_words(self) -> int:

@@ -15,7 +15,7 @@ from pathlib import Path
 from callqa import whole_files
 from callqa.errors import StoreError
 
-__all__ = ["appearing", "sweep", "target", "write_text"]
+__all__ = ["appearing", "damaged", "sweep", "target", "write_text"]
 
 _TEMPORARY = ".tmp"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,150}")
@@ -58,6 +58,14 @@ def write_text(path: Path, text: str) -> Path:
     with appearing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
     return path
+
+
+def damaged(path: Path, what: str, *, then: str) -> StoreError:
+    """The error that a file cannot be used; `then` says what moving it out of the folder costs."""
+    return StoreError(
+        f"{path} is damaged or not ours ({what}). Restore it from a backup, or move it out of the "
+        f"folder: {then}."
+    )
 
 
 def sweep(folder: Path, *, older_than_s: float = _STALE_AFTER_S) -> int:

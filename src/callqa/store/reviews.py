@@ -165,7 +165,4 @@ def _read(path: Path, load: Callable[[bytes], _T], name_of: Callable[[_T], str])
 
 
 def _damaged(path: Path, what: str) -> StoreError:
-    return StoreError(
-        f"{path} is damaged or not ours ({what}). Restore it from a backup, or move it out of the "
-        "folder: what it said then no longer counts."
-    )
+    return files.damaged(path, what, then="what it said then no longer counts")

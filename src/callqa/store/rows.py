@@ -8,7 +8,7 @@ from dataclasses import fields
 
 from callqa.domain.recording import Speaker
 from callqa.domain.run import RunReport
-from callqa.domain.transcript import Utterance
+from callqa.domain.transcript import mean_probability
 from callqa.domain.verdicts import CallAnalysis, Finding, Influence, Outcome
 from callqa.store.card_rows import card_rows, evidence_rows
 from callqa.store.measure_rows import compared_rows, measure_rows, stretch_rows
@@ -246,7 +246,7 @@ def _spoken(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
                 "speaker": utterance.speaker,
                 "text": utterance.text,
                 "word_count": len(utterance.words),
-                "probability": _mean_probability(utterance),
+                "probability": mean_probability(utterance.words),
                 **span_columns(utterance.span),
             }
         )
@@ -274,8 +274,3 @@ def _spoken(analysis: CallAnalysis, rows: dict[str, list[Row]]) -> None:
             }
         )
         rows["evidence"].extend(evidence_rows("commitment", number, commitment.evidence))
-
-
-def _mean_probability(utterance: Utterance) -> float | None:
-    known = [word.probability for word in utterance.words if word.probability is not None]
-    return sum(known) / len(known) if known else None

@@ -14,7 +14,7 @@ from callqa.domain.document import dump, load_analysis, load_report
 from callqa.domain.run import RunReport
 from callqa.domain.verdicts import CallAnalysis
 from callqa.errors import StoreError
-from callqa.store.files import appearing, target, write_text
+from callqa.store.files import appearing, damaged, target, write_text
 
 __all__ = [
     "Stored",
@@ -182,7 +182,4 @@ def _validated(path: Path, document: str) -> CallAnalysis:
 
 
 def _damaged(path: Path, what: str) -> StoreError:
-    return StoreError(
-        f"{path} is damaged or not ours ({what}). Restore it from a backup, or move it out of the "
-        "folder: its calls are then analysed again in the next run."
-    )
+    return damaged(path, what, then="its calls are then analysed again in the next run")
