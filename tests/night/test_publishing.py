@@ -1,6 +1,7 @@
 """Publishing between two nights."""
 
 import logging
+import os
 import subprocess
 import sys
 import threading
@@ -37,8 +38,8 @@ def states(settings):
     return [row["review_state"] for row in rows]
 
 
-def publish(settings):
-    return CliRunner().invoke(app, ["publish", "--data", str(settings.data_folder)])
+def publish(settings, *options):
+    return CliRunner().invoke(app, ["publish", "--data", str(settings.data_folder), *options])
 
 
 def test_the_command_publishes_what_is_new_and_says_what_it_left_out(data):
@@ -94,6 +95,15 @@ def test_it_takes_turns_with_a_night_that_loads(data):
         night_is_done.set()
         assert other.result().calls == 0  # the night had them
     assert states(data) == ["unreviewed"]
+
+
+def test_the_command_gives_way_to_others_when_asked_to(data, monkeypatch):
+    lowered = []
+    monkeypatch.setattr(os, "nice", lowered.append)
+    assert publish(data).exit_code == 0
+    assert lowered == []
+    assert publish(data, "--gently").exit_code == 0
+    assert lowered == [10]
 
 
 def test_the_dashboards_publisher_works_in_a_process_of_its_own(data):

@@ -22,6 +22,9 @@ def publish(
     wait: Annotated[
         float, typer.Option("--wait", min=0, help="Seconds to wait for a run that holds it.")
     ] = 120.0,
+    gently: Annotated[
+        bool, typer.Option("--gently", help="Give way to all else, such as people who read.")
+    ] = False,
     data: DataFolder = None,
 ) -> None:
     """Load what is new - decisions, notes, shards - and publish it; nothing is analysed.
@@ -29,8 +32,10 @@ def publish(
     Every run does that by itself, and the dashboard after each decision. Waits while a run holds
     the database. Exit code 0: done, 3: done, but stored files are damaged, 1: it failed.
     """
-    from callqa.night.publishing import published  # duckdb, pyarrow
+    from callqa.night.publishing import give_way, published  # duckdb, pyarrow
 
+    if gently:
+        give_way()
     loaded = published(settings.read(data_folder=data), patience_s=wait)
     typer.echo(_told(loaded))
     for one in loaded.damaged:

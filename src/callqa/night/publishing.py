@@ -19,12 +19,12 @@ from callqa.night.sole import writing
 from callqa.settings import Settings
 from callqa.store import loader, snapshot
 
-__all__ = ["Publisher", "in_background", "published", "renew_copy"]
+__all__ = ["Publisher", "give_way", "in_background", "published", "renew_copy"]
 
 _LOGGER = logging.getLogger(__name__)
 _FIRST_WAIT_S, _LONGEST_WAIT_S = 0.2, 5.0
 PATIENCE_S = 120.0  # the night holds the database while it loads and copies, not while it analyses
-_GIVES_WAY = 10  # levels of priority below that of the dashboard
+_GIVES_WAY = 10  # levels of priority
 GATHER_S = 2.0  # a reviewer decides on several answers of a call one after the other
 
 
@@ -86,12 +86,17 @@ def in_background(settings: Settings, *, gather_s: float = GATHER_S) -> Publishe
     return Publisher(partial(_apart, settings), gather_s=gather_s)
 
 
+def give_way() -> None:
+    """Leave the processors to whoever else wants them, from now on and for good."""
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(_GIVES_WAY)
+
+
 def _apart(settings: Settings) -> None:
     with ProcessPoolExecutor(
         1,
         mp_context=get_context("spawn"),  # a forked duckdb connection must not live on
-        initializer=os.nice,
-        initargs=(_GIVES_WAY,),
+        initializer=give_way,
     ) as process:
         process.submit(published, settings).result()
 
