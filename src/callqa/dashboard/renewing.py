@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from callqa.dashboard.changes import changes
 from callqa.dashboard.queries import agents, calls, compare, nights, one_call, teams
+from callqa.dashboard.queries.call_filters import Asked
 from callqa.dashboard.results import Results
 from callqa.dashboard.viewer import Scope
 from callqa.errors import StoreError
@@ -54,7 +55,7 @@ def prepare(results: Results) -> None:
     last = compare.last_day(results, everything)
     if last is not None:
         teams.listed(results, everything, teams.Stretch.ending(last, days=teams.USUAL_DAYS))
-    shown, _ = calls.found(results, everything, calls.Asked(), calls.Place())
+    shown, _ = calls.found(results, everything, Asked(), calls.Place())
     for call in shown[:1]:  # brings the index into memory
         one_call.find(results, everything, call["call_id"])
 

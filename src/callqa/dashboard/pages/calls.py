@@ -12,6 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from callqa.dashboard.guard import Page
 from callqa.dashboard.pages.filters import Filters, read, without
 from callqa.dashboard.queries import calls as queries
+from callqa.dashboard.queries.call_filters import SEARCHED
 from callqa.dashboard.rendering import render
 from callqa.dashboard.site import Site, site_of
 from callqa.dashboard.state.audit import What
@@ -36,7 +37,7 @@ def calls(request: Request, viewer: Viewer) -> Response:
         "calls.html.j2",
         rows=shown,
         hits=hits,
-        searched=queries.SEARCHED,
+        searched=SEARCHED,
         filters=filters,
         choices=queries.choices(site.results, viewer.scope),
         outcomes=queries.OUTCOMES,

@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from callqa.dashboard.pages.asked import as_day
-from callqa.dashboard.queries.calls import OUTCOMES, SORTS, Asked, Place
+from callqa.dashboard.queries.call_filters import Asked
+from callqa.dashboard.queries.calls import OUTCOMES, SORTS, Place
 
 __all__ = ["Chip", "Filters", "read", "without"]
 

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
 
+from callqa.dashboard.queries.call_filters import Asked, fitting
 from callqa.dashboard.queries.narrowing import WITHIN, limits
 from callqa.dashboard.results import Results
 from callqa.dashboard.viewer import Scope
 
 __all__ = [
-    "OUTCOMES", "PER_PAGE", "SEARCHED", "SORTS", "Asked", "Place", "choices", "count", "found",
-    "tables",
+    "OUTCOMES", "PER_PAGE", "SORTS", "Place", "choices", "count", "found", "tables",
 ]  # fmt: skip
 
 PER_PAGE = 50
-SEARCHED = 5_000
-"""Calls whose words are searched: the latest of those that fit the other filters."""
 SORTS: Mapping[str, tuple[str, str]] = {
     "started": ("started_at", "timestamptz"),
     "agent": ("lower(agent)", "varchar"),
@@ -40,40 +38,6 @@ OUTCOMES = ("violated", "missed", "review")
 
 _SHOWN = "* exclude (analysis_no)"  # of `call_list`
 _AS_KEPT = "started"  # how the published copy keeps `call_list`
-# The condition of each filter, on `v_call` and on `call_list`; what was not asked for is left out.
-_CONDITIONS: Mapping[str, str] = {
-    "agent": "(agent_key = $agent or lower(agent) = lower($agent))",
-    "team": "team = $team",
-    "first": "day >= $first",
-    "last": "day <= $last",
-    "low": "coalesce(reviewed_total, total) >= $low",
-    "high": "coalesce(reviewed_total, total) <= $high",
-    "disposition": "disposition = $disposition",
-    "delivery": "coalesce(reviewed_delivery, delivery) = $delivery",
-    "call_type": "call_type = $call_type",
-    "review": "review_state = $review",
-    "not_scored": "not_scored = $not_scored",
-}
-_OF_RULE = """
-analysis_no in (
-    select analysis_no from rule_flag
-    where rule_id = $rule and ($outcome::varchar is null or outcome = $outcome))
-"""
-_OF_OUTCOME = """
-case $outcome when 'violated' then violated_count > 0 when 'missed' then missed_count > 0
-    else review_count > 0 end
-"""
-_SAID = """
-analysis_no in (
-    with latest as materialized (
-        select analysis_no from call_list where {others}
-        order by started_at desc nulls last, analysis_no limit {searched}
-    )
-    select analysis_no from utterance
-    where analysis_no in (select analysis_no from latest)
-      and contains(lower(text), lower($text))
-)
-"""
 _BOTH = """
 with fitting as materialized ({fitting})
 select *, (select count(*) from fitting) as hits from (select * from fitting {page}) {order}
@@ -91,31 +55,6 @@ _AGENTS = """
 select agent_key, agent, team from v_agent_summary
 where agent_key <> 'unknown' and {within} order by lower(agent), agent_key
 """
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """The filters of a list; what is None does not narrow."""
-
-    agent: str | None = None
-    team: str | None = None
-    first: date | None = None
-    last: date | None = None
-    low: float | None = None
-    high: float | None = None
-    rule: str | None = None
-    outcome: str | None = None
-    disposition: str | None = None
-    delivery: str | None = None
-    call_type: str | None = None
-    review: str | None = None
-    not_scored: str | None = None
-    text: str | None = None
-
-    def given(self) -> dict[str, Any]:
-        """The filters that narrow, by name."""
-        every = {name: getattr(self, name) for name in self.__slots__}
-        return {name: value for name, value in every.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,14 +85,11 @@ def found(
     """
     if asked.text is not None:  # searched once, and few enough to leaf through here
         from_top = replace(place, beside=None, backwards=False)
-        sql, values = _from(scope, asked, from_top)
+        sql, values = _ids(scope, asked, from_top)
         every = results.rows(f"{sql} {_order('sorted_by', from_top)}", values)
         return _whole(results, scope, _slice(every, place)), len(every)
     if place.sort == _AS_KEPT:
-        sql, values = _from(scope, asked, place, columns=_SHOWN, among="call_list")
-        rows = results.rows(f"{sql} {_one_page(place)}", values)
-        rows = [row | {"sorted_by": _text(row["sorted_by"])} for row in rows]
-        return rows[::-1] if place.backwards else rows, count(results, scope, asked)
+        return _by_time(results, scope, asked, place), count(results, scope, asked)
     ids, hits = _page(results, scope, asked, place)
     return _whole(results, scope, ids), hits
 
@@ -164,9 +100,28 @@ def count(results: Results, scope: Scope, asked: Asked) -> int:
     known = counts.get(key)
     if known is not None:
         return known
-    where, values = _where(scope, asked)
+    where, values = fitting(scope, asked)
     row = results.one(f"select count(*) as n from call_list where {where}", values)  # noqa: S608
     return counts.keep(key, int(row["n"]) if row else 0)
+
+
+def _by_time(results: Results, scope: Scope, asked: Asked, place: Place) -> list[dict[str, Any]]:
+    """The calls of a page. The time at its end is found first, so that no row beyond it is read."""
+    where, values = _from(scope, asked, place)
+    column, _ = SORTS[_AS_KEPT]
+    way, nulls = _way(place)
+    times = f"select {column} as last from call_list where {where}"  # noqa: S608
+    end = results.one(
+        f"{times} order by last {way} nulls {nulls} limit 1 offset {PER_PAGE}", values
+    )
+    if end is not None and end["last"] is not None:
+        within = f"{column} {'>=' if way == 'desc' else '<='} $last"
+        where += f" and ({within} or {column} is null)" if nulls == "first" else f" and {within}"
+        values |= end
+    sql = f"select {_SHOWN}, {column} as sorted_by from call_list where {where}"  # noqa: S608
+    rows = results.rows(f"{sql} {_one_page(place)}", values)
+    rows = [row | {"sorted_by": _text(row["sorted_by"])} for row in rows]
+    return rows[::-1] if place.backwards else rows
 
 
 def _page(
@@ -174,7 +129,7 @@ def _page(
 ) -> tuple[list[dict[str, Any]], int]:
     """Id and sorting value of the calls of a page, in order, and how many calls fit."""
     counts, key = results.counts, (results.published_at, scope, asked)
-    sql, values = _from(scope, asked, place)
+    sql, values = _ids(scope, asked, place)
     page = _one_page(place)
     if not asked.given() or place.beside is not None or counts.get(key) is not None:
         rows, hits = results.rows(f"{sql} {page}", values), None
@@ -186,18 +141,22 @@ def _page(
     return rows, count(results, scope, asked) if hits is None else hits
 
 
-def _from(
-    scope: Scope, asked: Asked, place: Place, *, columns: str = "call_id", among: str = "v_call"
-) -> tuple[str, dict[str, Any]]:
-    """The statement for columns and sorting value of the calls that fit, from a place on."""
-    column, kind = SORTS[place.sort]
-    where, values = _where(scope, asked)
+def _ids(scope: Scope, asked: Asked, place: Place) -> tuple[str, dict[str, Any]]:
+    """The statement for id and sorting value of the calls that fit, from a place on."""
+    column, _ = SORTS[place.sort]
+    where, values = _from(scope, asked, place)
+    return f"select call_id, {column} as sorted_by from v_call where {where}", values  # noqa: S608
+
+
+def _from(scope: Scope, asked: Asked, place: Place) -> tuple[str, dict[str, Any]]:
+    """The condition on the calls that fit, from a place on."""
+    where, values = fitting(scope, asked)
     if place.beside is not None:
-        where += f" and {_beyond(column, kind, place)}"
+        where += f" and {_beyond(*SORTS[place.sort], place)}"
         values["id"] = place.beside[1]
         if "$at" in where:
             values["at"] = place.beside[0]
-    return f"select {columns}, {column} as sorted_by from {among} where {where}", values  # noqa: S608
+    return where, values
 
 
 def _text(value: object) -> str | None:
@@ -239,7 +198,7 @@ def _whole(results: Results, scope: Scope, ids: list[dict[str, Any]]) -> list[di
 def tables(results: Results, scope: Scope, asked: Asked, place: Place) -> Iterator[pa.Table]:
     """Every row of the list, in pieces, all of one published version."""
     column, _ = SORTS[place.sort]
-    where, values = _where(scope, asked)
+    where, values = fitting(scope, asked)
     sql = f"select {_SHOWN} from call_list where {where} {_order(column, place)}"  # noqa: S608
     return results.tables(sql, values)
 
@@ -261,28 +220,14 @@ def choices(results: Results, scope: Scope) -> dict[str, Any]:
     }
 
 
-def _where(scope: Scope, asked: Asked) -> tuple[str, dict[str, Any]]:
-    given = asked.given()
-    conditions = [WITHIN] + [_CONDITIONS[name] for name in given if name in _CONDITIONS]
-    values = {name: value for name, value in given.items() if name in _CONDITIONS}
-    values |= limits(scope)
-    if asked.rule is not None:
-        conditions.append(_OF_RULE)
-        values |= {"rule": asked.rule, "outcome": asked.outcome}
-    elif asked.outcome is not None:
-        conditions.append(_OF_OUTCOME)
-        values["outcome"] = asked.outcome
-    if asked.text is not None:
-        others = " and ".join(conditions)
-        conditions.append(_SAID.format(others=others, searched=SEARCHED))
-        values["text"] = asked.text
-    return " and ".join(conditions), values
+def _way(place: Place) -> tuple[str, str]:
+    """Calls without the value come last; read backwards they come first."""
+    descending = place.descending != place.backwards
+    return "desc" if descending else "asc", "first" if place.backwards else "last"
 
 
 def _order(column: str, place: Place) -> str:
-    """Calls without the value come last; read backwards they come first."""
-    descending = place.descending != place.backwards
-    way, nulls = "desc" if descending else "asc", "first" if place.backwards else "last"
+    way, nulls = _way(place)
     call = "desc" if place.backwards else "asc"
     return f"order by {column} {way} nulls {nulls}, call_id {call}"
 
@@ -300,4 +245,7 @@ def _beyond(column: str, kind: str, place: Place) -> str:
         rest = f"({column} is null and call_id {call} $id)"
         return f"($at is null and ({column} is not null or {rest}))" if place.backwards else rest
     ahead = f"{column} {value} {known} or ({column} = {known} and call_id {call} $id)"
-    return f"({ahead})" if place.backwards else f"({ahead} or {column} is null)"
+    if place.backwards:
+        return f"({ahead})"
+    # The first condition says nothing new; by it DuckDB passes over blocks of rows.
+    return f"({column} {value}= {known} or {column} is null) and ({ahead} or {column} is null)"
