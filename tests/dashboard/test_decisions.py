@@ -84,13 +84,10 @@ def test_what_was_typed_is_not_lost_when_the_call_was_analysed_anew(calls):
     ],
 )
 def test_the_form_offers_what_the_role_may_do(role, subject, machine, offered):
-    template = _ENVIRONMENT.get_template("decision.html.j2")
+    parts = _ENVIRONMENT.get_template("decision.html.j2").module
     named = "D04" if subject in {"finding", "item"} else ""
-    page = str(
-        template.module.form(
-            VIEWERS[role], "a/b", "a" * 64, subject, named, "A", machine, max_points=20.0
-        )
-    )
+    sent = parts.sending(VIEWERS[role], "a/b", "a" * 64)
+    page = str(parts.form(VIEWERS[role], sent, subject, named, "A", machine, max_points=20.0))
     assert {one for one in ("override", "accept", "dispute") if f'value="{one}"' in page} == offered
     assert 'action="/calls/a%2Fb/decisions"' in page
     if subject == "finding":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import quote, unquote, urlencode
 
 import jinja2
@@ -52,6 +53,14 @@ def _shown(value: object) -> object:
     return "\n".join(map(plain, value.replace("\r\n", "\n").split("\n")))
 
 
+@lru_cache
+def _other_answers(subject: str, machine: str) -> Markup:
+    """Options for the answers that a person may give instead; a page has dozens of such lists."""
+    option = Markup('<option value="{}">{}</option>')
+    others = [one for one in choices(Subject(subject)) if one != machine]
+    return Markup("\n").join(option.format(one, one.replace("_", " ")) for one in others)
+
+
 def _places(viewer: Viewer, here: str) -> list[tuple[str, str, bool]]:
     """Names and paths of the bar at the top, and which is open; an agent's own page comes first."""
     own = [("My page", f"/agents/{part(viewer.agent_key)}")] if viewer.agent_key else []
@@ -69,7 +78,7 @@ _ENVIRONMENT = jinja2.Environment(
 )
 _ENVIRONMENT.globals["say"] = wording
 _ENVIRONMENT.globals["kinds_of_role"] = KINDS_OF_ROLE
-_ENVIRONMENT.globals["choices_of"] = lambda subject: choices(Subject(subject))
+_ENVIRONMENT.globals["other_answers"] = _other_answers
 _ENVIRONMENT.globals["version"] = __version__
 _ENVIRONMENT.filters["part"] = part
 _ENVIRONMENT.filters["query"] = _query
