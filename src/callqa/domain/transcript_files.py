@@ -15,6 +15,7 @@ __all__ = [
     "call_name",
     "format_of",
     "is_named_transcript",
+    "objects",
 ]
 
 TRANSCRIPT_ENDINGS = (".transcript.json", ".vcon.json", ".vcon")
@@ -140,3 +141,8 @@ def _has(items: object, *names: str) -> bool:
         return False
     found = next((item for item in items if isinstance(item, Mapping)), None)
     return found is not None and all(name in found for name in names)
+
+
+def objects(value: object) -> list[Mapping[str, Any]]:
+    """The objects of a list in such a file; empty when it is none."""
+    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []

@@ -21,6 +21,7 @@ from callqa.domain.transcript_files import (
     TranscriptFormat,
     format_of,
     is_named_transcript,
+    objects,
 )
 from callqa.ingest.columns import Naming
 from callqa.ingest.names import printable
@@ -115,7 +116,7 @@ def _is_plain(value: object) -> bool:
 
 def _about_vcon(document: Mapping[str, Any]) -> dict[str, str]:
     """Id, start, agent, direction and channel roles of a vCon, as far as it says them."""
-    parties, dialogs = _objects(document.get("parties")), _objects(document.get("dialog"))
+    parties, dialogs = objects(document.get("parties")), objects(document.get("dialog"))
     roles = [role_named(_plain(party.get("role"))) for party in parties]
     found = {
         "call_id": _plain(document.get("uuid")),
@@ -147,10 +148,6 @@ def _role(party: object, roles: Sequence[Speaker | None]) -> Speaker | None:
     if not isinstance(party, int) or isinstance(party, bool) or not 0 <= party < len(roles):
         return None
     return roles[party]
-
-
-def _objects(value: object) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def _plain(value: object) -> str:

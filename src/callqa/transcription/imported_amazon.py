@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import Any
 
 from callqa.domain.roles import role_named
-from callqa.transcription.imported_parts import Segment, TimedWord, Voice, items, number, text
+from callqa.domain.transcript_files import objects
+from callqa.transcription.imported_parts import Segment, TimedWord, Voice, number, text
 
 __all__ = ["call_analytics_segments", "transcribe_segments"]
 
@@ -17,7 +18,7 @@ _MILLISECOND = 0.001
 
 def call_analytics_segments(document: Mapping[str, Any]) -> list[Segment]:
     """The turns of Call Analytics and of Contact Lens; offsets are in milliseconds."""
-    return [_turn(turn) for turn in items(document.get("Transcript"))]
+    return [_turn(turn) for turn in objects(document.get("Transcript"))]
 
 
 def _turn(turn: Mapping[str, Any]) -> Segment:
@@ -35,7 +36,7 @@ def _turn(turn: Mapping[str, Any]) -> Segment:
                     end_s=number(item.get("EndOffsetMillis"), scale=_MILLISECOND),
                     probability=_share(item.get("Confidence")),
                 )
-                for item in items(turn.get("Items"))
+                for item in objects(turn.get("Items"))
             ]
         ),
     )
@@ -44,7 +45,7 @@ def _turn(turn: Mapping[str, Any]) -> Segment:
 def transcribe_segments(document: Mapping[str, Any]) -> list[Segment]:
     """The items of Amazon Transcribe, one segment for each run of one speaker."""
     results = document.get("results")
-    words = [_item(item) for item in items(results.get("items"))] if results else []
+    words = [_item(item) for item in objects(results.get("items"))] if results else []
     found = []
     for voice, run in groupby(_joined(words), key=lambda word: word.voice):
         said = tuple(run)
@@ -55,7 +56,7 @@ def transcribe_segments(document: Mapping[str, Any]) -> list[Segment]:
 
 
 def _item(item: Mapping[str, Any]) -> TimedWord:
-    best = next(iter(items(item.get("alternatives"))), {})
+    best = next(iter(objects(item.get("alternatives"))), {})
     label = text(item.get("speaker_label")) or text(item.get("channel_label"))
     return TimedWord(
         text=text(best.get("content")),

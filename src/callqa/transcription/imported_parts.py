@@ -6,13 +6,11 @@ Readers take whatever JSON holds: a value of another kind than expected counts a
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from callqa.domain.recording import Speaker
 
-__all__ = ["FormError", "Segment", "TimedWord", "Voice", "items", "number", "text"]
+__all__ = ["FormError", "Segment", "TimedWord", "Voice", "number", "text"]
 
 
 class FormError(Exception):
@@ -60,11 +58,6 @@ class Segment:
     start_s: float | None = None
     end_s: float | None = None
     words: tuple[TimedWord, ...] = ()
-
-
-def items(value: object) -> list[Mapping[str, Any]]:
-    """The objects of a list; empty when it is none."""
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
 
 
 def text(value: object) -> str:

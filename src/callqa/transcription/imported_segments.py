@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from callqa.transcription.imported_parts import Segment, TimedWord, Voice, items, number, text
+from callqa.domain.transcript_files import objects
+from callqa.transcription.imported_parts import Segment, TimedWord, Voice, number, text
 
 __all__ = ["segments_of", "word_of"]
 
@@ -18,8 +19,8 @@ def segments_of(document: object) -> list[Segment]:
     WhisperX's `score` tells how well a word was aligned, not how sure it is, and is left alone.
     """
     whole = document if isinstance(document, Mapping) else {"segments": document}
-    pool = [word_of(word) for word in items(whole.get("words"))]
-    found = [_segment(segment, pool) for segment in items(whole.get("segments"))]
+    pool = [word_of(word) for word in objects(whole.get("words"))]
+    found = [_segment(segment, pool) for segment in objects(whole.get("segments"))]
     if pool and not any(one.words or one.voice.name for one in found):
         said = " ".join(word.text for word in pool)
         return [Segment(voice=Voice(), text=said, words=tuple(pool))]
@@ -42,7 +43,7 @@ def word_of(word: Mapping[str, Any]) -> TimedWord:
 
 
 def _segment(segment: Mapping[str, Any], pool: Sequence[TimedWord]) -> Segment:
-    words = [word_of(word) for word in items(segment.get("words"))]
+    words = [word_of(word) for word in objects(segment.get("words"))]
     return Segment(
         voice=_voice(segment),
         text=text(segment.get("text")),

@@ -17,13 +17,12 @@ from typing import Any
 
 from callqa.domain.recording import Speaker
 from callqa.domain.roles import role_named
-from callqa.domain.transcript_files import TranscriptFormat, format_of
+from callqa.domain.transcript_files import TranscriptFormat, format_of, objects
 from callqa.transcription.imported_amazon import call_analytics_segments, transcribe_segments
 from callqa.transcription.imported_parts import (
     FormError,
     Segment,
     Voice,
-    items,
     number,
     text,
 )
@@ -43,8 +42,8 @@ def vcon_segments(document: Mapping[str, Any]) -> list[Segment]:
             some extension may read it.
     """
     _check_extensions(document)
-    parties = items(document.get("parties"))
-    dialogs = items(document.get("dialog"))
+    parties = objects(document.get("parties"))
+    dialogs = objects(document.get("dialog"))
     starts = [_moment(dialog.get("start")) for dialog in dialogs]
     first = min((start for start in starts if start is not None), default=None)
     offsets = [
@@ -78,7 +77,7 @@ def holds_recording(document: Mapping[str, Any]) -> bool:
     """Whether there is sound inside or behind a URL, which is not read."""
     return any(
         dialog.get("type") == "recording" and (dialog.get("body") or dialog.get("url"))
-        for dialog in items(document.get("dialog"))
+        for dialog in objects(document.get("dialog"))
     )
 
 
@@ -87,7 +86,7 @@ def _analysed(
 ) -> dict[int, list[Segment]]:
     """The segments of each dialog by its number; of several transcripts the last one counts."""
     found: dict[int, list[Segment]] = {}
-    for analysis in items(document.get("analysis")):
+    for analysis in objects(document.get("analysis")):
         if analysis.get("type") not in _TYPES:
             continue
         about = analysis.get("dialog", 0)
@@ -129,11 +128,11 @@ def _body_segments(body: object) -> list[Segment]:
 def _deepgram(body: Mapping[str, Any]) -> list[Segment]:
     """Deepgram's answer: words by channel, each with the number of its speaker."""
     results = body.get("results")
-    channels = items(results.get("channels")) if isinstance(results, Mapping) else []
+    channels = objects(results.get("channels")) if isinstance(results, Mapping) else []
     found: list[Segment] = []
     for number_of_channel, channel in enumerate(channels or [{"alternatives": [body]}]):
-        best = next(iter(items(channel.get("alternatives"))), {})
-        words = tuple(word_of(word) for word in items(best.get("words")))
+        best = next(iter(objects(channel.get("alternatives"))), {})
+        words = tuple(word_of(word) for word in objects(best.get("words")))
         if words:
             voice = Voice()
             if len(channels) > 1:  # the channel tells better who speaks than a guess by the voice
