@@ -16,7 +16,11 @@ Finding speech, text and word times count; loading a model does not. Printed for
 - invented: words in two minutes of silence and two of hiss; with `--model` only.
 
 Without `--model` the weights are random, of the given size, and every side writes 60 tokens for
-each window, greedily and without a second attempt: random weights know no end of a text.
+each window, greedily and without a second attempt: random weights know no end of a text. Nor do
+they tell which windows `mixed` precision would hear again in float32. `--again` says what share is
+(`precision.py` measures it on sentences), `--rewritten` in what share of these float32 changes the
+text and must write it token by token; without them no window is heard again. What hearing again
+could cost at most is the side in float32, for a call of which much is unsure goes on in that.
 """
 
 from __future__ import annotations
@@ -140,6 +144,8 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="a checkpoint of openai-whisper")
     parser.add_argument("--threads", type=int, default=0, help="0 leaves it to each side")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--again", type=float, default=0.0, help="share of windows heard again")
+    parser.add_argument("--rewritten", type=float, default=0.0, help="share of those, see above")
     parser.add_argument("--sides", nargs="+", choices=SIDES, default=list(SIDES), metavar="SIDE")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -150,6 +156,7 @@ def main() -> None:
         if fixed:
             forbid_the_end(converted)
         arguments = [str(checkpoint), str(converted), "--threads", str(given.threads), *fixed]
+        arguments += ["--again", str(given.again), "--rewritten", str(given.rewritten)]
         arguments += ["--calls", *map(str, given.calls)]
         names = [FIRST, *(side for side in given.sides if side != FIRST)]
         contestants = [Contestant(name, arguments) for name in names]

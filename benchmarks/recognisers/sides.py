@@ -7,8 +7,9 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,12 @@ from callqa.audio.activity import SileroDetector
 from callqa.audio.channels import assign
 from callqa.audio.decode import decode
 from callqa.domain.recording import SAMPLE_RATE_HZ, Speaker, Waveform
-from callqa.transcription import faster_whisper_decoding, whisper_decoding
+from callqa.transcription import faster_whisper_decoding, whisper_decoding, whisper_pass
 from callqa.transcription.engine import Transcriber
 from callqa.transcription.faster_whisper_engine import FasterWhisperEngine
 from callqa.transcription.faster_whisper_options import located
 from callqa.transcription.whisper_engine import WhisperEngine
 from callqa.transcription.whisper_options import WhisperOptions
-from callqa.transcription.whisper_precision import settled
 from callqa.transcription.whisper_weights import locate
 
 TOKENS = 60
@@ -51,6 +51,12 @@ def ours(engine: Transcriber) -> Side:
 def callqa_whisper(given: argparse.Namespace) -> Side:
     """The engine `whisper`, in the precision that it chooses."""
     return ours(WhisperEngine(locate(given.checkpoint), options=_options(given)))
+
+
+def callqa_exact(given: argparse.Namespace) -> Side:
+    """The engine `whisper` in float32 throughout."""
+    options = replace(_options(given), precision="float32")
+    return ours(WhisperEngine(locate(given.checkpoint), options=options))
 
 
 def callqa_fast(given: argparse.Namespace) -> Side:
@@ -124,6 +130,7 @@ def faster_whisper(given: argparse.Namespace, *, batched: bool = False) -> Side:
 
 SIDES: dict[str, Callable[[argparse.Namespace], Side]] = {
     "callqa, whisper": callqa_whisper,
+    "callqa, whisper in float32": callqa_exact,
     "callqa, faster-whisper": callqa_fast,
     "openai-whisper, transcribe": openai_whisper,
     "faster-whisper, transcribe": faster_whisper,
@@ -159,9 +166,37 @@ def _options(given: argparse.Namespace) -> WhisperOptions:
         module.trusted = lambda _: True  # type: ignore[attr-defined]
     _forbid_the_end()
     options = WhisperOptions(threads=given.threads or None, temperatures=(0.0,))
-    # Random weights are unsure of every word: no window is heard a second time.
-    options = settled(options)
-    return replace(options, precision="bfloat16") if options.precision == "mixed" else options
+    _hear_again(given.again, given.rewritten)
+    return options
+
+
+def _hear_again(share: float, rewritten: float) -> None:
+    """Random weights are unsure of every word: the engine doubts this share of windows instead.
+
+    Nor does float32 write what bfloat16 did: it writes this share of them one token at a time, and
+    gives the others a text of the same length.
+    """
+    doubts, wrong = _every(share), _every(rewritten)
+    whisper_decoding.unsure = lambda *_: next(doubts)  # type: ignore[assignment]
+    known = whisper_pass.decoded
+
+    def some(batch: Any, options: WhisperOptions, *, max_tokens: int) -> list[Any]:
+        chosen = [at for at in range(len(batch)) if next(wrong)]
+        told = known(batch.some(chosen), options, max_tokens=max_tokens) if chosen else []
+        text = told[0] if told else whisper_pass.Attempt(result=_any_text(), margin=1.0)
+        return [told.pop(0) if at in chosen else text for at in range(len(batch))]
+
+    whisper_pass.decoded = some  # type: ignore[assignment]
+
+
+def _any_text() -> Any:
+    tokens = [*range(1000, 1000 + TOKENS)]
+    return whisper.DecodingResult(audio_features=None, language="en", tokens=tokens)
+
+
+def _every(share: float) -> Iterator[bool]:
+    """True for this share, evenly spread."""
+    return (int((at + 1) * share) > int(at * share) for at in count())
 
 
 def _forbid_the_end() -> None:
@@ -209,6 +244,8 @@ def main() -> None:
     parser.add_argument("converted")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--fixed", action="store_true")
+    parser.add_argument("--again", type=float, default=0.0)
+    parser.add_argument("--rewritten", type=float, default=0.0)
     parser.add_argument("--calls", nargs="+", type=Path)
     given = parser.parse_args()
     if given.threads:

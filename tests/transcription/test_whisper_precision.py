@@ -19,6 +19,7 @@ from callqa.transcription.whisper_batch import Batch
 from callqa.transcription.whisper_engine import WhisperEngine
 from callqa.transcription.whisper_network import Network
 from callqa.transcription.whisper_options import WhisperOptions, whisper_id
+from callqa.transcription.whisper_pass import confirmed, decoded
 from callqa.transcription.whisper_precision import fastest, settled
 from callqa.transcription.whisper_weights import locate
 from tests.transcription.spoken import FIXTURE, TEXTS, plain, sentence
@@ -58,7 +59,7 @@ def faint(sound, seed):
 
 
 def heard_in(precision, sounds):
-    options = WhisperOptions(precision=precision, window_s=10.0, batch_size=len(sounds))
+    options = WhisperOptions(precision=precision, window_s=10.0, batch_size=8)
     engine = WhisperEngine(locate(str(FIXTURE)), options=options)
     call = [Waveform(samples=sound, speaker=Speaker.AGENT) for sound in sounds]
     heard = engine.transcribe(call, [(Span(0.0, one.duration_s),) for one in call])
@@ -122,6 +123,28 @@ def test_windows_of_which_bfloat16_is_unsure_are_heard_in_float32(caplog):
     assert mixed == exact
     again, windows = caplog.records[-1].args
     assert 0 < again < windows == len(hard)
+
+
+def test_a_call_of_unsure_windows_goes_on_in_float32(caplog):
+    hard = [faint(SOUNDS[1], seed) for seed in range(9)]
+    caplog.set_level("DEBUG", logger="callqa.transcription.whisper_decoding")
+    mixed = heard_in("mixed", hard)
+    told = [record.args for record in caplog.records]
+    assert [windows for _, windows in told] == [8]  # the other was not tried in bfloat16
+    assert told[0][0] > 4
+    assert mixed == heard_in("float32", hard)
+
+
+def test_a_text_that_was_written_before_is_confirmed_or_written_anew(mels):
+    batch, options = batch_in(torch.float32, mels), WhisperOptions()
+    written = [one.result for one in decoded(batch, options, max_tokens=60)]
+    right, short, long, other, _ = (list(one.tokens) for one in written)
+    drafts = [right, short[:3], [*long, *long], [*other[:2], 262, *other[3:]], []]
+    found = confirmed(batch, options, drafts, max_tokens=60)
+    assert [one.tokens for one in found] == [one.tokens for one in written]
+    for one, expected in zip(found, written, strict=True):
+        assert one.avg_logprob == pytest.approx(expected.avg_logprob, abs=1e-3)
+        assert one.no_speech_prob == pytest.approx(expected.no_speech_prob, abs=1e-3, nan_ok=True)
 
 
 @pytest.mark.parametrize(

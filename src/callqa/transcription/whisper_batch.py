@@ -111,7 +111,12 @@ class Batch:
             kv_cache: keys and values of the tokens before; filled on the way.
         """
         flow, _ = self._flow(tokens, {} if kv_cache is None else kv_cache)
-        return self._scores(flow)
+        return self.scores(flow)
+
+    @torch.no_grad()
+    def flow(self, tokens: Tensor) -> Tensor:
+        """The decoder's last layer, which `scores` reads, shape (rows, steps, width)."""
+        return self._flow(tokens, {})[0]
 
     @torch.no_grad()
     def followed(self, tokens: Tensor) -> tuple[list[Tensor], Tensor]:
@@ -131,7 +136,7 @@ class Batch:
     @torch.no_grad()
     def probabilities(self, flow: Tensor, following: Tensor, *, below: int) -> Tensor:
         """How probable each following token was among those below an id, shape (steps,)."""
-        scores = self._scores(flow[None])[0, :, :below]
+        scores = self.scores(flow[None])[0, :, :below]
         return scores.softmax(dim=-1).gather(1, following[:, None])[:, 0]
 
     def _flow(
@@ -166,8 +171,9 @@ class Batch:
         mixed, _ = _attention(split(attn, linear(attn.query, heard)), keys, values, mask)
         return linear(attn.out, joined(mixed))
 
-    def _scores(self, flow: Tensor) -> Tensor:
-        """Of every token of the vocabulary."""
+    @torch.no_grad()
+    def scores(self, flow: Tensor) -> Tensor:
+        """Of every token of the vocabulary, shape (rows, steps, vocabulary)."""
         words: Tensor = self._network.checkpoint.decoder.token_embedding.weight
         rows = flow.flatten(0, 1)
         few = len(rows) <= _FEW_ROWS

@@ -19,12 +19,17 @@ from callqa.transcription.whisper_alignment import align
 from callqa.transcription.whisper_batch import Batch
 from callqa.transcription.whisper_network import Network
 from callqa.transcription.whisper_options import WhisperOptions
-from callqa.transcription.whisper_pass import Attempt, decoded
+from callqa.transcription.whisper_pass import confirmed, decoded
 from callqa.transcription.word_times import CLOSING, OPENING, timed
 
 __all__ = ["LoadedModel", "hear", "languages"]
 
 _log = logging.getLogger(__name__)
+
+# Hearing a window again costs about 2.2 times what bfloat16 saves on one (base.en's dimensions, a
+# processor with instructions for bfloat16): beyond this share float32 alone is faster.
+_WORTHLESS = 0.45
+_ENOUGH_WINDOWS = 8  # one batch: the rest of the call is like it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +46,26 @@ class LoadedModel:
     exact: Network | None = None
 
 
+@dataclass(slots=True)
+class Doubts:
+    """How many windows of a call reduced precision has heard, and of how many it was unsure."""
+
+    windows: int = 0
+    unsure: int = 0
+
+    @property
+    def rule(self) -> bool:
+        """Whether so many were unsure that the rest is heard sooner in float32 alone."""
+        return self.windows >= _ENOUGH_WINDOWS and self.unsure > _WORTHLESS * self.windows
+
+
 @torch.inference_mode()
 def hear(
-    model: LoadedModel, sounds: Sequence[Samples], *, options: WhisperOptions
+    model: LoadedModel,
+    sounds: Sequence[Samples],
+    *,
+    options: WhisperOptions,
+    doubts: Doubts | None = None,
 ) -> tuple[tuple[Word, ...], ...]:
     """The words of each window, with times from the start of that window.
 
@@ -51,14 +73,17 @@ def hear(
         model: network and tokenizer.
         sounds: float32 at 16 kHz, each of at most 30 s; one batch.
         options: how to decode.
+        doubts: of the batches before, counted on.
 
     Returns:
         One tuple of words per sound, empty where nothing was said or nothing can be trusted.
     """
     limit = token_limit(sounds, capacity=model.network.dims.n_text_ctx)
     words: list[tuple[Word, ...]] = [() for _ in sounds]
-    for places, batch, attempts in _passes(model, _mels(model.network, sounds), options, limit):
-        results = _with_fallback(batch, [one.result for one in attempts], options, limit=limit)
+    mels = _mels(model.network, sounds)
+    passes = _passes(model, mels, options, limit=limit, doubts=doubts or Doubts())
+    for places, batch, first in passes:
+        results = _with_fallback(batch, first, options, limit=limit)
         heard = _timed(batch, model, results, [sounds[at] for at in places])
         for at, said in zip(places, heard, strict=True):
             words[at] = said
@@ -66,22 +91,25 @@ def hear(
 
 
 def _passes(
-    model: LoadedModel, mels: torch.Tensor, options: WhisperOptions, limit: int
-) -> Iterator[tuple[Sequence[int], Batch, Sequence[Attempt]]]:
-    """The first attempts that stand, with their windows' places: those that were sure, the rest."""
-    batch = Batch.of(model.network, mels)
+    model: LoadedModel, mels: torch.Tensor, options: WhisperOptions, *, limit: int, doubts: Doubts
+) -> Iterator[tuple[Sequence[int], Batch, list[Any]]]:
+    """The first results that stand, with their windows' places: those that were sure, the rest."""
+    alone = doubts.rule and model.exact is not None
+    batch = Batch.of(model.exact if alone else model.network, mels)
     first = decoded(batch, options, max_tokens=limit)
-    if model.exact is None:
-        yield range(len(first)), batch, first
+    if alone or model.exact is None:
+        yield range(len(first)), batch, [one.result for one in first]
         return
     again = [at for at, one in enumerate(first) if unsure(one.result, one.margin)]
+    doubts.windows, doubts.unsure = doubts.windows + len(first), doubts.unsure + len(again)
     sure = sorted(set(range(len(first))).difference(again))
     _log.debug("%d of %d windows heard again in float32", len(again), len(first))
     if sure:
-        yield sure, batch.some(sure), [first[at] for at in sure]
+        yield sure, batch.some(sure), [first[at].result for at in sure]
     if again:
         batch = Batch.of(model.exact, mels[again])
-        yield again, batch, decoded(batch, options, max_tokens=limit)
+        drafts = [first[at].result.tokens for at in again]
+        yield again, batch, confirmed(batch, options, drafts, max_tokens=limit)
 
 
 def _timed(

@@ -17,7 +17,7 @@ from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript
 from callqa.errors import EngineError
 from callqa.transcription.batches import by_batch
-from callqa.transcription.whisper_decoding import LoadedModel, hear, languages
+from callqa.transcription.whisper_decoding import Doubts, LoadedModel, hear, languages
 from callqa.transcription.whisper_heads import published_heads
 from callqa.transcription.whisper_network import Network
 from callqa.transcription.whisper_options import WhisperOptions, whisper_id
@@ -74,11 +74,12 @@ class WhisperEngine:
             TranscriptionError: the model failed on this call.
             ValueError: there are not as many lists of spans as waveforms.
         """
+        doubts = Doubts()
         with self._shared.lock, _same_dice(self._options.device):
             return by_batch(
                 waveforms,
                 speech,
-                lambda sounds: hear(self._model, sounds, options=self._options),
+                lambda sounds: hear(self._model, sounds, options=self._options, doubts=doubts),
                 options=self._options,
                 engine_id=self._engine_id,
                 tell=self._languages if self._multilingual else None,
