@@ -137,23 +137,23 @@ class Watched:
     def __init__(self) -> None:
         self.again: list[int] = []
         self.rewritten: list[int] = []
-        self._unsure, self._confirmed = whisper_decoding.unsure, whisper_decoding.confirmed
         self.tokens: list[int] = []
-        whisper_decoding.unsure = self._asked  # type: ignore[assignment]
-        whisper_decoding.confirmed = self._read  # type: ignore[assignment]
+        module: Any = whisper_decoding
+        self._unsure, self._confirmed = module.unsure, module.confirmed
+        module.unsure, module.confirmed = self._asked, self._read
 
     def begin(self) -> None:
         """A new call."""
         self.tokens, self.again, self.rewritten = [], [], []
 
     def _asked(self, result: Any, margin: float) -> bool:
-        doubt = self._unsure(result, margin)
+        doubt = bool(self._unsure(result, margin))
         self.again += [len(self.tokens)] if doubt else []
         self.tokens.append(len(result.tokens) + 1)
         return doubt
 
     def _read(self, batch: Any, options: Any, drafts: Any, *, max_tokens: int) -> list[Any]:
-        results = self._confirmed(batch, options, drafts, max_tokens=max_tokens)
+        results: list[Any] = self._confirmed(batch, options, drafts, max_tokens=max_tokens)
         for at, result, draft in zip(self.again, results, drafts, strict=True):
             self.rewritten += [at] if result.tokens != list(draft) else []
         return results

@@ -22,12 +22,12 @@ from callqa.audio.activity import SileroDetector
 from callqa.audio.channels import assign
 from callqa.audio.decode import decode
 from callqa.domain.recording import SAMPLE_RATE_HZ, Speaker, Waveform
-from callqa.transcription import faster_whisper_decoding, whisper_decoding, whisper_pass
+from callqa.transcription import faster_whisper_decoding, whisper_decoding
 from callqa.transcription.engine import Transcriber
 from callqa.transcription.faster_whisper_engine import FasterWhisperEngine
 from callqa.transcription.faster_whisper_options import located
 from callqa.transcription.whisper_engine import WhisperEngine
-from callqa.transcription.whisper_options import WhisperOptions
+from callqa.transcription.whisper_options import Precision, WhisperOptions
 from callqa.transcription.whisper_weights import locate
 
 TOKENS = 60
@@ -53,9 +53,9 @@ def callqa_whisper(given: argparse.Namespace) -> Side:
     return ours(WhisperEngine(locate(given.checkpoint), options=_options(given)))
 
 
-def callqa_exact(given: argparse.Namespace) -> Side:
-    """The engine `whisper` in float32 throughout."""
-    options = replace(_options(given), precision="float32")
+def callqa_in(precision: Precision, given: argparse.Namespace) -> Side:
+    """The engine `whisper` in one precision throughout."""
+    options = replace(_options(given), precision=precision)
     return ours(WhisperEngine(locate(given.checkpoint), options=options))
 
 
@@ -130,7 +130,8 @@ def faster_whisper(given: argparse.Namespace, *, batched: bool = False) -> Side:
 
 SIDES: dict[str, Callable[[argparse.Namespace], Side]] = {
     "callqa, whisper": callqa_whisper,
-    "callqa, whisper in float32": callqa_exact,
+    "callqa, whisper in bfloat16": lambda given: callqa_in("bfloat16", given),
+    "callqa, whisper in float32": lambda given: callqa_in("float32", given),
     "callqa, faster-whisper": callqa_fast,
     "openai-whisper, transcribe": openai_whisper,
     "faster-whisper, transcribe": faster_whisper,
@@ -173,25 +174,19 @@ def _options(given: argparse.Namespace) -> WhisperOptions:
 def _hear_again(share: float, rewritten: float) -> None:
     """Random weights are unsure of every word: the engine doubts this share of windows instead.
 
-    Nor does float32 write what bfloat16 did: it writes this share of them one token at a time, and
-    gives the others a text of the same length.
+    They write one and the same word in any precision, so what float32 would write anew is given to
+    it as another.
     """
     doubts, wrong = _every(share), _every(rewritten)
-    whisper_decoding.unsure = lambda *_: next(doubts)  # type: ignore[assignment]
-    known = whisper_pass.decoded
+    module: Any = whisper_decoding
+    module.unsure = lambda *_: next(doubts)
+    known = module.confirmed
 
-    def some(batch: Any, options: WhisperOptions, *, max_tokens: int) -> list[Any]:
-        chosen = [at for at in range(len(batch)) if next(wrong)]
-        told = known(batch.some(chosen), options, max_tokens=max_tokens) if chosen else []
-        text = told[0] if told else whisper_pass.Attempt(result=_any_text(), margin=1.0)
-        return [told.pop(0) if at in chosen else text for at in range(len(batch))]
+    def confirmed(batch: Any, options: Any, drafts: Sequence[Any], **others: Any) -> list[Any]:
+        other = [[draft[0] + 1, *draft[1:]] if next(wrong) else draft for draft in drafts]
+        return list(known(batch, options, other, **others))
 
-    whisper_pass.decoded = some  # type: ignore[assignment]
-
-
-def _any_text() -> Any:
-    tokens = [*range(1000, 1000 + TOKENS)]
-    return whisper.DecodingResult(audio_features=None, language="en", tokens=tokens)
+    module.confirmed = confirmed
 
 
 def _every(share: float) -> Iterator[bool]:

@@ -94,10 +94,11 @@ def _passes(
     model: LoadedModel, mels: torch.Tensor, options: WhisperOptions, *, limit: int, doubts: Doubts
 ) -> Iterator[tuple[Sequence[int], Batch, list[Any]]]:
     """The first results that stand, with their windows' places: those that were sure, the rest."""
-    alone = doubts.rule and model.exact is not None
-    batch = Batch.of(model.exact if alone else model.network, mels)
+    exact = model.exact
+    network = exact if exact is not None and doubts.rule else model.network
+    batch = Batch.of(network, mels)
     first = decoded(batch, options, max_tokens=limit)
-    if alone or model.exact is None:
+    if exact is None or network is exact:
         yield range(len(first)), batch, [one.result for one in first]
         return
     again = [at for at, one in enumerate(first) if unsure(one.result, one.margin)]
@@ -107,7 +108,7 @@ def _passes(
     if sure:
         yield sure, batch.some(sure), [first[at].result for at in sure]
     if again:
-        batch = Batch.of(model.exact, mels[again])
+        batch = Batch.of(exact, mels[again])
         drafts = [first[at].result.tokens for at in again]
         yield again, batch, confirmed(batch, options, drafts, max_tokens=limit)
 
