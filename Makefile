@@ -56,7 +56,7 @@ bench: env ## Run the benchmarks on BENCH_CALLS, but for those of transcription 
 	  $(BIN)/python $$script $(BENCH_CALLS) || exit 1; done
 
 bench-transcription: env ## Compare recognisers on BENCH_CALLS, with MODEL if given; takes minutes
-	$(BIN)/python benchmarks/transcription.py $(if $(MODEL),--model "$(MODEL)") $(BENCH_CALLS)
+	$(BIN)/python benchmarks/transcription.py $(if $(MODEL),--model "$(MODEL)") $(BENCH_OPTIONS) $(BENCH_CALLS)
 
 screenshots: env ## Take the README's pictures of the dashboard anew, of the results in var
 	$(BIN)/python -m tests.browser.screenshots var

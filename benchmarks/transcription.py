@@ -3,9 +3,10 @@
     python benchmarks/transcription.py [--size base.en] [--model FILE] [--threads N] CALL...
 
 Each side runs in a process of its own, in turns, so that whatever else the machine does falls on
-all. The sides are callqa's two engines, the first in three precisions, openai-whisper's `transcribe` on each channel, and
-faster-whisper's `transcribe` with its speech detector and its batched pipeline, both in 8 bits.
-Finding speech, text and word times count; loading a model does not. Printed for each side:
+all. The sides are callqa's two engines, the first in three precisions, openai-whisper's
+`transcribe` on each channel, and faster-whisper's `transcribe` with its speech detector and its
+batched pipeline, both in 8 bits. Finding speech, text and word times count; loading a model does
+not. Printed for each side:
 
 - times, processor: the median over the rounds of its wall clock and of its processor time, divided
   by that of the engine `whisper` in the same round; a busy machine disturbs the second less;
@@ -18,7 +19,7 @@ Finding speech, text and word times count; loading a model does not. Printed for
 Without `--model` the weights are random, of the given size, and every side writes 60 tokens for
 each window, greedily and without a second attempt: random weights know no end of a text. Nor do
 they tell which windows `mixed` precision would hear again in float32. `--again` says what share is
-(`precision.py` measures it on sentences), `--rewritten` in what share of these float32 changes the
+(`recognisers/precision.py` measures it on sentences), `--rewritten` in what share of these float32 changes the
 text and must write it token by token; without them no window is heard again. The same engine in
 bfloat16 and in float32 throughout shows what hearing again adds, and what doing without it takes.
 """

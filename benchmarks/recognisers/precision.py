@@ -1,6 +1,6 @@
 """What reduced precision changes: sentences of synthetic voices in float32 and in `mixed`.
 
-    python benchmarks/precision.py [--model FILE] [--sentences N] [--seed N]
+    python benchmarks/recognisers/precision.py [--model FILE] [--sentences N] [--seed N]
 
 Sentences are drawn from phrases of collections calls and spoken by flite, espeak-ng and festival,
 which must be installed; every second one is 26 dB softer and in hiss. Each sentence is a window of
@@ -39,7 +39,7 @@ from callqa.transcription.whisper_engine import WhisperEngine
 from callqa.transcription.whisper_options import WhisperOptions
 from callqa.transcription.whisper_weights import locate
 
-FIXTURE = Path(__file__).parents[1] / "tests" / "data" / "whisper-fixture" / "model.pt"
+FIXTURE = Path(__file__).parents[2] / "tests" / "data" / "whisper-fixture" / "model.pt"
 VOICES = {
     "flite rms": ("flite", "-voice", "rms", "-t", "{text}", "-o", "{file}"),
     "flite slt": ("flite", "-voice", "slt", "-t", "{text}", "-o", "{file}"),
