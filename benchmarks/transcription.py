@@ -18,10 +18,11 @@ not. Printed for each side:
 
 Without `--model` the weights are random, of the given size, and every side writes 60 tokens for
 each window, greedily and without a second attempt: random weights know no end of a text. Nor do
-they tell which windows `mixed` precision would hear again in float32. `--again` says what share is
-(`recognisers/precision.py` measures it on sentences), `--rewritten` in what share of these float32 changes the
-text and must write it token by token; without them no window is heard again. The same engine in
-bfloat16 and in float32 throughout shows what hearing again adds, and what doing without it takes.
+they tell which windows `mixed` precision would hear again in float32: `--again` says what share
+(`recognisers/precision.py` measures it on sentences), and `--rewritten` in what share of these
+float32 changes the text and must write it token by token; without them no window is heard again.
+The same engine in bfloat16 and in float32 throughout shows what hearing again adds, and what doing
+without it takes.
 """
 
 from __future__ import annotations
