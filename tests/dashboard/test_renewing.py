@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -11,8 +12,10 @@ from callqa.dashboard import renewing
 from callqa.dashboard.changes import changes
 from callqa.dashboard.queries import calls, nights
 from callqa.dashboard.results import Results
+from callqa.dashboard.site import Site
 from callqa.dashboard.viewer import Scope
 from callqa.errors import StoreError
+from tests.dashboard.house import people_of
 
 COACH = Scope(teams=("Maple",))
 
@@ -23,6 +26,10 @@ def publish(centre: Path, folder: Path) -> Path:
     return (folder / "next").replace(folder / "published.duckdb")
 
 
+def site_of(results: Results, folder: Path) -> Site:
+    return Site(data_folder=folder, results=results, people=people_of(folder))
+
+
 def test_what_many_ask_alike_is_worked_out_before_a_new_version_is_shown(
     centre, tmp_path, monkeypatch
 ):
@@ -31,7 +38,7 @@ def test_what_many_ask_alike_is_worked_out_before_a_new_version_is_shown(
     run = nights.last(results)
     whole = changes(results, run)
     publish(centre, tmp_path)
-    assert results.renew(renewing.prepare)
+    assert results.renew(partial(renewing.prepare, site_of(results, centre)))
 
     def fail(*_: object) -> None:
         raise ArithmeticError
@@ -45,7 +52,7 @@ def test_what_cannot_be_prepared_is_shown_all_the_same(centre, tmp_path):
     results = Results(publish(centre, tmp_path))
     published_at = results.published_at
 
-    def fail(_: Results) -> None:
+    def fail() -> None:
         raise ArithmeticError
 
     publish(centre, tmp_path)
@@ -60,7 +67,7 @@ def test_a_served_dashboard_waits_for_the_first_results_and_then_for_new_ones(
     prepared = Event()
     monkeypatch.setattr(renewing, "prepare", lambda _: prepared.set())
     results = Results(tmp_path / "published.duckdb")
-    with renewing.renewing(results, every_s=0.001):
+    with renewing.renewing(site_of(results, tmp_path), every_s=0.001):
         with pytest.raises(StoreError, match="callqa run"):
             nights.last(results)
         for _ in range(2):

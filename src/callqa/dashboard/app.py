@@ -101,7 +101,7 @@ def build(site: Site) -> Protection:
 async def _serving(app: Starlette) -> AsyncIterator[None]:
     """While the server runs."""
     site: Site = app.state.site
-    with renewing(site.results):
+    with renewing(site):
         yield
     site.people.close()
 

@@ -19,7 +19,7 @@ from callqa.domain.review import Subject
 from callqa.review.answers import KINDS_OF_ROLE, choices
 from callqa.store.export import plain
 
-__all__ = ["part", "render"]
+__all__ = ["compile_templates", "part", "render"]
 
 # What the bar at the top offers, and to whom.
 _PLACES = (
@@ -82,6 +82,12 @@ _ENVIRONMENT.globals["other_answers"] = _other_answers
 _ENVIRONMENT.globals["version"] = __version__
 _ENVIRONMENT.filters["part"] = part
 _ENVIRONMENT.filters["query"] = _query
+
+
+def compile_templates() -> None:
+    """Turn every template into code now, which whoever opens a page first would wait for."""
+    for name in _ENVIRONMENT.list_templates():
+        _ENVIRONMENT.get_template(name)
 
 
 def render(

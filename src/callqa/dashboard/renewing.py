@@ -5,14 +5,22 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import partial
+from importlib import import_module
+from typing import Any
 
+from callqa.coaching import kept_pages
+from callqa.coaching.one_call import beside_others
+from callqa.coaching.reading import agent_of
 from callqa.dashboard.changes import changes
 from callqa.dashboard.queries import agents, calls, compare, nights, one_call, teams
 from callqa.dashboard.queries.call_filters import Asked
-from callqa.dashboard.results import Results
+from callqa.dashboard.rendering import compile_templates
+from callqa.dashboard.site import Site
 from callqa.dashboard.viewer import Scope
 from callqa.errors import StoreError
+from callqa.store.shards import find_document
 
 __all__ = ["prepare", "renewing"]
 
@@ -22,7 +30,7 @@ _EVERY_S = 1.0
 
 
 @contextlib.contextmanager
-def renewing(results: Results, *, every_s: float = _EVERY_S) -> Iterator[None]:
+def renewing(site: Site, *, every_s: float = _EVERY_S) -> Iterator[None]:
     """Meanwhile a thread looks for what was published and shows it once it is prepared.
 
     So nobody waits for what is worked out once a version. The thread takes one processor for less
@@ -30,7 +38,7 @@ def renewing(results: Results, *, every_s: float = _EVERY_S) -> Iterator[None]:
     """
     ended = threading.Event()
     thread = threading.Thread(
-        target=_renew, args=(results, ended, every_s), name="renewing", daemon=True
+        target=_renew, args=(site, ended, every_s), name="renewing", daemon=True
     )
     thread.start()
     try:
@@ -40,30 +48,46 @@ def renewing(results: Results, *, every_s: float = _EVERY_S) -> Iterator[None]:
         thread.join()
 
 
-def prepare(results: Results) -> None:
+def prepare(site: Site) -> None:
     """Ask for what takes long and is remembered until something new is published.
+
+    One agent and one call besides: what reads them is loaded then, and the indexes.
 
     Raises:
         StoreError: like `Results.rows`.
     """
+    results, everything = site.results, Scope()
     run = nights.last(results)
     if run is not None:
         changes(results, run)
-    everything = Scope()
     calls.choices(results, everything)
-    agents.listed(results, everything)
     last = compare.last_day(results, everything)
     if last is not None:
         teams.listed(results, everything, teams.Stretch.ending(last, days=teams.USUAL_DAYS))
+    for agent in agents.listed(results, everything)[:1]:
+        with results.cursor() as connection:
+            kept_pages.short_page(connection, agent_of(agent))
     shown, _ = calls.found(results, everything, Asked(), calls.Place())
-    for call in shown[:1]:  # brings the index into memory
-        one_call.find(results, everything, call["call_id"])
+    for call in shown[:1]:
+        _read(site, one_call.find(results, everything, call["call_id"]))
 
 
-def _renew(results: Results, ended: threading.Event, every_s: float) -> None:
+def _read(site: Site, call: Mapping[str, Any] | None) -> None:
+    """Read a call as its page does."""
+    if call is None:
+        return
+    whole = find_document(site.shards / call["shard"], call["analysis_id"])
+    if whole is not None:
+        with site.results.cursor() as connection:
+            beside_others(connection, whole, number=call["analysis_no"])
+
+
+def _renew(site: Site, ended: threading.Event, every_s: float) -> None:
+    compile_templates()
+    import_module("pyarrow.compute")  # else the first call that is opened waits for it
     while True:
         try:
-            results.renew(prepare)
+            site.results.renew(partial(prepare, site))
         except StoreError:
             pass  # readers are told when they ask
         except Exception as error:  # noqa: BLE001, its message could quote what was said

@@ -99,7 +99,7 @@ class Results:
             kept.keep(key, found)
         return found
 
-    def renew(self, prepare: Callable[[Results], object]) -> bool:
+    def renew(self, prepare: Callable[[], object]) -> bool:
         """Show what was published since, once what many requests ask alike is worked out.
 
         Args:
@@ -113,9 +113,9 @@ class Results:
         """
         return self._copy.renew(lambda: self._prepare(prepare))
 
-    def _prepare(self, prepare: Callable[[Results], object]) -> None:
+    def _prepare(self, prepare: Callable[[], object]) -> None:
         """What cannot be worked out now is tried again by whoever asks for it."""
-        asks: list[Callable[[], object]] = [partial(prepare, self)]
+        asks: list[Callable[[], object]] = [prepare]
         asks += [partial(self.rows_once, *one) for one in self._asked.values()]
         for ask in asks:
             try:
