@@ -26,7 +26,6 @@ _LEAST_CALLS, _LEAST_AGENTS = 10, 3
 _AS_DEVIATION = 1.4826  # times the MAD is the standard deviation of normal values
 _NO_SPREAD = 1e-9
 
-_CALL = "select agent_key, team, at_us, alike from latest_call where analysis_no = $number"
 _HERE = """
 select name, unit, value, not_measured, hash(subject, name, limits) as kind
 from measure
@@ -64,20 +63,17 @@ _NONE = _Figures()
 
 
 def baseline_of(
-    connection: duckdb.DuckDBPyConnection, number: int, names: Sequence[str]
+    connection: duckdb.DuckDBPyConnection, call: Mapping[str, Any], names: Sequence[str]
 ) -> Mapping[str, Usual]:
     """These measures of one call against earlier calls, by name; those it does not have left out.
 
     Args:
         connection: the published copy.
-        number: of the call's analysis there.
+        call: its row of `latest_call`, with `analysis_no`, `agent_key`, `team`, `at_us`, `alike`.
         names: of the measures.
     """
-    found = _rows(connection, _CALL, {"number": number})
-    if not found:
-        return {}
-    [call] = found
-    rows = _rows(connection, _HERE, {"number": number, "names": list(names)})
+    here = {"number": call["analysis_no"], "names": list(names)}
+    rows: list[dict[str, Any]] = connection.execute(_HERE, here).to_arrow_table().to_pylist()
     never = _never(call)
     own = team = [_NONE] * len(rows)
     if rows and never is None:
@@ -87,13 +83,6 @@ def baseline_of(
         row["name"]: _usual(row, mine, others, never=never, alone=alone)
         for row, mine, others in zip(rows, own, team, strict=True)
     }
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, sql: str, values: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = connection.execute(sql, values).to_arrow_table().to_pylist()
-    return found
 
 
 def _never(call: Mapping[str, Any]) -> str | None:
@@ -108,8 +97,7 @@ def _before(
 ) -> tuple[list[_Figures], list[_Figures]]:
     """Of the agent's own calls and of the team's others, for each kind."""
     today = call["at_us"] // _DAY_US * _DAY_US
-    asked = {
-        **call,
+    asked = {name: call[name] for name in ("agent_key", "team", "at_us", "alike")} | {
         "own_from": call["at_us"] - _OWN_DAYS * _DAY_US,
         "team_from": today - _TEAM_DAYS * _DAY_US,
         "today": today,

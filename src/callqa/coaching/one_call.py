@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
 from callqa.coaching.course import PACE, course_of
 from callqa.coaching.page import Course, Usual
 from callqa.coaching.usual import SHOWN, usual_of
 from callqa.domain.verdicts import CallAnalysis
 from callqa.store import queries
 
-__all__ = ["OneCall", "beside_others", "one_call"]
+__all__ = ["OneCall", "one_call"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,17 +33,7 @@ def one_call(published: Path, call_id: str, *, shards: Path | None = None) -> On
     """The latest analysis of a call; arguments and errors as of `queries.call`."""
     analysis = queries.call(published, call_id, shards=shards)
     with queries.connect(published) as connection:
-        return beside_others(connection, analysis)
-
-
-def beside_others(
-    connection: duckdb.DuckDBPyConnection, analysis: CallAnalysis, *, number: int | None = None
-) -> OneCall:
-    """A call whose analysis is at hand, with what its page needs of the other calls.
-
-    Arguments as of `usual_of`.
-    """
-    usual = usual_of(connection, analysis.analysis_id, tuple(SHOWN), number=number)
+        usual = usual_of(connection, analysis.analysis_id, tuple(SHOWN))
     return OneCall(
         analysis=analysis, usual=usual, course=course_of(analysis, usual=usual.get(PACE))
     )

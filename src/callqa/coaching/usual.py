@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import duckdb
 
@@ -43,6 +44,7 @@ _INFLUENCES = """
 select name, value, usual, weight from v_influence
 where analysis_id = $id and window_no is null order by influence_no
 """
+_CALL = "select analysis_no, agent_key, team, at_us, alike from latest_call where analysis_id = ?"
 _WHY = {
     "too_few_calls": "too few calls",
     "too_few_agents": "too few agents",
@@ -59,7 +61,7 @@ def usual_of(
     analysis_id: str,
     names: Sequence[str],
     *,
-    number: int | None = None,
+    call: Mapping[str, Any] | None = None,
 ) -> Mapping[str, Usual]:
     """These measures of one call against earlier calls, by name, in the order asked for.
 
@@ -70,19 +72,17 @@ def usual_of(
         connection: the published copy.
         analysis_id: the call's analysis.
         names: of `SHOWN`.
-        number: of the analysis in the published copy, when it is known; else it is looked for.
+        call: as `baseline_of` takes it, when it is at hand; else it is looked for.
     """
-    if number is None:
-        number = _number(connection, analysis_id)
-    found = baseline_of(connection, number, names) if number is not None else {}
+    if call is None:
+        call = _call(connection, analysis_id)
+    found = baseline_of(connection, call, names) if call else {}
     return {name: found[name] for name in names if name in found}
 
 
-def _number(connection: duckdb.DuckDBPyConnection, analysis_id: str) -> int | None:
-    found = connection.execute(
-        "select analysis_no from latest_call where analysis_id = ?", [analysis_id]
-    ).fetchone()
-    return int(found[0]) if found else None
+def _call(connection: duckdb.DuckDBPyConnection, analysis_id: str) -> dict[str, Any] | None:
+    rows = connection.execute(_CALL, [analysis_id]).to_arrow_table().to_pylist()
+    return rows[0] if rows else None
 
 
 def call_reasons(

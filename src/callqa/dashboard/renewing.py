@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import Any
 
 from callqa.coaching import kept_pages
-from callqa.coaching.one_call import beside_others
 from callqa.coaching.reading import agent_of
 from callqa.dashboard.changes import changes
 from callqa.dashboard.queries import agents, calls, compare, nights, one_call, teams
@@ -76,10 +75,8 @@ def _read(site: Site, call: Mapping[str, Any] | None) -> None:
     """Read a call as its page does."""
     if call is None:
         return
-    whole = find_document(site.shards / call["shard"], call["analysis_id"])
-    if whole is not None:
-        with site.results.cursor() as connection:
-            beside_others(connection, whole, number=call["analysis_no"])
+    find_document(site.shards / call["shard"], call["analysis_id"])
+    one_call.usual(site.results, call)
 
 
 def _renew(site: Site, ended: threading.Event, every_s: float) -> None:

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from callqa.coaching import call_words, course_words
+from callqa.coaching import call_words, course, course_words
 from callqa.coaching import usual as earlier
-from callqa.coaching.one_call import OneCall, beside_others
+from callqa.coaching.page import Usual
 from callqa.dashboard.call_view import moments
 from callqa.dashboard.call_view.people import people
 from callqa.dashboard.call_view.sound import sound
 from callqa.dashboard.call_view.timeline import timeline
 from callqa.dashboard.call_view.transcript import said
 from callqa.dashboard.guard import Page
+from callqa.dashboard.queries.one_call import usual as usual_beside
 from callqa.dashboard.rendering import render
 from callqa.dashboard.site import site_of
 from callqa.dashboard.state.audit import What
 from callqa.dashboard.viewer import EVERYBODY, Viewer
 from callqa.dashboard.whole_call import whole
-from callqa.domain.verdicts import Outcome
+from callqa.domain.verdicts import CallAnalysis, Outcome
 
 __all__ = ["PAGES"]
 
@@ -30,8 +32,6 @@ def call(request: Request, viewer: Viewer) -> Response:
     """The page of one call; to those who may not see it there is no such call."""
     site = site_of(request)
     row, analysis = whole(request, viewer)
-    with site.results.cursor() as connection:
-        shown = beside_others(connection, analysis, number=row["analysis_no"])
     return render(
         request,
         viewer,
@@ -43,25 +43,25 @@ def call(request: Request, viewer: Viewer) -> Response:
         people=people(site.reviews, analysis),
         sound=sound(analysis, site.copies),
         said=said(analysis),
-        **_told(shown),
+        **_told(analysis, usual_beside(site.results, row)),
     )
 
 
-def _told(shown: OneCall) -> dict[str, Any]:
-    """What follows from the analysis alone, in the words of `callqa call`."""
-    analysis = shown.analysis
+def _told(analysis: CallAnalysis, usual: Mapping[str, Usual]) -> dict[str, Any]:
+    """What follows from the analysis and from earlier calls, in the words of `callqa call`."""
+    along = course.course_of(analysis, usual=usual.get(course.PACE))
     marked = moments.moments(analysis)
     return {
         "warnings": tuple(dict.fromkeys((*analysis.recording.warnings, *analysis.warnings))),
-        "drawn": timeline(shown.course, marked, analysis.redactions),
-        "in_words": course_words.in_words(shown.course),
+        "drawn": timeline(along, marked, analysis.redactions),
+        "in_words": course_words.in_words(along),
         "to_hear": call_words.to_hear(analysis),
         "passed": call_words.passed(analysis),
         "unjudged": [one for one in analysis.findings if one.outcome is Outcome.NOT_EVALUABLE],
-        "reasons": call_words.why(analysis.delivery, shown.usual),
-        "whose_usual": earlier.whose_usual(shown.usual),
-        "windows": tuple(call_words.window_rows(analysis.delivery, shown.usual)),
-        "earlier": tuple(call_words.earlier_rows(shown.usual)),
+        "reasons": call_words.why(analysis.delivery, usual),
+        "whose_usual": earlier.whose_usual(usual),
+        "windows": tuple(call_words.window_rows(analysis.delivery, usual)),
+        "earlier": tuple(call_words.earlier_rows(usual)),
         "how": earlier.HOW,
         "limits": [
             (name, f"{one:g}") for name, one in sorted(analysis.measures.thresholds.items())
