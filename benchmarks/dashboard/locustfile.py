@@ -81,8 +81,8 @@ def _start(environment, **_) -> None:
 
 def _publish(environment, data: str) -> None:
     os.utime(f"{data}/callqa.duckdb")  # else the copy is as new as the database: nothing to do
-    publish = ["callqa", "publish", "--data", data]
-    done = subprocess.run(["nice", "-n", "10", *publish], capture_output=True)
+    publish = ["callqa", "publish", "--gently", "--data", data]
+    done = subprocess.run(publish, capture_output=True)
     if done.returncode:
         environment.events.request.fire(
             request_type="run", name="publish", response_time=0, response_length=0,

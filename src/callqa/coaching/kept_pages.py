@@ -158,10 +158,15 @@ def _worked_out(connection: duckdb.DuckDBPyConnection, who: Agent) -> bytes | No
 
 
 def _code() -> str:
-    """Changes with every version of what works out the pages and words them."""
-    some = sorted(files("callqa.coaching").iterdir(), key=lambda file: file.name)
-    texts = [file.read_bytes() for file in some if file.name.endswith(".py")]
-    return sha256(b"".join(texts)).hexdigest()
+    """Changes with every version of what works out the pages and words them, views included."""
+    package = Path(str(files("callqa")))
+    some = [
+        file
+        for name in ("coaching", "store")
+        for file in sorted((package / name).rglob("*"))
+        if file.suffix in {".py", ".sql"}
+    ]
+    return sha256(b"".join(file.read_bytes() for file in some)).hexdigest()
 
 
 @cache
