@@ -47,10 +47,15 @@ select
     (select list(distinct {column} order by {column}) from v_call
      where {column} is not null and {within}) as found
 """
-_RULES = f"""
-select rule_id, any_value(name) as name from v_flag where {WITHIN}
+_RULES = """
+select rule_id, any_value(name) as name from {flagged} where {within}
 group by rule_id order by rule_id
-"""  # noqa: S608, no text of a request
+"""
+# The same from sums by team, where no single agent is asked for.
+_FLAGGED = """
+(select rule_id, name, team, null::varchar as agent_key from v_rule_team_day
+ where violated_calls + missed_calls + review_calls > 0)
+"""
 _AGENTS = """
 select agent_key, agent, team from v_agent_summary
 where agent_key <> 'unknown' and {within} order by lower(agent), agent_key
@@ -211,13 +216,11 @@ def choices(results: Results, scope: Scope) -> dict[str, Any]:
         sql = _CHOICES.format(column=column, within=WITHIN)
         [row] = results.rows_once(sql, within, again=True)
         offered[column] = row["found"] or []
+    flagged = _FLAGGED if scope.agent_key is None else "v_flag"
+    rules = results.rows_once(_RULES.format(flagged=flagged, within=WITHIN), within, again=True)
     agents = results.rows_once(_AGENTS.format(within=WITHIN), within, again=True)
     teams = sorted({row["team"] for row in agents if row["team"]})
-    return offered | {
-        "agents": agents,
-        "teams": teams,
-        "rules": results.rows_once(_RULES, within, again=True),
-    }
+    return offered | {"agents": agents, "teams": teams, "rules": rules}
 
 
 def _way(place: Place) -> tuple[str, str]:

@@ -77,8 +77,8 @@ limit 10
 
 def last_day(results: Results, scope: Scope) -> date | None:
     """The latest day on which any rule was judged."""
-    found = results.one(_LAST_DAY, limits(scope))
-    return found["last_day"] if found else None
+    found = results.rows_once(_LAST_DAY, limits(scope))
+    return found[0]["last_day"] if found else None
 
 
 def all_rules(results: Results, scope: Scope, *, since: date, before: date) -> list[dict[str, Any]]:
