@@ -23,7 +23,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from callqa.coaching import kept_pages
+from callqa.coaching import kept
 from callqa.store import snapshot
 from callqa.store.database import open_writer
 from callqa.store.summing import renew
@@ -74,7 +74,7 @@ def main() -> None:
         for name in _tables(connection):
             connection.execute(f"drop table seed_{name}")
         connection.execute("checkpoint")
-    snapshot.publish(database, asked.large / "published.duckdb", further=kept_pages.keep)
+    snapshot.publish(database, asked.large / "published.duckdb", further=kept.keep)
 
 
 def _prepare(connection: duckdb.DuckDBPyConnection, calls: int, opened: int) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from callqa.coaching import kept_pages
+from callqa.coaching import kept
 from callqa.domain.recording import Speaker
 from callqa.domain.spans import Span
 from callqa.domain.verdicts import (
@@ -138,7 +138,7 @@ def publish_into(empty_database: Path):
         analyses = [analysis_of(f"c{number}", told) for number, told in enumerate(calls)]
         shards.write(analyses, folder / "shards", name="s")
         loader.load(folder / "db", shards=folder / "shards", runs=folder / "runs")
-        snapshot.publish(folder / "db", folder / "published.duckdb", further=kept_pages.keep)
+        snapshot.publish(folder / "db", folder / "published.duckdb", further=kept.keep)
         return folder / "published.duckdb"
 
     return published

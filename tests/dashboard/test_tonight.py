@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from callqa.coaching import kept, kept_changes
 from callqa.domain.verdicts import CallAnalysis, DeliveryLabel
 from callqa.store import loader, shards, snapshot
 from callqa.testing import a_quarantined, a_report
@@ -95,7 +96,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Pa
     for report in reports:
         shards.write_report(report, folder / "runs")
     loader.load(folder / "callqa.duckdb", shards=folder / "shards", runs=folder / "runs")
-    snapshot.publish(folder / "callqa.duckdb", folder / "published.duckdb")
+    snapshot.publish(folder / "callqa.duckdb", folder / "published.duckdb", further=kept.keep)
     return folder
 
 
@@ -174,3 +175,16 @@ def test_no_such_run_and_no_run_at_all(folder: Path, publish_into, tmp_path: Pat
 def test_tonight_is_not_for_coaches_and_agents(folder: Path, role: str) -> None:
     browser = a_client(folder, role=role)
     assert {browser.get(path).status_code for path in ("/tonight", "/runs/bad")} == {403}
+
+
+def test_what_changed_is_kept_for_the_latest_runs_and_worked_out_for_others(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def main_of(data: Path, address: str) -> str:
+        return looking(data).get(address).text.partition("<main")[2].partition("</main>")[0]
+
+    addresses = ("/tonight", "/runs/first", "/runs/bad", "/runs/quiet")
+    snapshot.publish(folder / "callqa.duckdb", tmp_path / "published.duckdb")
+    worked_out = [main_of(tmp_path, address) for address in addresses]
+    monkeypatch.delattr(kept_changes, "changes")
+    assert [main_of(folder, address) for address in addresses] == worked_out

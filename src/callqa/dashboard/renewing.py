@@ -12,8 +12,7 @@ from typing import Any
 
 from callqa.coaching import kept_pages
 from callqa.coaching.reading import agent_of
-from callqa.dashboard.changes import changes
-from callqa.dashboard.queries import agents, calls, compare, nights, one_call, teams
+from callqa.dashboard.queries import agents, calls, compare, one_call, teams
 from callqa.dashboard.queries.call_filters import Asked
 from callqa.dashboard.rendering import compile_templates
 from callqa.dashboard.site import Site
@@ -33,7 +32,7 @@ def renewing(site: Site, *, every_s: float = _EVERY_S) -> Iterator[None]:
     """Meanwhile a thread looks for what was published and shows it once it is prepared.
 
     So nobody waits for what is worked out once a version. The thread takes one processor for less
-    than a second, since everybody shares the choices of filters and the changes of the last run.
+    than a second, since everybody shares the choices of the filters and the like.
     """
     ended = threading.Event()
     thread = threading.Thread(
@@ -56,9 +55,6 @@ def prepare(site: Site) -> None:
         StoreError: like `Results.rows`.
     """
     results, everything = site.results, Scope()
-    run = nights.last(results)
-    if run is not None:
-        changes(results, run)
     calls.choices(results, everything)
     last = compare.last_day(results, everything)
     if last is not None:

@@ -12,7 +12,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from callqa.coaching import kept_pages
+from callqa.coaching import kept
 from callqa.errors import StoreError, TransientError
 from callqa.night.faults import told
 from callqa.night.sole import writing
@@ -74,7 +74,7 @@ def renew_copy(settings: Settings) -> None:
     Raises:
         TransientError, StoreError: like `snapshot.publish`.
     """
-    snapshot.publish(settings.database, settings.published, further=kept_pages.keep)
+    snapshot.publish(settings.database, settings.published, further=kept.keep)
 
 
 def _fresh(copy: Path, database: Path) -> bool:

@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from callqa.coaching.statistics import Share
 from callqa.dashboard import rulebook
 from callqa.dashboard.guard import Page
 from callqa.dashboard.queries import rule_rates as queries
 from callqa.dashboard.rendering import render
 from callqa.dashboard.site import site_of
-from callqa.dashboard.statistics import Share
 from callqa.dashboard.viewer import REVIEWERS, Viewer
 
 __all__ = ["PAGES"]

@@ -11,7 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from callqa.dashboard.changes import changes
+from callqa.coaching import kept_changes
+from callqa.coaching.changes import Changes
 from callqa.dashboard.guard import Page
 from callqa.dashboard.pages import asked
 from callqa.dashboard.queries import nights
@@ -23,7 +24,7 @@ from callqa.dashboard.viewer import LEADS, Viewer
 __all__ = ["LATE_AFTER", "PAGES"]
 
 LATE_AFTER = timedelta(hours=26)  # a run every night, and two hours for one that takes long
-_EARLIER_RUNS = 20
+_EARLIER_RUNS = kept_changes.MOST_RUNS
 _MOST_PAGES = 10_000
 # A word with slashes or backslashes in it, as paths have them.
 _FOLDERS = re.compile(r"\S*[/\\](?=[^\s/\\])")
@@ -91,8 +92,16 @@ def _shown(results: Results, run: Mapping[str, Any]) -> dict[str, Any]:
             (row["reason"], _why_not_scored(row["reason"]), row["calls"])
             for row in nights.not_scored(results, run["run_id"])
         ],
-        "changes": changes(results, run),
+        "changes": _changes(results, run),
     }
+
+
+def _changes(results: Results, run: Mapping[str, Any]) -> Changes:
+    def found() -> Changes:
+        with results.cursor() as connection:
+            return kept_changes.of_run(connection, run)
+
+    return results.once(("changes", run["run_id"]), found)
 
 
 def _why_not_scored(reason: str) -> str:

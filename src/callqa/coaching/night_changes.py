@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from callqa.dashboard.results import Results
+import duckdb
+
+from callqa.coaching.reading import rows
 
 __all__ = ["BEFORE_DAYS", "delivery", "medians", "rates", "span"]
 
@@ -86,31 +88,34 @@ group by agent_key
 """
 
 
-def span(results: Results, run: Mapping[str, Any]) -> dict[str, Any]:
+def span(connection: duckdb.DuckDBPyConnection, run: Mapping[str, Any]) -> dict[str, Any]:
     """How many calls the run analysed, and from which day to which they are."""
-    return results.one(_SPAN, _window(run)) or {}
+    [found] = rows(connection, _SPAN, _window(run))
+    return found
 
 
 def rates(
-    results: Results, run: Mapping[str, Any], first_day: date
+    connection: duckdb.DuckDBPyConnection, run: Mapping[str, Any], first_day: date
 ) -> tuple[list[dict[str, Any]], ...]:
     """By rule: what the run's calls gave, and the days before them one by one."""
     values = {**_window(run), "first_day": first_day}
     since = first_day - timedelta(days=BEFORE_DAYS)
-    return results.rows(_NIGHT, values), results.rows(_BEFORE, {**values, "since": since})
+    return rows(connection, _NIGHT, values), rows(connection, _BEFORE, {**values, "since": since})
 
 
-def delivery(results: Results, run: Mapping[str, Any], first_day: date) -> list[dict[str, Any]]:
+def delivery(
+    connection: duckdb.DuckDBPyConnection, run: Mapping[str, Any], first_day: date
+) -> list[dict[str, Any]]:
     """Labels of the run's calls and of the days before them."""
     since = first_day - timedelta(days=BEFORE_DAYS)
-    return results.rows(_DELIVERY, {**_window(run), "since": since, "first_day": first_day})
+    return rows(connection, _DELIVERY, {**_window(run), "since": since, "first_day": first_day})
 
 
-def medians(results: Results, last_day: date) -> list[dict[str, Any]]:
+def medians(connection: duckdb.DuckDBPyConnection, last_day: date) -> list[dict[str, Any]]:
     """Total scores of each agent: the week up to a day, and the twelve weeks before it."""
     recent = last_day - timedelta(days=_RECENT_DAYS - 1)
     earlier = recent - timedelta(days=_EARLIER_DAYS)
-    return results.rows(_MEDIANS, {"recent": recent, "earlier": earlier, "last_day": last_day})
+    return rows(connection, _MEDIANS, {"recent": recent, "earlier": earlier, "last_day": last_day})
 
 
 def _window(run: Mapping[str, Any]) -> dict[str, datetime]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import duckdb
+
+from callqa.coaching import night_changes as queries
 from callqa.coaching.comparison import MIN_CALLS
-from callqa.dashboard.queries import night_changes as queries
-from callqa.dashboard.results import Results
-from callqa.dashboard.statistics import Share, distance, rises
+from callqa.coaching.statistics import Share, distance, rises
 
 __all__ = ["Changes", "Label", "Moved", "Rise", "changes", "moved"]
 
@@ -78,28 +79,22 @@ class Changes:
     labels: tuple[Label, ...] = ()
 
 
-def changes(results: Results, run: Mapping[str, Any]) -> Changes:
+def changes(connection: duckdb.DuckDBPyConnection, run: Mapping[str, Any]) -> Changes:
     """What the calls of a run show beside the 28 days before them.
 
     Calls on days before the run's first day are left out: nine in ten lie on it or later.
 
-    Of the same published copy the answer is worked out once.
-
-    Raises:
-        StoreError: like `Results.rows`.
+    Args:
+        connection: the published copy.
+        run: a row of `v_run`.
     """
-    key = ("changes", run["started_at"], run["finished_at"])
-    return results.once(key, lambda: _changes(results, run))
-
-
-def _changes(results: Results, run: Mapping[str, Any]) -> Changes:
-    span = queries.span(results, run)
+    span = queries.span(connection, run)
     if not span["calls"] or span["first_day"] is None:
         return Changes(calls=0)
     first, last = span["first_day"], span["last_day"]
-    compared, risen = _risen(*queries.rates(results, run, first))
-    rows = queries.delivery(results, run, first)
-    agents = [row for row in queries.medians(results, last) if _enough(row)]
+    compared, risen = _risen(*queries.rates(connection, run, first))
+    rows = queries.delivery(connection, run, first)
+    agents = [row for row in queries.medians(connection, last) if _enough(row)]
     return Changes(
         calls=span["calls"],
         first_day=first,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from callqa.dashboard.statistics import Share, dispersion, distance, rises
+from callqa.coaching.statistics import Share, dispersion, distance, rises
 
 
 def test_wilson_interval_of_a_textbook_example() -> None:
