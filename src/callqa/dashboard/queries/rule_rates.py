@@ -64,7 +64,7 @@ from latest
 group by all
 """  # noqa: S608, likewise
 # Analyses are numbered as they came in, so that the number of the first leaves most others unread.
-_FIRST_NO = "select min(analysis_no) as first_no from v_call where day >= $since"
+_FIRST_NO = "select min(analysis_no) as first_no from call_list where day >= $since"
 _EXAMPLES = f"""
 select call_id, agent, day, started_at, outcome, why, quote, start_s
 from flag
