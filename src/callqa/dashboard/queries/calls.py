@@ -106,7 +106,7 @@ def count(results: Results, scope: Scope, asked: Asked) -> int:
     if known is not None:
         return known
     where, values = fitting(scope, asked)
-    row = results.one(f"select count(*) as n from call_list where {where}", values)  # noqa: S608
+    row = results.one(f"select count(*) as n from v_call where {where}", values)  # noqa: S608
     return counts.keep(key, int(row["n"]) if row else 0)
 
 
