@@ -37,6 +37,11 @@ def worked_out(published, name, teams=None):
     return replace(page, lines=page.lines[: kept_pages.MOST_LINES])
 
 
+@pytest.fixture(scope="module")
+def published(tmp_path_factory, publish_into):
+    return publish_into(tmp_path_factory.mktemp("kept"), [*MAPLE, *OAK, *NOBODY])
+
+
 @pytest.fixture
 def no_more(monkeypatch):
     """From when it is called no page can be worked out."""
@@ -47,15 +52,13 @@ def no_more(monkeypatch):
     return lambda: monkeypatch.setattr(summary, "page_of", fail)
 
 
-def test_a_kept_page_says_what_would_be_worked_out(publish, no_more):
-    published = publish([*MAPLE, *OAK, *NOBODY])
+def test_a_kept_page_says_what_would_be_worked_out(published, no_more):
     expected = [worked_out(published, name) for name in NAMES]
     no_more()
     assert [page_of(published, name) for name in NAMES] == expected
 
 
-def test_a_kept_page_is_for_those_who_see_every_call_of_the_agent(publish, no_more):
-    published = publish([*MAPLE, *OAK, *NOBODY])
+def test_a_kept_page_is_for_those_who_see_every_call_of_the_agent(published, no_more):
     of_oak = worked_out(published, "Iris Shaw", ("Oak",))
     assert of_oak.call_count == 1
     assert page_of(published, "Iris Shaw", ("Oak",)) == of_oak
@@ -70,7 +73,7 @@ def test_a_kept_page_is_for_those_who_see_every_call_of_the_agent(publish, no_mo
 def test_pages_of_teams_in_which_nothing_changed_are_taken_from_the_copy_before(
     tmp_path, publish, no_more
 ):
-    calls = [*MAPLE[:50], Told(agent="Ruth Dale", day=2, team="Elm")]
+    calls = [*MAPLE[:4], *MAPLE[30:34], Told(agent="Ruth Dale", day=2, team="Elm")]
     published = publish(calls)
     before = page_of(published, "Ruth Dale")
     number = len(calls)
@@ -86,7 +89,7 @@ def test_pages_of_teams_in_which_nothing_changed_are_taken_from_the_copy_before(
 
 
 def test_a_copy_before_that_cannot_be_read_costs_the_time_only(tmp_path, publish):
-    published = publish(MAPLE[:40])
+    published = publish(MAPLE[:4])
     expected = page_of(published, "Dana Moore")
     published.write_bytes(b"damaged")
     snapshot.publish(tmp_path / "db", published, further=kept_pages.keep)
