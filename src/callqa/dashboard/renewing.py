@@ -71,8 +71,8 @@ def _read(site: Site, call: Mapping[str, Any] | None) -> None:
     """Read a call as its page does."""
     if call is None:
         return
-    find_document(site.shards / call["shard"], call["analysis_id"])
     one_call.usual(site.results, call)
+    find_document(site.shards / call["shard"], call["analysis_id"])
 
 
 def _renew(site: Site, ended: threading.Event, every_s: float) -> None:
