@@ -6,12 +6,15 @@ import html
 import json
 import re
 import shutil
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+from callqa.dashboard.queries import rule_rates
+from callqa.dashboard.results import Results
+from callqa.dashboard.viewer import Scope
 from callqa.domain.review import Decision, DecisionKind, Scores, Subject
 from callqa.domain.verdicts import DeliveryLabel, Outcome
 from callqa.store import loader, reviews, shards, snapshot
@@ -165,3 +168,16 @@ def test_faulty_packs_are_named_and_nothing_else_fails(folder: Path, tmp_path: P
     page = a_client(folder, role="qa_lead", rule_packs=(faulty,)).get("/rules")
     assert page.status_code == 503
     assert "own.yaml" in page.text
+
+
+def test_a_team_that_had_no_calls_of_late_has_its_own_last_four_weeks(
+    publish_into, tmp_path
+) -> None:
+    of_before = [Told(agent="Victor Lane", day=day, team="Oak", missed="D04") for day in (0, 9, 28)]
+    of_late = [Told(agent="Dana Moore", day=day, met="D04") for day in (60, 90)]
+    results = Results(publish_into(tmp_path, [*of_before, *of_late]))
+    for team, judged in (("Oak", 2), ("Maple", 1)):
+        scope = Scope(teams=(team,))
+        last = rule_rates.last_day(results, scope)
+        [row] = rule_rates.agents(results, scope, "D04", last - timedelta(days=27))
+        assert row["judged"] == judged

@@ -21,6 +21,7 @@ _KEPT: Mapping[str, str] = {
     "v_call": "team, agent_key, started_at, call_id",
     "call_list": "started_at desc nulls last, call_id",
     "rule_flag": "rule_id, analysis_no",
+    "rule_recent": "rule_id, day, agent_key",
     "latest_call": "team, agent_key, at_us",
     "team_value": "team, at_us, analysis_id",
     "call_value": "agent_key, at_us, analysis_id",

@@ -39,16 +39,17 @@ from {_DAYS} and rule_id = $rule_id
 group by monday
 order by monday
 """  # noqa: S608, likewise
-_AGENTS = f"""
+_RECENT = "select min(day) as first_day from rule_recent"
+_AGENTS = """
 select
     agent_key, any_value(agent) as agent, arg_max(team, day) as team,
     sum(judged_calls)::bigint as judged,
     sum(violated_calls + missed_calls)::bigint as failed,
     sum(review_calls)::bigint as review
-from v_rule_day
-where rule_id = $rule_id and day >= $since and {WITHIN}
+from {among}
+where rule_id = $rule_id and day >= $since and {within}
 group by agent_key
-"""  # noqa: S608, likewise
+"""
 # The latest decision on each call's finding, whatever analysis it was about.
 _DECISIONS = f"""
 with latest as (
@@ -95,7 +96,10 @@ def agents(
     results: Results, scope: Scope, rule_id: str, since: date | None
 ) -> list[dict[str, Any]]:
     """Calls by agent from a day on; none without a day."""
-    return results.rows(_AGENTS, {**limits(scope), "rule_id": rule_id, "since": since})
+    [recent] = results.rows_once(_RECENT)
+    kept = since is not None and recent["first_day"] is not None and since >= recent["first_day"]
+    sql = _AGENTS.format(among="rule_recent" if kept else "v_rule_day", within=WITHIN)
+    return results.rows(sql, {**limits(scope), "rule_id": rule_id, "since": since})
 
 
 def decisions(results: Results, scope: Scope, rule_id: str) -> list[dict[str, Any]]:
