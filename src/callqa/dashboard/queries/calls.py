@@ -86,16 +86,14 @@ def found(
 
     Each row has `sorted_by`, to be given back in `Place.beside`. In order of time the calls of a
     page lie together; in any other order few narrow columns say which they are, and only these
-    are then read whole.
+    are then read whole. Which they are is remembered: people come back to a list from a call.
     """
-    if asked.text is not None:  # searched once, and few enough to leaf through here
-        from_top = replace(place, beside=None, backwards=False)
-        sql, values = _ids(scope, asked, from_top)
-        every = results.rows(f"{sql} {_order('sorted_by', from_top)}", values)
-        return _whole(results, scope, _slice(every, place)), len(every)
-    if place.sort == _AS_KEPT:
+    if asked.text is None and place.sort == _AS_KEPT:
         return _by_time(results, scope, asked, place), count(results, scope, asked)
-    ids, hits = _page(results, scope, asked, place)
+    found_ids = _page if asked.text is None else _saying
+    ids, hits = results.once(
+        ("calls", scope, asked, place), lambda: found_ids(results, scope, asked, place)
+    )
     return _whole(results, scope, ids), hits
 
 
@@ -127,6 +125,16 @@ def _by_time(results: Results, scope: Scope, asked: Asked, place: Place) -> list
     rows = results.rows(f"{sql} {_one_page(place)}", values)
     rows = [row | {"sorted_by": _text(row["sorted_by"])} for row in rows]
     return rows[::-1] if place.backwards else rows
+
+
+def _saying(
+    results: Results, scope: Scope, asked: Asked, place: Place
+) -> tuple[list[dict[str, Any]], int]:
+    """Like `_page`, of calls in which something was said: few enough to leaf through here."""
+    from_top = replace(place, beside=None, backwards=False)
+    sql, values = _ids(scope, asked, from_top)
+    every = results.rows(f"{sql} {_order('sorted_by', from_top)}", values)
+    return _slice(every, place), len(every)
 
 
 def _page(
