@@ -14,7 +14,8 @@ there is one, the text as `.txt`. For each detector and each thing done to the s
 and by how much pauses and pace change against the untouched sound, all voices together. True
 pauses of people are the gaps between labelled words. Where the text has a word in such a gap, a
 pause in it is right when one edge is. Every pause of people on which both sides disagree is told.
-A person without labels is known by the words of the text beside the recording only.
+A person without labels is known by the words of the text beside the recording only; each channel
+that differs from the others is a person.
 
 With `--table` there is one table instead, of the default detector: for each person, for all people,
 agents and consumers together, pauses right of those found, found of those there, words per minute
@@ -33,7 +34,7 @@ import numpy as np
 import soxr
 from speech.scores import MEASURES, Tally
 from speech.steady import table
-from speech.truth import Voice, heard_voice, human_voices, sample_voices
+from speech.truth import Voice, heard_voices, human_voices, sample_voices
 
 from callqa.audio.activity import EnergyDetector, SileroDetector, SpeechDetector
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Speaker, Waveform
@@ -156,7 +157,7 @@ def main() -> None:
     voices = [voice for call in known for voice in sample_voices(call)]
     people = list(human_voices(asked.human)) if asked.human else []
     detector = SileroDetector()
-    people += [heard_voice(recording, detector) for recording in asked.person]
+    people += [voice for path in asked.person for voice in heard_voices(path, detector)]
     if not people:
         print("no people: name a folder of recordings with TextGrids by --human")
     crowd = [

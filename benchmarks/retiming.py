@@ -2,10 +2,11 @@
 
     python benchmarks/retiming.py [RECORDING...]
 
-Takes recordings of one speaker (the first channel; the one that comes with callqa unless some are
-named), with what is said as `.txt` beside them; without it words are made up, 2.5 a second of
-speech. Each is repeated until it is a minute long and re-timed 0.75 to 1.7 times with its pitch
-kept. The speech detector hears each version anew. Printed, against the recording as it is:
+Takes recordings with one speaker a channel (the one that comes with callqa unless some are named),
+with what is said as `.txt` beside them; without it words are made up, 2.5 a second of speech. Each
+channel is a recording by itself. One that is shorter than a minute is repeated until it is a minute
+long. All are re-timed 0.75 to 1.7 times with their pitch kept. The speech detector hears each
+version anew. Printed, against the recording as it is:
 
 - how far the words per minute, the articulation rate and the nuclei per second are from what the
   factor asks; 0 % when they follow it. Limits do not move with the speech: a pause that becomes
@@ -24,9 +25,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+from speech.truth import people
 
 from callqa.audio.activity import SileroDetector
-from callqa.audio.decode import decode
 from callqa.delivery.classifier import DeliveryModel
 from callqa.delivery.measure import measure
 from callqa.delivery.pauses import sounding
@@ -67,15 +68,13 @@ class Heard:
     sound: tuple[Span, ...]
 
 
-def recording(path: Path, detect: Detect) -> Spoken:
-    """A minute of the first channel, and its words laid over the speech that was found."""
-    once = decode(path).channels[0]
+def repeated(once: Samples, text: Path, detect: Detect) -> Spoken:
+    """A minute or more of a speaker, and the words laid over the speech that was found."""
     times = int(np.ceil(LENGTH_S * SAMPLE_RATE_HZ / len(once)))
     samples = np.tile(once, times)
     speech = merge(detect(Waveform(samples=samples, speaker=Speaker.AGENT)))
-    beside = path.with_suffix(".txt")
-    if beside.exists():
-        texts = beside.read_text(encoding="utf-8").lower().split() * times
+    if text.exists():
+        texts = text.read_text(encoding="utf-8").lower().split() * times
     else:
         texts = ["word"] * round(total_s(speech) * WORDS_PER_S)
     return samples, laid_over(texts, speech)
@@ -180,17 +179,18 @@ def main(paths: Sequence[Path]) -> None:
     detect = SileroDetector().detect
     head = ("", "words/min", "due", "articulation", "due", "nuclei", "pauses", "P(rushed)")
     everyone: list[list[Heard]] = []
-    for path in paths:
-        said = recording(path, detect)
+    recorded = [(path, *one) for path in paths for one in people(path).items()]
+    for path, name, once in recorded:
+        said = repeated(once, path.with_suffix(".txt"), detect)
         found = [heard(said, factor, detect=detect, model=model) for factor in FACTORS]
         everyone.append(found)
         natural = found[FACTORS.index(1.0)]
-        print(f"\n{path.name}, model {model.model_id}")
+        print(f"\n{name}, model {model.model_id}")
         print(LINE.format(*head))
         for factor, now in zip(FACTORS, found, strict=True):
             print(row(factor, [(natural, now)]))
         print("falls:", "; ".join(falls(found)) or "nowhere", flush=True)
-    print(f"\nall {len(paths)} together")
+    print(f"\nall {len(everyone)} together")
     print(LINE.format(*head))
     for at, factor in enumerate(FACTORS):
         print(row(factor, [(found[FACTORS.index(1.0)], found[at]) for found in everyone]))

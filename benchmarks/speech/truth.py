@@ -17,7 +17,7 @@ from callqa.domain.recording import Samples, Speaker, Waveform
 from callqa.domain.spans import Span, gaps, merge, total_s
 from callqa.domain.transcript import Transcript, Utterance, Word
 
-__all__ = ["Voice", "heard_voice", "human_voices", "inner_gaps", "sample_voices"]
+__all__ = ["Voice", "heard_voices", "human_voices", "inner_gaps", "people", "sample_voices"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,22 +92,33 @@ def human_voices(folder: Path) -> Iterator[Voice]:
         )
 
 
-def heard_voice(recording: Path, detector: SpeechDetector) -> Voice:
-    """One person without labels: speech as the detector finds it, words as many as the text has.
+def people(recording: Path) -> dict[str, Samples]:
+    """The channels of a recording by name; one that is the same on both sides is one person."""
+    channels = decode(recording).channels
+    if all(np.array_equal(channels[0], other) for other in channels[1:]):
+        return {recording.stem: channels[0]}
+    return {f"{at} of {recording.stem}": samples for at, samples in enumerate(channels, start=1)}
 
-    Without a text beside it, `.txt`, there are no words, and so no pace.
+
+def heard_voices(recording: Path, detector: SpeechDetector) -> Iterator[Voice]:
+    """People without labels: speech as the detector finds it.
+
+    One who is alone says as many words as the text beside the recording has, `.txt`. Otherwise
+    there are no words, and so no pace.
     """
-    samples = decode(recording).channels[0]
-    speech = detector.detect(Waveform(samples=samples, speaker=Speaker.AGENT))
+    found = people(recording)
     text = recording.with_suffix(".txt")
-    count = len(text.read_text("utf-8").split()) if text.exists() else 0
-    return Voice(
-        name=recording.stem,
-        samples=samples,
-        speech=speech,
-        words=_evenly(speech, count),
-        labelled=False,
-    )
+    known = text.exists() and len(found) == 1
+    count = len(text.read_text("utf-8").split()) if known else 0
+    for name, samples in found.items():
+        speech = detector.detect(Waveform(samples=samples, speaker=Speaker.AGENT))
+        yield Voice(
+            name=name,
+            samples=samples,
+            speech=speech,
+            words=_evenly(speech, count),
+            labelled=False,
+        )
 
 
 def _words(grid: str) -> tuple[Word, ...]:
