@@ -72,14 +72,10 @@ def test_words_a_minute_follow_the_factor_within_5_percent(
     assert followed(rates) == pytest.approx([1.0] * len(FACTORS), rel=0.05)
 
 
-def test_syllables_a_second_follow_it_within_5_percent_until_short_pauses_are_missed(
-    versions: dict[float, Measures],
-) -> None:
-    """At 1.45 times this reader's pauses last 0.3 s, and the detector takes them for speech."""
+def test_syllables_a_second_follow_it_too(versions: dict[float, Measures]) -> None:
+    """Although at 1.45 times half of this reader's pauses are no longer noticed."""
     rates = [version.speakers[0].articulation_rate.value for version in versions.values()]
-    near = [1.0 for factor in FACTORS if factor <= 1.2]
-    assert followed(rates)[: len(near)] == pytest.approx(near, rel=0.05)
-    assert followed(rates) == pytest.approx([1.0] * len(FACTORS), rel=0.10)
+    assert followed(rates) == pytest.approx([1.0] * len(FACTORS), rel=0.05)
 
 
 def test_rushed_never_falls_as_a_person_is_made_faster(versions: dict[float, Measures]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from callqa.audio.activity import SpeechDetector
+from callqa.audio.channels import assign
 from callqa.audio.decode import decode
 from callqa.domain.recording import Samples, Speaker, Waveform
 from callqa.domain.spans import Span, gaps, merge, total_s
@@ -93,11 +94,12 @@ def human_voices(folder: Path) -> Iterator[Voice]:
 
 
 def people(recording: Path) -> dict[str, Samples]:
-    """The channels of a recording by name; one that is the same on both sides is one person."""
-    channels = decode(recording).channels
-    if all(np.array_equal(channels[0], other) for other in channels[1:]):
-        return {recording.stem: channels[0]}
-    return {f"{at} of {recording.stem}": samples for at, samples in enumerate(channels, start=1)}
+    """The channels of a recording by name; two that carry the same sound are one person."""
+    roles = (Speaker.AGENT, Speaker.CONSUMER)
+    found = [one.samples for one in assign(decode(recording), roles=roles).waveforms]
+    if len(found) == 1:
+        return {recording.stem: found[0]}
+    return {f"{at} of {recording.stem}": samples for at, samples in enumerate(found, start=1)}
 
 
 def heard_voices(recording: Path, detector: SpeechDetector) -> Iterator[Voice]:
