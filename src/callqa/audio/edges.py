@@ -59,7 +59,7 @@ class EdgeRules:
     others_s: float = 5.0
     follow_db: float = 10.0
     shrink_db: float = 28.0
-    begins_before_s: float = 0.22
+    begins_before_s: float = 0.21
     begins_after_s: float = 0.10
     ends_after_s: float = 0.20
     ends_before_s: float = 0.25
