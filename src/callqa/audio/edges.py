@@ -31,14 +31,15 @@ _LEAST_OUTSIDE, _LEAST_OTHERS = 5, 50  # frames without which nothing is known o
 class EdgeRules:
     """How far an edge may follow the sound. Decibels and seconds.
 
-    All were chosen on the sample calls and on a human monologue, with noise, music and voices put
-    under them and sent over telephone codecs (`benchmarks/activity.py`).
+    All were chosen on the sample calls and on people, a monologue above all, with noise, music and
+    voices put under them, sent over telephone codecs and re-timed (`benchmarks/activity.py` and
+    `benchmarks/retiming.py`).
 
     Attributes:
         over_quiet_db: sound stands out so far of the quiet next to the edge, in any group.
         least_db: prominence without which nothing is sound, however quiet it is around: 40 dB below
-            the loud parts. What lies deeper an MP3 smears, and a little noise hides. At -10 short
-            pauses of people were filled by breath and by what rings on, in quiet calls only.
+            the loud parts. What lies deeper an MP3 smears and a little noise hides: at -10, pauses
+            of people were filled by breath and reverberation, but in quiet recordings only.
         over_others_db: and so far of nearly all within `others_s` that is no speech: music and
             voices in the background come and go.
         others_s: seconds on both sides of the edge.
