@@ -1,11 +1,15 @@
 """What all tests share: how they are spread over processes, and what is said at the end."""
 
+import os
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
 from tests.centre import ROOT, Centre, Night
+
+# The test run's processes share the processors: threads of OpenMP would wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 _REPORTED = pytest.StashKey[list[str]]()
 

@@ -106,6 +106,14 @@ def test_processes_killed_between_two_chunks_are_replaced() -> None:
     assert all(outcome.analysis is not None for outcome in found)
 
 
+def test_processes_that_share_the_processors_keep_to_one_thread_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS")
+    with Workers(worker_builders.obedient, count=1, timeout_s=60.0) as workers:
+        assert list(workers.each(worker_builders.openmp_threads, ["here"])) == [("here", 1)]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_worker_processes_end_when_their_run_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "run.py"

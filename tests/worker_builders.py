@@ -57,3 +57,11 @@ def deadly() -> Callable[[Recording], CallAnalysis]:
     """Engines that take their process down while they load."""
     os.kill(os.getpid(), signal.SIGKILL)
     raise AssertionError
+
+
+def openmp_threads(_: str) -> int:
+    """Threads that a library of many threads would start in this process."""
+    import sklearn.cluster  # noqa: F401, brings such a library
+    from threadpoolctl import threadpool_info
+
+    return max(one["num_threads"] for one in threadpool_info() if one["user_api"] == "openmp")

@@ -67,6 +67,9 @@ def _follow_parent(parent: int) -> None:
 def _start(parent: int, build: Callable[[], Analyse] | None) -> None:
     """Load the engines before the first call, so that loading counts for nobody's time limit."""
     global _analyse  # noqa: PLW0603, a process loads its models once
+    # Processes share the processors already: where each had a thread for every one of them, these
+    # would mostly wait for each other. Recognisers are told their number of threads.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides; Ctrl-C reaches the group
     threading.Thread(target=_follow_parent, args=(parent,), daemon=True).start()
     try:

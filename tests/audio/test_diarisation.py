@@ -1,6 +1,7 @@
 """Two voices on one channel, told apart by their sound alone, or not."""
 
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -24,14 +25,21 @@ def call(name):
     return sound, spoken
 
 
+@cache
+def told_apart(name):
+    """What is found in both channels together, where each speaks, and the speech that was given."""
+    sound, spoken = call(name)
+    speech = merge((*spoken[0], *spoken[1]), max_gap_s=0.1)
+    return voices(sound.sum(axis=1), speech), spoken, speech
+
+
 @pytest.mark.parametrize(
     "name",
     ["NF-0001", "NF-0012"],
     ids=["a-woman-and-a-man", "two-men"],
 )
 def test_two_voices_are_told_apart(name):
-    sound, spoken = call(name)
-    found = voices(sound.sum(axis=1), merge((*spoken[0], *spoken[1]), max_gap_s=0.1))
+    found, spoken, _ = told_apart(name)
     assert found.not_told is None
     both = intersect(*spoken)
     alone = [subtract(spans, both) for spans in spoken]
@@ -43,9 +51,8 @@ def test_two_voices_are_told_apart(name):
 
 
 def test_both_voices_together_are_the_speech_that_was_given():
-    sound, spoken = call("NF-0001")
-    speech = merge((*spoken[0], *spoken[1]))
-    first, second = voices(sound.sum(axis=1), speech).spans
+    found, _, speech = told_apart("NF-0001")
+    first, second = found.spans
     assert not intersect(first, second)
     assert total_s((*first, *second)) == pytest.approx(total_s(speech), abs=0.02)
     assert first[0] < second[0]
