@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from callqa.errors import StoreError, TransientError
+from callqa.lock_files import locked
 
 __all__ = ["sole", "writing"]
 
@@ -46,11 +46,9 @@ def writing(data_folder: Path, *, wait: bool = True) -> Iterator[None]:
 @contextmanager
 def _held(data_folder: Path, name: str, *, wait: bool) -> Iterator[None]:
     data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (data_folder / name).open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as error:
-            raise TransientError(
-                f"another run is using {data_folder}; wait for it to end"
-            ) from error
+    try:
+        lock = locked(data_folder / name, wait=wait)
+    except BlockingIOError as error:
+        raise TransientError(f"another run is using {data_folder}; wait for it to end") from error
+    with lock:
         yield

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import math
 import secrets
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from callqa.compliance.free_text import without_secrets
 from callqa.domain.review import Answer, Decision, DecisionKind, Note, Subject
 from callqa.domain.verdicts import CallAnalysis, DeliveryLabel, Outcome, ScorecardItem
 from callqa.errors import OutdatedError, ReviewError, StoreError
+from callqa.lock_files import locked
 from callqa.review.answers import KINDS_OF_ROLE, NOT_APPLICABLE, choices
 from callqa.review.scores import reviewed, scores_of
 from callqa.scorecard.forms import Form
@@ -238,9 +238,8 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
     """Holds back other threads and processes: each decision counts those before it."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = (folder / ".lock").open("w")
+        lock = locked(folder / ".lock")
     except OSError as error:
         raise StoreError(f"{folder} cannot be written to: {error.strerror or error}.") from error
     with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -5,11 +5,9 @@ It hears the same windows as `whisper_engine.py` and trusts what it hears by the
 
 from __future__ import annotations
 
-import fcntl
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +20,7 @@ from callqa.domain.recording import Samples, Waveform
 from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript
 from callqa.errors import EngineError
+from callqa.lock_files import locked
 from callqa.transcription.batches import by_batch
 from callqa.transcription.conversion import MARK, convert
 from callqa.transcription.faster_whisper_decoding import FastModel, hear, languages
@@ -97,19 +96,11 @@ def _ready(weights: Weights, options: WhisperOptions) -> Path:
     folder = folder_of(weights, options)
     if not (folder / MARK).is_file():
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _alone(folder.with_name(f".{folder.name}.lock")):
+        with locked(folder.with_name(f".{folder.name}.lock")):
             if not (folder / MARK).is_file():
                 kept = arithmetic(options.device)
                 convert(weights.path, folder, quantization=kept, name=weights.name)
     return folder
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """While no other process does the same; the lock ends with the process that holds it."""
-    with lock.open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        yield
 
 
 @lru_cache(maxsize=1)
