@@ -5,27 +5,24 @@ It takes several passes over months of calls, and the page of each run asks for 
 
 from __future__ import annotations
 
-import contextlib
-import logging
 from collections.abc import Mapping
-from functools import cache
+from functools import partial
 from typing import Any
 
 import duckdb
-from pydantic import TypeAdapter, ValidationError
 
 from callqa.coaching.changes import Changes, changes
 from callqa.coaching.reading import rows
+from callqa.coaching.worked_out import AsJson
 
 __all__ = ["MOST_RUNS", "keep", "of_run"]
-
-_LOGGER = logging.getLogger(__name__)
 
 MOST_RUNS = 20
 """Of so many runs it is kept, the latest."""
 
 _LATEST = "from v_run order by finished_at desc, run_id desc limit $most"
 _KEPT = "select changes from run_changes where run_id = $run_id"
+_FORM = AsJson(Changes, name="What changed in a run")
 
 
 def keep(connection: duckdb.DuckDBPyConnection) -> None:
@@ -36,11 +33,8 @@ def keep(connection: duckdb.DuckDBPyConnection) -> None:
     """
     connection.execute("create table kept_run_changes (run_id varchar, changes blob)")
     for run in rows(connection, _LATEST, {"most": MOST_RUNS}):
-        try:
-            found = _adapter().dump_json(changes(connection, run))
-        except Exception as error:  # noqa: BLE001, its message could quote what was said
-            _LOGGER.error("Changes of a run are left out: %s", type(error).__name__)  # noqa: TRY400
-        else:
+        found = _FORM.written(partial(changes, connection, run))
+        if found is not None:
             connection.execute("insert into kept_run_changes values (?, ?)", [run["run_id"], found])
     connection.execute("create or replace view run_changes as from kept_run_changes")
 
@@ -53,12 +47,5 @@ def of_run(connection: duckdb.DuckDBPyConnection, run: Mapping[str, Any]) -> Cha
         run: a row of `v_run`.
     """
     row = connection.execute(_KEPT, {"run_id": run["run_id"]}).fetchone()
-    if row is not None:
-        with contextlib.suppress(ValidationError):  # of another version: worked out anew
-            return _adapter().validate_json(row[0])
-    return changes(connection, run)
-
-
-@cache
-def _adapter() -> TypeAdapter[Changes]:
-    return TypeAdapter(Changes)
+    kept = _FORM.read(row[0]) if row else None
+    return kept if kept is not None else changes(connection, run)

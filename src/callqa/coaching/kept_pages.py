@@ -7,21 +7,20 @@ teams whose calls changed: the pages of the others are taken from the copy befor
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache
+from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
 
 import duckdb
-from pydantic import TypeAdapter, ValidationError
 
 from callqa.coaching import reading, summary
 from callqa.coaching.page import AgentPage
 from callqa.coaching.reading import Agent
+from callqa.coaching.worked_out import AsJson
 
 __all__ = ["MOST_LINES", "keep", "short_page"]
 
@@ -75,6 +74,7 @@ where agent_key not in (select agent_key from kept_agent_page)
 order by team, agent_key
 """
 _KEPT = "select page, teams from agent_page where agent_key = $key"
+_FORM = AsJson(AgentPage, name="The page of an agent")
 
 
 def keep(connection: duckdb.DuckDBPyConnection, before: Path) -> None:
@@ -88,7 +88,7 @@ def keep(connection: duckdb.DuckDBPyConnection, before: Path) -> None:
     connection.execute(_TABLE)
     _take_again(connection, before)
     for row in reading.rows(connection, _MISSING, {}):
-        page = _worked_out(connection, reading.agent_of(row))
+        page = _FORM.written(partial(_anew, connection, reading.agent_of(row)))
         if page is not None:
             connection.execute(
                 "insert into kept_agent_page values (?, ?, ?, ?)",
@@ -110,8 +110,12 @@ def short_page(
         teams: only calls for these teams count; None for all.
     """
     kept = _kept(connection, who, teams)
-    if kept is not None:
-        return kept
+    return kept if kept is not None else _anew(connection, who, teams=teams)
+
+
+def _anew(
+    connection: duckdb.DuckDBPyConnection, who: Agent, *, teams: Sequence[str] | None = None
+) -> AgentPage:
     page = summary.page_of(connection, who, teams=teams, along=False, most_flags=_MOST_FLAGS)
     return replace(page, lines=page.lines[:MOST_LINES])
 
@@ -123,11 +127,10 @@ def _kept(
     row = connection.execute(_KEPT, {"key": who.key}).fetchone()
     if row is None or not (teams is None or {*row[1]} <= {*teams}):
         return None
-    with contextlib.suppress(ValidationError):  # of another version: worked out anew
-        page = _adapter().validate_json(row[0])
-        if (page.agent, page.agent_id, page.team) == (who.name, who.agent_id, who.team):
-            return page
-    return None
+    page = _FORM.read(row[0])
+    if page is None or (page.agent, page.agent_id, page.team) != (who.name, who.agent_id, who.team):
+        return None
+    return page
 
 
 def _take_again(connection: duckdb.DuckDBPyConnection, before: Path) -> None:
@@ -147,16 +150,6 @@ def _take_again(connection: duckdb.DuckDBPyConnection, before: Path) -> None:
         connection.execute("detach copy_before")
 
 
-def _worked_out(connection: duckdb.DuckDBPyConnection, who: Agent) -> bytes | None:
-    """None for a page that cannot be made: who opens it is told, and the others have theirs."""
-    try:
-        page = short_page(connection, who)
-        return _adapter().dump_json(page)
-    except Exception as error:  # noqa: BLE001, its message could quote what was said
-        _LOGGER.error("The page of an agent is left out: %s", type(error).__name__)  # noqa: TRY400
-        return None
-
-
 def _code() -> str:
     """Changes with every version of what works out the pages and words them, views included."""
     package = Path(str(files("callqa")))
@@ -167,8 +160,3 @@ def _code() -> str:
         if file.suffix in {".py", ".sql"}
     ]
     return sha256(b"".join(file.read_bytes() for file in some)).hexdigest()
-
-
-@cache
-def _adapter() -> TypeAdapter[AgentPage]:
-    return TypeAdapter(AgentPage)
