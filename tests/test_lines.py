@@ -21,7 +21,7 @@ from callqa.domain.transcript import Transcript, Utterance, Word
 from callqa.testing import lines
 
 SAMPLE_CALLS = Path(__file__).parents[1] / "sample_calls"
-CODECS = ("mu-law", "amr", "opus", "mp3")  # the others: benchmarks/activity.py
+CODECS = ("mu-law", "a-law", "amr", "opus", "mp3")  # the others: benchmarks/activity.py
 LIMITS = DeliveryThresholds()
 
 Change = Callable[[Samples, Sequence[Span]], Samples]
