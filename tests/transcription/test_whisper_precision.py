@@ -126,12 +126,12 @@ def test_windows_of_which_bfloat16_is_unsure_are_heard_in_float32(caplog):
 
 
 def test_a_call_of_unsure_windows_goes_on_in_float32(caplog):
-    hard = [faint(SOUNDS[1], seed) for seed in range(9)]
+    hard = [faint(SOUNDS[1], seed) for seed in range(12)]
     caplog.set_level("DEBUG", logger="callqa.transcription.whisper_decoding")
     mixed = heard_in("mixed", hard)
     told = [record.args for record in caplog.records]
-    assert [windows for _, windows in told] == [8]  # the other was not tried in bfloat16
-    assert told[0][0] > 4
+    assert [windows for _, windows in told] == [6]  # the others were not tried in bfloat16
+    assert told[0][0] > 2
     assert mixed == heard_in("float32", hard)
 
 

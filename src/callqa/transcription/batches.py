@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 from callqa.domain.recording import Samples, Waveform
@@ -66,8 +67,7 @@ def by_batch(
         language = language_of(_heard(tell, longest) if longest else (), expected=language)
         jobs = jobs if language == options.language else []
     words: list[list[Word]] = [[] for _ in waveforms]
-    for first in range(0, len(jobs), options.batch_size):
-        batch = jobs[first : first + options.batch_size]
+    for batch in _batches(jobs, size=options.batch_size):
         for job, heard in zip(batch, _heard(hear, _sounds(batch, waveforms)), strict=True):
             words[job.channel].extend(_in_call(heard, job.window))
     return transcript(
@@ -106,6 +106,18 @@ def _jobs(
         for window in pack(waveform.samples, spans, max_s=max_s)
     ]
     return sorted(jobs, key=lambda job: job.window.length, reverse=True)
+
+
+def _batches(jobs: Sequence[_Job], *, size: int) -> Iterator[Sequence[_Job]]:
+    """About so many windows each, at most half as many more.
+
+    All are alike: one or two windows left over would take as many steps of the decoder as a batch.
+    """
+    count = max(1, round(len(jobs) / size))
+    bounds = [len(jobs) * at // count for at in range(count + 1)]
+    for first, last in pairwise(bounds):
+        if first < last:
+            yield jobs[first:last]
 
 
 def _in_call(words: Sequence[Word], window: Window) -> Iterator[Word]:

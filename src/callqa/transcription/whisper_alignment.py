@@ -14,14 +14,14 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
-from whisper.timing import WordTiming, dtw, median_filter
+from whisper.timing import WordTiming, dtw
 
+from callqa.transcription.medians import medians
 from callqa.transcription.whisper_batch import Batch
 
 __all__ = ["align"]
 
 _STEPS_PER_S = 50  # of the encoded sound
-_SMOOTHING = 7  # width of the median filter, as in openai-whisper
 
 
 @torch.no_grad()
@@ -66,8 +66,9 @@ def _weights(scores: Tensor) -> Tensor:
     """Where the heads look on average, shape (steps of text, steps of sound), from their scores."""
     weights = scores.softmax(dim=-1)
     std, mean = torch.std_mean(weights, dim=-2, keepdim=True, unbiased=False)
-    smooth: Tensor = median_filter((weights - mean) / std, _SMOOTHING).mean(dim=0)
-    return smooth
+    # A head at a time: its weights stay in the processor's cache.
+    smooth = [medians(head) for head in (weights - mean) / std]
+    return torch.stack(smooth).mean(dim=0)
 
 
 def _starts_s(weights: Tensor) -> npt.NDArray[np.float64]:

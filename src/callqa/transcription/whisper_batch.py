@@ -18,14 +18,11 @@ from callqa.transcription.whisper_network import (
     Sound,
     feed_forward,
     joined,
-    linear,
     normed,
     split,
 )
 
 __all__ = ["Batch"]
-
-_FEW_ROWS = 16  # up to here the vocabulary's matrix from the left is the faster product
 
 Cache = dict[Any, Tensor]
 """Keys and values of the text so far by the layer that made them, each (rows, steps, width)."""
@@ -152,33 +149,29 @@ class Batch:
         for block, sound in zip(decoder.blocks, self._sound, strict=True):
             heard = normed(block.attn_ln, flow, precision)
             flow = flow + self._to_text(block.attn, heard, cache, mask)
-            asked = split(
-                block.cross_attn,
-                linear(block.cross_attn.query, normed(block.cross_attn_ln, flow, precision)),
-            )
+            cross = block.cross_attn
+            asked = split(cross, cross.query(normed(block.cross_attn_ln, flow, precision)))
             mixed, scores = _attention(asked, sound.keys, sound.values)
             if watched:
                 seen.append(scores)
-            flow = flow + linear(block.cross_attn.out, joined(mixed))
+            flow = flow + cross.out(joined(mixed))
             flow = flow + feed_forward(block, flow, precision)
         return normed(decoder.ln, flow, torch.float32), seen
 
     def _to_text(self, attn: Any, heard: Tensor, cache: Cache, mask: Tensor | None) -> Tensor:
         for layer in (attn.key, attn.value):
-            new = linear(layer, heard)
+            new = layer(heard)
             cache[layer] = torch.cat((cache[layer], new), dim=1) if layer in cache else new
         keys, values = split(attn, cache[attn.key]), split(attn, cache[attn.value])
-        mixed, _ = _attention(split(attn, linear(attn.query, heard)), keys, values, mask)
-        return linear(attn.out, joined(mixed))
+        mixed, _ = _attention(split(attn, attn.query(heard)), keys, values, mask)
+        heard_before: Tensor = attn.out(joined(mixed))
+        return heard_before
 
     @torch.no_grad()
     def scores(self, flow: Tensor) -> Tensor:
         """Of every token of the vocabulary, shape (rows, steps, vocabulary)."""
-        words: Tensor = self._network.checkpoint.decoder.token_embedding.weight
-        rows = flow.flatten(0, 1)
-        few = len(rows) <= _FEW_ROWS
-        scores = (words @ rows.T).T.contiguous() if few else rows @ words.T
-        return scores.view(*flow.shape[:2], -1)
+        scores: Tensor = self._network.vocabulary(flow)
+        return scores
 
 
 def _attention(

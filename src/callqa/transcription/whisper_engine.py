@@ -117,6 +117,6 @@ def _load(path: Path, sha256: str, device: str, precision: str) -> _Shared:
     if heads is not None:
         checkpoint.set_alignment_heads(heads)
     if precision == "mixed":
-        exact = Network(checkpoint, torch.float32)
-        return _Shared(network=Network.beside(checkpoint, torch.bfloat16), exact=exact)
+        network, exact = Network.pair(checkpoint, torch.bfloat16)
+        return _Shared(network=network, exact=exact)
     return _Shared(network=Network(checkpoint, getattr(torch, precision)), exact=None)

@@ -1,8 +1,9 @@
 """Whisper's arithmetic over an openai-whisper checkpoint, in the precision a processor is fast at.
 
 Weights, layers and their order are openai-whisper's own. What differs is how the work is laid out:
-weights are kept in the precision they are used in, and attention in 16 bits is computed a head at
-a time, so that its scores stay in the processor's cache.
+weights are kept in the precision they are used in and in the order in which the processor wants
+them, and attention in 16 bits is computed a few steps of a head at a time, so that its scores stay
+in the processor's cache.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ import torch
 import torch.nn.functional as F  # noqa: N812  the name that every reader of torch knows
 from torch import Tensor
 
-__all__ = ["Network", "Sound", "feed_forward", "joined", "linear", "normed", "split"]
+from callqa.transcription.whisper_layers import LaidOut, lay_out
+
+__all__ = ["Network", "Sound", "feed_forward", "joined", "normed", "split"]
+
+_STEPS = 500  # of a head's attention at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,23 +39,29 @@ class Network:
     """A checkpoint whose weights lie in memory in one precision; holds no state of a call.
 
     Args:
-        checkpoint: model of openai-whisper in float32; its weights are converted in place.
+        checkpoint: model of openai-whisper in float32; its layers are replaced in place, and it
+            can be used through the network only.
         precision: of weights and activations. The sum along the layers (the residual stream), the
             norms, the embeddings and the scores of the vocabulary stay in float32.
+        vocabulary: gives the scores of the vocabulary; None makes it of the checkpoint's.
     """
 
-    def __init__(self, checkpoint: Any, precision: torch.dtype) -> None:
+    def __init__(
+        self, checkpoint: Any, precision: torch.dtype, *, vocabulary: LaidOut | None = None
+    ) -> None:
         self.checkpoint = checkpoint.eval().requires_grad_(requires_grad=False)
         self.precision = precision
+        self.vocabulary = vocabulary or LaidOut(checkpoint.decoder.token_embedding.weight)
         for module in checkpoint.modules():
             if isinstance(module, torch.nn.Linear | torch.nn.Conv1d):
                 module.to(precision)
+        lay_out(checkpoint)
 
     @classmethod
-    def beside(cls, checkpoint: Any, precision: torch.dtype) -> Self:
-        """A network in another precision that leaves the checkpoint as it is.
+    def pair(cls, checkpoint: Any, precision: torch.dtype) -> tuple[Self, Self]:
+        """One network in this precision and one in float32.
 
-        Norms and embeddings, which stay in float32, are shared with it.
+        Norms, embeddings and vocabulary, which stay in float32, are shared.
         """
         layers = (torch.nn.Linear, torch.nn.Conv1d)
         shared: dict[int, Any] = {
@@ -59,7 +70,8 @@ class Network:
             if not isinstance(module, layers)
             for parameter in module.parameters(recurse=False)
         }
-        return cls(copy.deepcopy(checkpoint, shared), precision)
+        first = cls(copy.deepcopy(checkpoint, shared), precision)
+        return first, cls(checkpoint, torch.float32, vocabulary=first.vocabulary)
 
     @property
     def dims(self) -> Any:
@@ -92,9 +104,9 @@ class Network:
         flow = sound.transpose(1, 2).float() + encoder.positional_embedding
         for block in encoder.blocks:
             attn, heard = block.attn, normed(block.attn_ln, flow, self.precision)
-            asked = (linear(layer, heard) for layer in (attn.query, attn.key, attn.value))
+            asked = (layer(heard) for layer in (attn.query, attn.key, attn.value))
             mixed = _attention(*(split(attn, one) for one in asked))
-            flow = flow + linear(attn.out, joined(mixed))
+            flow = flow + attn.out(joined(mixed))
             flow = flow + feed_forward(block, flow, self.precision)
         return normed(encoder.ln_post, flow, torch.float32)
 
@@ -107,14 +119,9 @@ class Network:
         for block in self.checkpoint.decoder.blocks:
             cross = block.cross_attn
             yield Sound(
-                keys=split(cross, linear(cross.key, encoded)).contiguous(),
-                values=split(cross, linear(cross.value, encoded)).contiguous(),
+                keys=split(cross, cross.key(encoded)).contiguous(),
+                values=split(cross, cross.value(encoded)).contiguous(),
             )
-
-
-def linear(layer: Any, flow: Tensor) -> Tensor:
-    """A layer's weights and bias over the last dimension."""
-    return F.linear(flow, layer.weight, layer.bias)
 
 
 def normed(layer: Any, flow: Tensor, precision: torch.dtype) -> Tensor:
@@ -125,7 +132,8 @@ def normed(layer: Any, flow: Tensor, precision: torch.dtype) -> Tensor:
 
 def feed_forward(block: Any, flow: Tensor, precision: torch.dtype) -> Tensor:
     """The two layers that follow the attention of a block."""
-    return linear(block.mlp[2], F.gelu(linear(block.mlp[0], normed(block.mlp_ln, flow, precision))))
+    heard: Tensor = block.mlp[2](F.gelu(block.mlp[0](normed(block.mlp_ln, flow, precision))))
+    return heard
 
 
 def split(attn: Any, flow: Tensor) -> Tensor:
@@ -147,6 +155,12 @@ def _attention(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
     mixed = torch.empty_like(queries)
     for window in range(len(queries)):
         for head in range(queries.shape[1]):
-            scores = queries[window, head] @ keys[window, head].T
-            mixed[window, head] = torch.softmax(scores, dim=-1) @ values[window, head]
+            asked = (keys[window, head].T, values[window, head])
+            for first in range(0, queries.shape[2], _STEPS):
+                some = slice(first, first + _STEPS)
+                mixed[window, head, some] = _looked_up(queries[window, head, some], *asked)
     return mixed
+
+
+def _looked_up(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+    return torch.softmax(queries @ keys, dim=-1) @ values

@@ -33,7 +33,8 @@ class WhisperOptions:
             bfloat16 was unsure of a word. `auto` is float16 on `cuda`; on `cpu` `mixed` where
             the processor is faster at bfloat16, else float32.
         beam_size: hypotheses kept while decoding; 1 is greedy and fastest.
-        batch_size: windows encoded and decoded together.
+        batch_size: windows encoded and decoded together, and up to half as many more where only a
+            few would be left over.
         window_s: longest window, in (1, 30]; Whisper listens to 30 s at a time whatever is in it.
         temperatures: tried in order for a window whose text loops or is improbable.
         threads: processor threads; None leaves torch's choice.
