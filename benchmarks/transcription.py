@@ -3,7 +3,7 @@
     python benchmarks/transcription.py [--size base.en] [--model FILE] [--threads N] CALL...
 
 Each side runs in a process of its own, in turns, so that whatever else the machine does falls on
-all. The sides are callqa's two engines, the first in three precisions, openai-whisper's
+all. The sides are callqa's two engines, the first in two precisions, openai-whisper's
 `transcribe` on each channel, and faster-whisper's `transcribe` with its speech detector and its
 batched pipeline, both in 8 bits. Finding speech, text and word times count; loading a model does
 not. Printed for each side:
@@ -17,12 +17,8 @@ not. Printed for each side:
 - invented: words in two minutes of silence and two of hiss; with `--model` only.
 
 Without `--model` the weights are random, of the given size, and every side writes 60 tokens for
-each window, greedily and without a second attempt: random weights know no end of a text. Nor do
-they tell which windows `mixed` precision would hear again in float32: `--again` says what share
-(`recognisers/precision.py` measures it on sentences), and `--rewritten` in what share of these
-float32 changes the text and must write it token by token; without them no window is heard again.
-The same engine in bfloat16 and in float32 throughout shows what hearing again adds, and what doing
-without it takes.
+each window, greedily and without a second attempt: random weights know no end of a text. What
+precision does to words, `recognisers/precision.py` shows.
 """
 
 from __future__ import annotations
@@ -146,8 +142,6 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="a checkpoint of openai-whisper")
     parser.add_argument("--threads", type=int, default=0, help="0 leaves it to each side")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--again", type=float, default=0.0, help="share of windows heard again")
-    parser.add_argument("--rewritten", type=float, default=0.0, help="share of those, see above")
     parser.add_argument("--sides", nargs="+", choices=SIDES, default=list(SIDES), metavar="SIDE")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -158,7 +152,6 @@ def main() -> None:
         if fixed:
             forbid_the_end(converted)
         arguments = [str(checkpoint), str(converted), "--threads", str(given.threads), *fixed]
-        arguments += ["--again", str(given.again), "--rewritten", str(given.rewritten)]
         arguments += ["--calls", *map(str, given.calls)]
         names = [FIRST, *(side for side in given.sides if side != FIRST)]
         contestants = [Contestant(name, arguments) for name in names]

@@ -1,17 +1,14 @@
-"""What reduced precision changes: sentences of synthetic voices in float32 and in `mixed`.
+"""What reduced precision changes: sentences of synthetic voices in float32 and in another.
 
-    python benchmarks/recognisers/precision.py [--model FILE] [--sentences N] [--seed N]
+    python benchmarks/recognisers/precision.py [--precision bfloat16] [--model FILE]
+                                               [--sentences N] [--seed N]
 
 Sentences are drawn from phrases of collections calls and spoken by flite, espeak-ng and festival,
 which must be installed; every second one is 26 dB softer and in hiss. Each sentence is a window of
 its own, eight are a call. The engine hears each call in both precisions. Printed over all
-sentences, and over those that float32 understands (at most one word in ten wrong):
-
-- words in float32, and how many of them `mixed` changes;
-- the share of windows that `mixed` heard again in float32, and what that comes to where windows
-  hold 60 tokens, as in `transcription.py`, each as likely to be close as those of a sentence;
-- the share of these in which float32 wrote something else than bfloat16 had;
-- the processor time of `mixed` over that of float32 (printed for all together).
+sentences, and over those that float32 understands (at most one word in ten wrong): words in
+float32, how many of them the other precision changes, in how many sentences. And the processor time
+of the other precision over that of float32, both for sentences far shorter than a window.
 """
 
 from __future__ import annotations
@@ -24,7 +21,6 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import jiwer
 import numpy as np
@@ -34,7 +30,6 @@ from scipy.signal import resample_poly
 
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Speaker, Waveform
 from callqa.domain.spans import Span
-from callqa.transcription import whisper_decoding
 from callqa.transcription.whisper_engine import WhisperEngine
 from callqa.transcription.whisper_options import WhisperOptions
 from callqa.transcription.whisper_weights import locate
@@ -81,8 +76,8 @@ PATTERNS = (
 )
 DIGITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SLOT_S = 15.0  # a sentence with the silence around it
+BEFORE_S = 1.0  # the window begins before the sentence, and so may its first word
 TOGETHER = 8
-TOKENS = 60
 
 
 @dataclass
@@ -91,10 +86,7 @@ class Heard:
 
     said: str
     exact: str = ""
-    mixed: str = ""
-    tokens: int = 0
-    again: bool = False
-    rewritten: bool = False
+    other: str = ""
 
 
 def texts(count: int, dice: random.Random) -> list[str]:
@@ -131,43 +123,15 @@ def faint(sound: Samples, dice: np.random.Generator) -> Samples:
     return np.float32(0.05) * sound + hiss
 
 
-class Watched:
-    """Notes of the engine's windows which were heard again, and which of these were rewritten."""
-
-    def __init__(self) -> None:
-        self.again: list[int] = []
-        self.rewritten: list[int] = []
-        self.tokens: list[int] = []
-        module: Any = whisper_decoding
-        self._unsure, self._confirmed = module.unsure, module.confirmed
-        module.unsure, module.confirmed = self._asked, self._read
-
-    def begin(self) -> None:
-        """A new call."""
-        self.tokens, self.again, self.rewritten = [], [], []
-
-    def _asked(self, result: Any, margin: float) -> bool:
-        doubt = bool(self._unsure(result, margin))
-        self.again += [len(self.tokens)] if doubt else []
-        self.tokens.append(len(result.tokens) + 1)
-        return doubt
-
-    def _read(self, batch: Any, options: Any, drafts: Any, *, max_tokens: int) -> list[Any]:
-        results: list[Any] = self._confirmed(batch, options, drafts, max_tokens=max_tokens)
-        for at, result, draft in zip(self.again, results, drafts, strict=True):
-            self.rewritten += [at] if result.tokens != list(draft) else []
-        return results
-
-
 def call_of(sounds: Sequence[Samples]) -> tuple[list[Waveform], list[tuple[Span, ...]]]:
     """Each sentence on a channel of its own, one after the other."""
     channels, speech = [], []
     for place, sound in enumerate(sounds):
-        start = round(place * SLOT_S * SAMPLE_RATE_HZ)
+        start_s = place * SLOT_S + BEFORE_S
+        start = round(start_s * SAMPLE_RATE_HZ)
         samples = np.zeros(round(len(sounds) * SLOT_S * SAMPLE_RATE_HZ), dtype=np.float32)
         samples[start : start + len(sound)] = sound
         channels.append(Waveform(samples=samples, speaker=Speaker.AGENT))
-        start_s = place * SLOT_S
         speech.append((Span(start_s, start_s + len(sound) / SAMPLE_RATE_HZ),))
     return channels, speech
 
@@ -190,26 +154,20 @@ def lines(sentences: Sequence[Heard]) -> Iterator[str]:
     understood = [one for one in sentences if jiwer.wer(plain(one.said), plain(one.exact)) <= 0.1]
     for name, some in (("all", sentences), ("understood in float32", understood)):
         words = sum(len(plain(one.exact).split()) for one in some)
-        changed = sum(edits(one) for one in some)
-        again = sum(one.again for one in some)
-        rewritten = sum(one.rewritten for one in some)
-        share = again / max(1, len(some))
-        tokens = max(1.0, sum(one.tokens for one in some) / max(1, len(some)))
-        long = 1 - (1 - share) ** (TOKENS / tokens)
+        changes = [edits(one) for one in some]
         yield (
-            f"{name}: {len(some)} sentences, {words} words, {changed} changed by `mixed` "
-            f"({1000 * changed / max(1, words):.1f} in 1,000); heard again {again} ({share:.0%}, "
-            f"{long:.0%} of windows of {TOKENS} tokens), of these rewritten {rewritten} "
-            f"({rewritten / max(1, again):.0%})"
+            f"{name}: {len(some)} sentences, {words} words; {sum(changes)} changed "
+            f"({1000 * sum(changes) / max(1, words):.1f} in 1,000), in "
+            f"{sum(one > 0 for one in changes)} sentences"
         )
 
 
 def edits(one: Heard) -> int:
-    """Words that are others, missing or too many in `mixed`."""
-    exact, mixed = plain(one.exact), plain(one.mixed)
+    """Words that are others, missing or too many in the other precision."""
+    exact, other = plain(one.exact), plain(one.other)
     if not exact:
-        return len(mixed.split())
-    told = jiwer.process_words(exact, mixed)
+        return len(other.split())
+    told = jiwer.process_words(exact, other)
     return int(told.substitutions + told.deletions + told.insertions)
 
 
@@ -225,16 +183,16 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--model", default=str(FIXTURE), help="a checkpoint of openai-whisper")
+    parser.add_argument("--precision", choices=("bfloat16", "float16"), default="bfloat16")
     parser.add_argument("--sentences", type=int, default=400)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()
     torch.set_num_threads(1)
-    watched = Watched()
     weights = locate(given.model)
-    exact, mixed = (
+    engines = [
         WhisperEngine(weights, options=WhisperOptions(precision=precision, batch_size=TOGETHER))
-        for precision in ("float32", "mixed")
-    )
+        for precision in ("float32", given.precision)
+    ]
     noise = np.random.default_rng(given.seed)
     sentences = [Heard(text) for text in texts(given.sentences, random.Random(given.seed))]
     voices = list(VOICES)
@@ -247,22 +205,13 @@ def main() -> None:
                 number = first + place
                 sound = spoken(one.said, voices[number // 2 % len(voices)], Path(folder))
                 sounds.append(faint(sound, noise) if number % 2 else sound)
-            watched.begin()
-            for at, engine in enumerate((exact, mixed)):
+            for at, engine in enumerate(engines):
                 told, taken_s = heard(engine, sounds)
                 times_s[at] += taken_s
                 for one, text in zip(some, told, strict=True):
-                    setattr(one, ("exact", "mixed")[at], text)
-            # Windows come longest first.
-            order = sorted(range(len(sounds)), key=lambda at: len(sounds[at]), reverse=True)
-            for at, tokens in enumerate(watched.tokens):
-                some[order[at]].tokens = tokens
-            for at in watched.again:
-                some[order[at]].again = True
-            for at in watched.rewritten:
-                some[order[at]].rewritten = True
+                    setattr(one, ("exact", "other")[at], text)
     print("\n".join(lines(sentences)))
-    print(f"processor time of `mixed` over float32: {times_s[1] / times_s[0]:.2f}")
+    print(f"processor time of {given.precision} over float32: {times_s[1] / times_s[0]:.2f}")
 
 
 if __name__ == "__main__":

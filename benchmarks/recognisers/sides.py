@@ -7,9 +7,8 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -131,7 +130,6 @@ def faster_whisper(given: argparse.Namespace, *, batched: bool = False) -> Side:
 SIDES: dict[str, Callable[[argparse.Namespace], Side]] = {
     "callqa, whisper": callqa_whisper,
     "callqa, whisper in bfloat16": lambda given: callqa_in("bfloat16", given),
-    "callqa, whisper in float32": lambda given: callqa_in("float32", given),
     "callqa, faster-whisper": callqa_fast,
     "openai-whisper, transcribe": openai_whisper,
     "faster-whisper, transcribe": faster_whisper,
@@ -166,32 +164,7 @@ def _options(given: argparse.Namespace) -> WhisperOptions:
         module.token_limit = lambda *_, **__: TOKENS  # type: ignore[attr-defined]
         module.trusted = lambda _: True  # type: ignore[attr-defined]
     _forbid_the_end()
-    options = WhisperOptions(threads=given.threads or None, temperatures=(0.0,))
-    _hear_again(given.again, given.rewritten)
-    return options
-
-
-def _hear_again(share: float, rewritten: float) -> None:
-    """Random weights are unsure of every word: the engine doubts this share of windows instead.
-
-    They write one and the same word in any precision, so what float32 would write anew is given to
-    it as another.
-    """
-    doubts, wrong = _every(share), _every(rewritten)
-    module: Any = whisper_decoding
-    module.unsure = lambda *_: next(doubts)
-    known = module.confirmed
-
-    def confirmed(batch: Any, options: Any, drafts: Sequence[Any], **others: Any) -> list[Any]:
-        other = [[draft[0] + 1, *draft[1:]] if next(wrong) else draft for draft in drafts]
-        return list(known(batch, options, other, **others))
-
-    module.confirmed = confirmed
-
-
-def _every(share: float) -> Iterator[bool]:
-    """True for this share, evenly spread."""
-    return (int((at + 1) * share) > int(at * share) for at in count())
+    return WhisperOptions(threads=given.threads or None, temperatures=(0.0,))
 
 
 def _forbid_the_end() -> None:
@@ -239,8 +212,6 @@ def main() -> None:
     parser.add_argument("converted")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--fixed", action="store_true")
-    parser.add_argument("--again", type=float, default=0.0)
-    parser.add_argument("--rewritten", type=float, default=0.0)
     parser.add_argument("--calls", nargs="+", type=Path)
     given = parser.parse_args()
     if given.threads:

@@ -72,11 +72,10 @@ class Settings(InDataFolder, DashboardSettings):
     device: Literal["auto", "cpu", "cuda"] = Field(
         "auto", description="Processor Whisper runs on; `auto` takes a graphics card that works."
     )
-    precision: Literal["auto", "float32", "bfloat16", "mixed", "float16"] = Field(
+    precision: Literal["auto", "float32", "bfloat16", "float16"] = Field(
         "auto",
-        description="Arithmetic of the engine `whisper`; `mixed` is bfloat16, and float32 for "
-        "windows of which bfloat16 is unsure. `auto` takes float16 on a graphics card, else "
-        "`mixed` where the processor is faster at bfloat16, else float32.",
+        description="Arithmetic of the engine `whisper`; `auto` takes float16 on a graphics card, "
+        "else float32. bfloat16 is faster on processors that have it, and changes words.",
     )
     language: str = Field(
         "en", pattern="^[a-z]{2}$", description="Language of the calls, ISO 639-1."

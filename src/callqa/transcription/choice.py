@@ -10,7 +10,7 @@ from callqa.errors import EngineError
 from callqa.transcription.engine import Transcriber
 from callqa.transcription.faster_whisper_options import fast_id, located, required
 from callqa.transcription.no_engine import NO_ENGINE_ID, NoEngine
-from callqa.transcription.whisper_options import WhisperOptions, whisper_id
+from callqa.transcription.whisper_options import WhisperOptions, settled, whisper_id
 from callqa.transcription.whisper_weights import Weights, find, locate, obtain
 
 __all__ = ["Choice", "build", "choose"]
@@ -125,9 +125,7 @@ def _fast(weights: Weights, options: WhisperOptions, *, model: str) -> Choice:
 
 
 def _whisper(weights: Weights, options: WhisperOptions, *, notice: str) -> Choice:
-    from callqa.transcription.whisper_precision import settled  # torch: seconds
-
-    options = settled(options)  # here, so that all processes of a run agree
+    options = settled(options)
     return Choice(
         engine="whisper",
         engine_id=whisper_id(weights, options),

@@ -12,18 +12,13 @@ from typing import Protocol
 
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples
 
-__all__ = ["Decoded", "credit", "doubtful", "token_limit", "trusted", "unsure"]
+__all__ = ["Decoded", "credit", "doubtful", "token_limit", "trusted"]
 
 # Text that gzip shrinks more than this repeats itself, a mean log probability below this is a
 # guess, and a guess in what the model takes for no speech is nothing.
 _MAX_COMPRESSION_RATIO = 2.4
 _MIN_MEAN_LOG_PROBABILITY = -1.0
 _MAX_NO_SPEECH_PROBABILITY = 0.6
-# How much more probable, in logarithms, the chosen token must be than the next one before it would
-# be chosen in float32 as well. On the test checkpoint bfloat16 moved the smallest difference of a
-# window by 0.05 (standard deviation), and this is four of them.
-_CLOSE = 0.2
-_NEAR_LOG_PROBABILITY = 0.1  # a mean moved by at most 0.04 there
 # The fastest talkers reach about 5 words a second, at 1.4 tokens a word; a loop is cut off there.
 _MAX_TOKENS_PER_S = 8
 _SPARE_TOKENS = 16
@@ -83,18 +78,6 @@ def _no_speech(result: Judged) -> bool:
 def doubtful(result: Judged) -> bool:
     """Whether another attempt may give better text."""
     return (_loops(result) or _guesses(result)) and not _no_speech(result)
-
-
-def unsure(result: Judged, margin: float) -> bool:
-    """Whether arithmetic of 16 bits may have decided otherwise than float32 would.
-
-    Args:
-        result: of the first attempt.
-        margin: the smallest difference between the log probabilities of the chosen token and the
-            next best, over the tokens of the window.
-    """
-    near_guess = result.avg_logprob < _MIN_MEAN_LOG_PROBABILITY + _NEAR_LOG_PROBABILITY
-    return margin < _CLOSE or near_guess or _loops(result)
 
 
 def credit(result: Judged) -> tuple[bool, float]:

@@ -111,11 +111,6 @@ class Batch:
         return self.scores(flow)
 
     @torch.no_grad()
-    def flow(self, tokens: Tensor) -> Tensor:
-        """The decoder's last layer, which `scores` reads, shape (rows, steps, width)."""
-        return self._flow(tokens, {})[0]
-
-    @torch.no_grad()
     def followed(self, tokens: Tensor) -> tuple[list[Tensor], Tensor]:
         """How the heads of the alignment attend to the sound, and the decoder's last layer.
 

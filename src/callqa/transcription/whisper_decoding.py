@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,49 +13,22 @@ from whisper.timing import merge_punctuations
 
 from callqa.domain.recording import Samples
 from callqa.domain.transcript import Word
-from callqa.transcription.trust import credit, doubtful, token_limit, trusted, unsure
+from callqa.transcription.trust import credit, doubtful, token_limit, trusted
 from callqa.transcription.whisper_alignment import align
 from callqa.transcription.whisper_batch import Batch
 from callqa.transcription.whisper_network import Network
 from callqa.transcription.whisper_options import WhisperOptions
-from callqa.transcription.whisper_pass import confirmed, decoded
 from callqa.transcription.word_times import CLOSING, OPENING, timed
 
 __all__ = ["LoadedModel", "hear", "languages"]
 
-_log = logging.getLogger(__name__)
-
-# Hearing a window again costs about 2.2 times what bfloat16 saves on one (base.en's dimensions, a
-# processor with instructions for bfloat16): beyond this share float32 alone is faster.
-_WORTHLESS = 0.45
-_ENOUGH_WINDOWS = 6  # the least batch of many: the rest of the call is like it
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadedModel:
-    """A Whisper model in memory and its tokenizer for one language.
-
-    Attributes:
-        exact: the same weights in float32, for windows that `network` was unsure of; None where
-            what `network` says stands.
-    """
+    """A Whisper model in memory and its tokenizer for one language."""
 
     network: Network
     tokenizer: Any
-    exact: Network | None = None
-
-
-@dataclass(slots=True)
-class Doubts:
-    """How many windows of a call reduced precision has heard, and of how many it was unsure."""
-
-    windows: int = 0
-    unsure: int = 0
-
-    @property
-    def rule(self) -> bool:
-        """Whether so many were unsure that the rest is heard sooner in float32 alone."""
-        return self.windows >= _ENOUGH_WINDOWS and self.unsure > _WORTHLESS * self.windows
 
 
 @torch.inference_mode()
@@ -65,7 +37,6 @@ def hear(
     sounds: Sequence[Samples],
     *,
     options: WhisperOptions,
-    doubts: Doubts | None = None,
 ) -> tuple[tuple[Word, ...], ...]:
     """The words of each window, with times from the start of that window.
 
@@ -73,44 +44,34 @@ def hear(
         model: network and tokenizer.
         sounds: float32 at 16 kHz, each of at most 30 s; one batch.
         options: how to decode.
-        doubts: of the batches before, counted on.
 
     Returns:
         One tuple of words per sound, empty where nothing was said or nothing can be trusted.
     """
     limit = token_limit(sounds, capacity=model.network.dims.n_text_ctx)
-    words: list[tuple[Word, ...]] = [() for _ in sounds]
-    mels = _mels(model.network, sounds)
-    passes = _passes(model, mels, options, limit=limit, doubts=doubts or Doubts())
-    for places, batch, first in passes:
-        results = _with_fallback(batch, first, options, limit=limit)
-        heard = _timed(batch, model, results, [sounds[at] for at in places])
-        for at, said in zip(places, heard, strict=True):
-            words[at] = said
-    return tuple(words)
+    batch = Batch.of(model.network, _mels(model.network, sounds))
+    results = decoded(batch, options, max_tokens=limit)
+    results = _with_fallback(batch, results, options, limit=limit)
+    return tuple(_timed(batch, model, results, sounds))
 
 
-def _passes(
-    model: LoadedModel, mels: torch.Tensor, options: WhisperOptions, *, limit: int, doubts: Doubts
-) -> Iterator[tuple[Sequence[int], Batch, list[Any]]]:
-    """The first results that stand, with their windows' places: those that were sure, the rest."""
-    exact = model.exact
-    network = exact if exact is not None and doubts.rule else model.network
-    batch = Batch.of(network, mels)
-    first = decoded(batch, options, max_tokens=limit)
-    if exact is None or network is exact:
-        yield range(len(first)), batch, [one.result for one in first]
-        return
-    again = [at for at, one in enumerate(first) if unsure(one.result, one.margin)]
-    doubts.windows, doubts.unsure = doubts.windows + len(first), doubts.unsure + len(again)
-    sure = sorted(set(range(len(first))).difference(again))
-    _log.debug("%d of %d windows heard again in float32", len(again), len(first))
-    if sure:
-        yield sure, batch.some(sure), [first[at].result for at in sure]
-    if again:
-        batch = Batch.of(exact, mels[again])
-        drafts = [first[at].result.tokens for at in again]
-        yield again, batch, confirmed(batch, options, drafts, max_tokens=limit)
+def decoded(
+    batch: Batch, options: WhisperOptions, *, max_tokens: int, temperature: float = 0.0
+) -> list[Any]:
+    """openai-whisper's `DecodingResult` of each window, written in at most so many tokens."""
+    beams = options.beam_size if temperature == 0.0 and options.beam_size > 1 else None
+    decoding = whisper.DecodingOptions(
+        language=options.language,
+        prompt=options.prompt,
+        temperature=temperature,
+        beam_size=beams,
+        sample_len=max_tokens,
+        without_timestamps=True,
+        fp16=False,  # how the network computes is its own affair
+    )
+    # openai-whisper searches with beams in one window at a time only: with more it fails.
+    parts = [batch] if beams is None else [batch.some([at]) for at in range(len(batch))]
+    return [one for part in parts for one in whisper.decode(part, part.encoded, decoding)]
 
 
 def _timed(
@@ -161,5 +122,5 @@ def _with_fallback(
         # The sound is encoded already: only the decoder runs again.
         others = decoded(batch.some(again), options, temperature=temperature, max_tokens=limit)
         for at, other in zip(again, others, strict=True):
-            results[at] = max(results[at], other.result, key=credit)
+            results[at] = max(results[at], other, key=credit)
     return results

@@ -17,11 +17,10 @@ from callqa.domain.spans import Span
 from callqa.domain.transcript import Transcript
 from callqa.errors import EngineError
 from callqa.transcription.batches import by_batch
-from callqa.transcription.whisper_decoding import Doubts, LoadedModel, hear, languages
+from callqa.transcription.whisper_decoding import LoadedModel, hear, languages
 from callqa.transcription.whisper_heads import published_heads
 from callqa.transcription.whisper_network import Network
-from callqa.transcription.whisper_options import WhisperOptions, whisper_id
-from callqa.transcription.whisper_precision import settled
+from callqa.transcription.whisper_options import WhisperOptions, settled, whisper_id
 from callqa.transcription.whisper_tokenizer import tokenizer_of
 from callqa.transcription.whisper_weights import Weights
 
@@ -30,10 +29,9 @@ __all__ = ["WhisperEngine"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Shared:
-    """Networks in memory; one call at a time, since the dice of a fallback are global."""
+    """A network in memory; one call at a time, since the dice of a fallback are global."""
 
     network: Network
-    exact: Network | None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -56,9 +54,7 @@ class WhisperEngine:
         self._shared = _load(weights.path, weights.sha256, options.device, options.precision)
         checkpoint = self._shared.network.checkpoint
         tokenizer = tokenizer_of(checkpoint, name=weights.name, language=options.language)
-        self._model = LoadedModel(
-            network=self._shared.network, tokenizer=tokenizer, exact=self._shared.exact
-        )
+        self._model = LoadedModel(network=self._shared.network, tokenizer=tokenizer)
 
     @property
     def engine_id(self) -> str:
@@ -74,12 +70,11 @@ class WhisperEngine:
             TranscriptionError: the model failed on this call.
             ValueError: there are not as many lists of spans as waveforms.
         """
-        doubts = Doubts()
         with self._shared.lock, _same_dice(self._options.device):
             return by_batch(
                 waveforms,
                 speech,
-                lambda sounds: hear(self._model, sounds, options=self._options, doubts=doubts),
+                lambda sounds: hear(self._model, sounds, options=self._options),
                 options=self._options,
                 engine_id=self._engine_id,
                 tell=self._languages if self._multilingual else None,
@@ -116,7 +111,4 @@ def _load(path: Path, sha256: str, device: str, precision: str) -> _Shared:
     heads = published_heads(sha256)
     if heads is not None:
         checkpoint.set_alignment_heads(heads)
-    if precision == "mixed":
-        network, exact = Network.pair(checkpoint, torch.bfloat16)
-        return _Shared(network=network, exact=exact)
-    return _Shared(network=Network(checkpoint, getattr(torch, precision)), exact=None)
+    return _Shared(network=Network(checkpoint, getattr(torch, precision)))

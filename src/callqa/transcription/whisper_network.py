@@ -8,10 +8,9 @@ in the processor's cache.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
 import torch
 import torch.nn.functional as F  # noqa: N812  the name that every reader of torch knows
@@ -43,35 +42,16 @@ class Network:
             can be used through the network only.
         precision: of weights and activations. The sum along the layers (the residual stream), the
             norms, the embeddings and the scores of the vocabulary stay in float32.
-        vocabulary: gives the scores of the vocabulary; None makes it of the checkpoint's.
     """
 
-    def __init__(
-        self, checkpoint: Any, precision: torch.dtype, *, vocabulary: LaidOut | None = None
-    ) -> None:
+    def __init__(self, checkpoint: Any, precision: torch.dtype) -> None:
         self.checkpoint = checkpoint.eval().requires_grad_(requires_grad=False)
         self.precision = precision
-        self.vocabulary = vocabulary or LaidOut(checkpoint.decoder.token_embedding.weight)
+        self.vocabulary = LaidOut(checkpoint.decoder.token_embedding.weight)
         for module in checkpoint.modules():
             if isinstance(module, torch.nn.Linear | torch.nn.Conv1d):
                 module.to(precision)
         lay_out(checkpoint)
-
-    @classmethod
-    def pair(cls, checkpoint: Any, precision: torch.dtype) -> tuple[Self, Self]:
-        """One network in this precision and one in float32.
-
-        Norms, embeddings and vocabulary, which stay in float32, are shared.
-        """
-        layers = (torch.nn.Linear, torch.nn.Conv1d)
-        shared: dict[int, Any] = {
-            id(parameter): parameter
-            for module in checkpoint.modules()
-            if not isinstance(module, layers)
-            for parameter in module.parameters(recurse=False)
-        }
-        first = cls(copy.deepcopy(checkpoint, shared), precision)
-        return first, cls(checkpoint, torch.float32, vocabulary=first.vocabulary)
 
     @property
     def dims(self) -> Any:
