@@ -121,9 +121,8 @@ class Batch:
             For each window scores before softmax, shape (heads, steps, 1500), and the flow that
             `probabilities` reads, shape (windows, steps, width).
         """
-        flow, scores = self._flow(tokens, {}, watched=True)
-        chosen = [scores[layer][:, head] for layer, head in self.alignment_heads]
-        return list(torch.stack(chosen, dim=1).float()), flow
+        flow, seen = self._flow(tokens, {}, watched=self.alignment_heads)
+        return list(torch.cat(seen, dim=1)), flow
 
     @torch.no_grad()
     def probabilities(self, flow: Tensor, following: Tensor, *, below: int) -> Tensor:
@@ -132,7 +131,7 @@ class Batch:
         return scores.softmax(dim=-1).gather(1, following[:, None])[:, 0]
 
     def _flow(
-        self, tokens: Tensor, cache: Cache, *, watched: bool = False
+        self, tokens: Tensor, cache: Cache, *, watched: Sequence[tuple[int, int]] = ()
     ) -> tuple[Tensor, list[Tensor]]:
         decoder, precision = self._network.checkpoint.decoder, self._network.precision
         known = cache.get(decoder.blocks[0].attn.key)
@@ -141,14 +140,15 @@ class Batch:
         mask = decoder.mask[first:last, :last] if tokens.shape[-1] > 1 else None
         flow = decoder.token_embedding(tokens) + decoder.positional_embedding[first:last]
         seen: list[Tensor] = []
-        for block, sound in zip(decoder.blocks, self._sound, strict=True):
+        for layer, (block, sound) in enumerate(zip(decoder.blocks, self._sound, strict=True)):
             heard = normed(block.attn_ln, flow, precision)
             flow = flow + self._to_text(block.attn, heard, cache, mask)
             cross = block.cross_attn
             asked = split(cross, cross.query(normed(block.cross_attn_ln, flow, precision)))
             mixed, scores = _attention(asked, sound.keys, sound.values)
-            if watched:
-                seen.append(scores)
+            heads = [head for of, head in watched if of == layer]
+            if heads:
+                seen.append(scores[:, heads].float())
             flow = flow + cross.out(joined(mixed))
             flow = flow + feed_forward(block, flow, precision)
         return normed(decoder.ln, flow, torch.float32), seen
@@ -159,8 +159,8 @@ class Batch:
             cache[layer] = torch.cat((cache[layer], new), dim=1) if layer in cache else new
         keys, values = split(attn, cache[attn.key]), split(attn, cache[attn.value])
         mixed, _ = _attention(split(attn, attn.query(heard)), keys, values, mask)
-        heard_before: Tensor = attn.out(joined(mixed))
-        return heard_before
+        told: Tensor = attn.out(joined(mixed))
+        return told
 
     @torch.no_grad()
     def scores(self, flow: Tensor) -> Tensor:
