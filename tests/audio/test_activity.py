@@ -179,7 +179,7 @@ def test_the_waveform_is_left_as_it_was(detector: SpeechDetector) -> None:
 def test_an_id_is_stable_and_changes_with_the_rules() -> None:
     assert SileroDetector().detector_id == SileroDetector().detector_id
     assert EnergyDetector().detector_id == EnergyDetector().detector_id
-    other = SileroDetector(rules=SileroRules(start_probability=0.6))
+    other = SileroDetector(rules=SileroRules(others_probability=0.2))
     assert other.detector_id != SileroDetector().detector_id
     assert EnergyDetector(rules=EnergyRules(core_db=12.0)).detector_id != (
         EnergyDetector().detector_id

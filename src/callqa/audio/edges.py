@@ -9,7 +9,7 @@ mean of all.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -33,13 +33,14 @@ class EdgeRules:
 
     All were chosen on the sample calls and on people, a monologue above all, with noise, music and
     voices put under them, sent over telephone codecs and re-timed (`benchmarks/activity.py` and
-    `benchmarks/retiming.py`).
+    `benchmarks/retiming.py`). Seconds hold at a usual tempo; see `at`.
 
     Attributes:
         over_quiet_db: sound stands out so far of the quiet next to the edge, in any group.
-        least_db: prominence without which nothing is sound, however quiet it is around: 40 dB below
-            the loud parts. What lies deeper an MP3 smears and a little noise hides: at -10, pauses
-            of people were filled by breath and reverberation, but in quiet recordings only.
+        least_db: prominence without which nothing is sound, however quiet it is around: 47 dB below
+            the loud parts. What lies deeper an MP3 smears and a little noise hides: at -10, white
+            noise moved the pauses of people by more than a tenth; at -3, 13 in a hundred of the
+            sample calls' pauses began or ended where a phrase still died off.
         over_others_db: and so far of nearly all within `others_s` that is no speech: music and
             voices in the background come and go.
         others_s: seconds on both sides of the edge.
@@ -48,25 +49,43 @@ class EdgeRules:
             consonants are not heard at all.
         begins_before_s, begins_after_s: how far a beginning may move out and in; weak first sounds
             are noticed late. Further out lies the breath before a phrase.
-        ends_after_s, ends_before_s: how far an end may move out and in.
-        closure_s: a silence in the sound no longer than this is the closure of a stop consonant.
+        ends_after_s, ends_before_s: how far an end may move out and in. Sound that begins further
+            out than the limit moves the edge by less, the further the less, and not at all from
+            twice as far: with all or nothing, pauses changed by a fifth of a second when a codec
+            or the speed moved the sound across the limit.
+        closure_s: a silence in the sound no longer than this is the closure of a stop consonant
+            that ends the speech.
+        onset_closure_s: the same where speech begins; a sound further before it is a breath.
         click_s: a shorter sound is a click.
         min_pause_s: a shorter silence is closed: it is part of speaking.
     """
 
     over_quiet_db: float = 4.0
-    least_db: float = 0.0
+    least_db: float = -7.0
     over_others_db: float = 4.0
     others_s: float = 5.0
     follow_db: float = 10.0
     shrink_db: float = 28.0
-    begins_before_s: float = 0.21
+    begins_before_s: float = 0.10
     begins_after_s: float = 0.10
-    ends_after_s: float = 0.20
+    ends_after_s: float = 0.12
     ends_before_s: float = 0.25
     closure_s: float = 0.13
+    onset_closure_s: float = 0.03
     click_s: float = 0.03
     min_pause_s: float = 0.20
+
+    def at(self, tempo: float) -> EdgeRules:
+        """The rules for a speaker so much faster than usual: what is spoken takes less time."""
+        return replace(
+            self,
+            begins_before_s=self.begins_before_s / tempo,
+            begins_after_s=self.begins_after_s / tempo,
+            ends_after_s=self.ends_after_s / tempo,
+            ends_before_s=self.ends_before_s / tempo,
+            closure_s=self.closure_s / tempo,
+            onset_closure_s=self.onset_closure_s / tempo,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -104,11 +123,11 @@ def sharp_edges(
     for (first, last), wall_before, wall_after in zip(rough, before, after, strict=False):
         start = _beginning(
             track, first, wall=wall_before, end=last, rules=rules,
-            out_s=rules.begins_before_s, in_s=rules.begins_after_s,
+            out_s=rules.begins_before_s, in_s=rules.begins_after_s, closure_s=rules.onset_closure_s,
         )  # fmt: skip
         end = count - _beginning(
             track.reversed, count - last, wall=count - wall_after, end=count - first, rules=rules,
-            out_s=rules.ends_after_s, in_s=rules.ends_before_s,
+            out_s=rules.ends_after_s, in_s=rules.ends_before_s, closure_s=rules.closure_s,
         )  # fmt: skip
         if start < end:
             found.append(Span(start * FRAME_S, end * FRAME_S))
@@ -141,6 +160,7 @@ def _beginning(
     rules: EdgeRules,
     out_s: float,
     in_s: float,
+    closure_s: float,
 ) -> int:
     """Where the sound of the stretch `at <= i < end` begins; nothing before `wall` is its own."""
     threshold = _threshold(track, at, wall=wall, rules=rules)
@@ -150,10 +170,11 @@ def _beginning(
     stands_out_db = float((np.percentile(inside, 80.0, axis=0) - threshold).max())
     if stands_out_db < rules.follow_db:
         return at
-    first, last = max(wall, at - round(out_s / FRAME_S)), at + round(in_s / FRAME_S) + 1
+    reach = out_s / FRAME_S
+    first, last = max(wall, at - round(2.0 * reach)), at + round(in_s / FRAME_S) + 1
     sound = joined(
         runs(np.asarray((track.prominence[first:last] >= threshold).any(axis=1), dtype=bool)),
-        gap=round(rules.closure_s / FRAME_S) + 1,
+        gap=round(closure_s / FRAME_S) + 1,
     )
     own = (
         first + begin
@@ -164,7 +185,9 @@ def _beginning(
     # Sound that comes from beyond reach is something else, a breath or a voice behind.
     beyond = begins == first
     inwards_in_noise = begins > at and stands_out_db < rules.shrink_db
-    return at if beyond or inwards_in_noise else begins
+    if beyond or inwards_in_noise:
+        return at
+    return at - round(2.0 * reach - (at - begins)) if at - begins > reach else begins
 
 
 def _threshold(

@@ -18,6 +18,8 @@ import onnxruntime
 from callqa.audio.bands import band_powers, prominence, telephone_levels, telephone_samples
 from callqa.audio.edges import EdgeRules, runs, sharp_edges
 from callqa.audio.levels import FRAME_S, level_held_for, noise_floor
+from callqa.audio.stretches import StretchRules, stretches
+from callqa.audio.tempo import tempo_of
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Waveform, mean
 from callqa.domain.spans import Span, clip
 from callqa.errors import EngineError
@@ -32,7 +34,7 @@ _BLOCK = 512  # frames per call of the model: 16 s; the fastest of 256, 512, 204
 _FRAME_S = _FRAME / SAMPLE_RATE_HZ
 
 Flags = npt.NDArray[np.bool_]
-_METHOD = 3  # counts up when the same rules give other spans: it is part of the detector's id
+_METHOD = 4  # counts up when the same rules give other spans: it is part of the detector's id
 # The file that takes a whole sequence of frames per call; same numbers as the step-by-step one.
 _MODEL_FILE = "silero_vad_16k_sequence.onnx"
 
@@ -49,13 +51,8 @@ class SileroRules:
     """How probabilities become stretches of speech.
 
     Attributes:
-        start_probability, stop_probability: speech begins at the one and ends below the other;
-            the values are the defaults of the package silero-vad 6. In pauses of 0.25 s and more
-            the model falls below 0.3 also in noise, between syllables it does not.
-        sure_probability: a stretch begins and ends where the model is so sure. Higher, and weak
-            last sounds of people are cut; lower, and it lingers in noise.
-        start_lag_s, end_lag_s: by how much that is late; the medians over the sample calls lie
-            between 0.02 and 0.04 in quiet, noise and music.
+        stretches: which probabilities are speech.
+        speech_probability: from here on the level tells of the speaker's tempo.
         others_probability: below, a frame is certainly no speech.
         min_speech_s: shorter stretches are dropped; a clipped `yes` lasts about 0.15 s.
         gate_db: the model only hears what is so far above the noise somewhere near. At 6 a soft
@@ -65,11 +62,8 @@ class SileroRules:
         edges: how the edges follow the sound.
     """
 
-    start_probability: float = 0.5
-    stop_probability: float = 0.35
-    sure_probability: float = 0.6
-    start_lag_s: float = 0.024
-    end_lag_s: float = 0.033
+    stretches: StretchRules = field(default_factory=StretchRules)
+    speech_probability: float = 0.5
     others_probability: float = 0.1
     min_speech_s: float = 0.12
     gate_db: float = 3.0
@@ -139,11 +133,13 @@ class SileroDetector:
             heard=_audible(levels, -(-len(samples) // _FRAME), loud_db=loud_db, rules=rules),
         )
         others = _every_10_ms(probabilities < rules.others_probability, count=len(levels))
+        speech = _every_10_ms(probabilities >= rules.speech_probability, count=len(levels))
+        tempo = tempo_of(levels, speech, loud_db=loud_db)
         spans = sharp_edges(
-            _rough_spans(probabilities, rules=rules),
+            stretches(probabilities, frame_s=_FRAME_S, tempo=tempo, rules=rules.stretches),
             prominence(powers, loud_db=loud_db),
             others,
-            rules=rules.edges,
+            rules=rules.edges.at(tempo),
         )
         within = clip(spans, within=Span(0.0, waveform.duration_s))
         return tuple(span for span in within if span.duration_s >= rules.min_speech_s)
@@ -219,24 +215,6 @@ def _audible(levels: Samples, count: int, *, loud_db: float, rules: SileroRules)
         near = Span(first * FRAME_S, last * FRAME_S).padded(rules.gate_margin_s)
         heard[int(near.start_s / _FRAME_S) : int(near.end_s / _FRAME_S) + 1] = True
     return heard
-
-
-def _rough_spans(probabilities: Samples, *, rules: SileroRules) -> tuple[Span, ...]:
-    """Stretches that rise to the one threshold, with all around them that stays over the other.
-
-    Each is cut back to where the model is sure, less the time by which that lags behind.
-    """
-    found = []
-    for first, last in runs(probabilities >= rules.stop_probability):
-        inside = probabilities[first:last]
-        if inside.max() < rules.start_probability:
-            continue
-        sure = first + np.flatnonzero(inside >= min(rules.sure_probability, inside.max()))
-        start_s = max(0.0, float(sure[0]) * _FRAME_S - rules.start_lag_s)
-        end_s = float(sure[-1] + 1) * _FRAME_S - rules.end_lag_s
-        if end_s - start_s > rules.edges.click_s:
-            found.append(Span(start_s, end_s))
-    return tuple(found)
 
 
 def _every_10_ms(flags: Flags, *, count: int) -> Flags:
