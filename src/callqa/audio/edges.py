@@ -33,7 +33,7 @@ class EdgeRules:
 
     All were chosen on the sample calls and on people, a monologue above all, with noise, music and
     voices put under them, sent over telephone codecs and re-timed (`benchmarks/activity.py` and
-    `benchmarks/retiming.py`). Seconds hold at a usual tempo; see `at`.
+    `benchmarks/retiming.py`). Seconds of beginnings, ends and closures are those of a usual tempo.
 
     Attributes:
         over_quiet_db: sound stands out so far of the quiet next to the edge, in any group.
@@ -53,6 +53,8 @@ class EdgeRules:
             out than the limit moves the edge by less, the further the less, and not at all from
             twice as far: with all or nothing, pauses changed by a fifth of a second when a codec
             or the speed moved the sound across the limit.
+        as_loud_db, loud_before_s: sound that lies no further below the speech is the speech
+            itself, and moves a beginning so far: the model does not know every first vowel.
         closure_s: a silence in the sound no longer than this is the closure of a stop consonant
             that ends the speech.
         onset_closure_s: the same where speech begins; a sound further before it is a breath.
@@ -70,21 +72,30 @@ class EdgeRules:
     begins_after_s: float = 0.10
     ends_after_s: float = 0.12
     ends_before_s: float = 0.25
+    as_loud_db: float = 4.0
+    loud_before_s: float = 0.21
     closure_s: float = 0.13
     onset_closure_s: float = 0.03
     click_s: float = 0.03
     min_pause_s: float = 0.20
 
-    def at(self, tempo: float) -> EdgeRules:
-        """The rules for a speaker so much faster than usual: what is spoken takes less time."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reach:
+    """How far an edge may move out and in, what is joined to it, and how far loud sound reaches."""
+
+    out_s: float
+    in_s: float
+    closure_s: float
+    loud_s: float = 0.0
+
+    def at(self, tempo: float) -> _Reach:
+        """The same for a speaker so much faster than usual: what is spoken takes less time."""
         return replace(
             self,
-            begins_before_s=self.begins_before_s / tempo,
-            begins_after_s=self.begins_after_s / tempo,
-            ends_after_s=self.ends_after_s / tempo,
-            ends_before_s=self.ends_before_s / tempo,
+            out_s=self.out_s / tempo,
+            in_s=self.in_s / tempo,
             closure_s=self.closure_s / tempo,
-            onset_closure_s=self.onset_closure_s / tempo,
         )
 
 
@@ -101,7 +112,12 @@ class _Track:
 
 
 def sharp_edges(
-    spans: Sequence[Span], prominence: Prominence, others: Flags, *, rules: EdgeRules
+    spans: Sequence[Span],
+    prominence: Prominence,
+    others: Flags,
+    *,
+    rules: EdgeRules,
+    tempo: float = 1.0,
 ) -> tuple[Span, ...]:
     """The spans with their edges moved to where the sound begins and ends.
 
@@ -110,6 +126,7 @@ def sharp_edges(
         prominence: dB over the noise in each group of bands, shape (n, groups), every `FRAME_S`.
         others: which of these frames are certainly no speech, shape (n,).
         rules: how far an edge may follow the sound.
+        tempo: the speaker's; 1 is usual, 2 twice as fast.
 
     Returns:
         Sorted, at least `min_pause_s` apart.
@@ -119,15 +136,21 @@ def sharp_edges(
     track = _Track(prominence=prominence, others=others)
     before = [0, *(last for _, last in rough)]
     after = [*(first for first, _ in rough[1:]), count]
+    beginnings = _Reach(
+        out_s=rules.begins_before_s,
+        in_s=rules.begins_after_s,
+        closure_s=rules.onset_closure_s,
+        loud_s=rules.loud_before_s,
+    ).at(tempo)
+    ends = _Reach(out_s=rules.ends_after_s, in_s=rules.ends_before_s, closure_s=rules.closure_s).at(
+        tempo
+    )
     found = []
     for (first, last), wall_before, wall_after in zip(rough, before, after, strict=False):
-        start = _beginning(
-            track, first, wall=wall_before, end=last, rules=rules,
-            out_s=rules.begins_before_s, in_s=rules.begins_after_s, closure_s=rules.onset_closure_s,
-        )  # fmt: skip
+        start = _beginning(track, first, wall=wall_before, end=last, rules=rules, reach=beginnings)
         end = count - _beginning(
-            track.reversed, count - last, wall=count - wall_after, end=count - first, rules=rules,
-            out_s=rules.ends_after_s, in_s=rules.ends_before_s, closure_s=rules.closure_s,
+            track.reversed, count - last, wall=count - wall_after, end=count - first,
+            rules=rules, reach=ends,
         )  # fmt: skip
         if start < end:
             found.append(Span(start * FRAME_S, end * FRAME_S))
@@ -152,29 +175,23 @@ def runs(flags: Flags) -> Iterator[tuple[int, int]]:
 
 
 def _beginning(
-    track: _Track,
-    at: int,
-    *,
-    wall: int,
-    end: int,
-    rules: EdgeRules,
-    out_s: float,
-    in_s: float,
-    closure_s: float,
+    track: _Track, at: int, *, wall: int, end: int, rules: EdgeRules, reach: _Reach
 ) -> int:
     """Where the sound of the stretch `at <= i < end` begins; nothing before `wall` is its own."""
     threshold = _threshold(track, at, wall=wall, rules=rules)
     inside = track.prominence[at : min(end, at + round(_INSIDE_S / FRAME_S))]
     if threshold is None or not len(inside):
         return at
-    stands_out_db = float((np.percentile(inside, 80.0, axis=0) - threshold).max())
+    loud_db = np.percentile(inside, 80.0, axis=0)
+    stands_out_db = float((loud_db - threshold).max())
     if stands_out_db < rules.follow_db:
         return at
-    reach = out_s / FRAME_S
-    first, last = max(wall, at - round(2.0 * reach)), at + round(in_s / FRAME_S) + 1
+    out = reach.out_s / FRAME_S
+    furthest = max(2.0 * out, reach.loud_s / FRAME_S)
+    first, last = max(wall, at - round(furthest)), at + round(reach.in_s / FRAME_S) + 1
     sound = joined(
         runs(np.asarray((track.prominence[first:last] >= threshold).any(axis=1), dtype=bool)),
-        gap=round(closure_s / FRAME_S) + 1,
+        gap=round(reach.closure_s / FRAME_S) + 1,
     )
     own = (
         first + begin
@@ -187,7 +204,16 @@ def _beginning(
     inwards_in_noise = begins > at and stands_out_db < rules.shrink_db
     if beyond or inwards_in_noise:
         return at
-    return at - round(2.0 * reach - (at - begins)) if at - begins > reach else begins
+    outside = track.prominence[begins:at]
+    if at - begins <= out or (reach.loud_s and _as_loud(outside, loud_db, rules=rules)):
+        return begins
+    return at - max(0, round(2.0 * out - (at - begins)))
+
+
+def _as_loud(outside: Prominence, loud_db: npt.NDArray[np.floating], *, rules: EdgeRules) -> bool:
+    """Whether a sound is as loud as the speech next to it: no breath, no room that still rings."""
+    softer_db = float(np.max(loud_db)) - np.median(outside.max(axis=1))
+    return bool(softer_db <= rules.as_loud_db)
 
 
 def _threshold(

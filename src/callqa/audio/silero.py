@@ -139,7 +139,8 @@ class SileroDetector:
             stretches(probabilities, frame_s=_FRAME_S, tempo=tempo, rules=rules.stretches),
             prominence(powers, loud_db=loud_db),
             others,
-            rules=rules.edges.at(tempo),
+            rules=rules.edges,
+            tempo=tempo,
         )
         within = clip(spans, within=Span(0.0, waveform.duration_s))
         return tuple(span for span in within if span.duration_s >= rules.min_speech_s)
