@@ -18,7 +18,7 @@ from callqa.delivery.thresholds import DeliveryThresholds
 from callqa.delivery.truth import laid_over
 from callqa.domain.measures import Measures
 from callqa.domain.recording import SAMPLE_RATE_HZ, Samples, Speaker, Waveform
-from callqa.domain.spans import Span
+from callqa.domain.spans import Span, total_s
 from callqa.domain.transcript import Transcript, Utterance, Word
 from callqa.domain.verdicts import DeliveryLabel
 
@@ -73,9 +73,25 @@ def test_words_a_minute_follow_the_factor_within_5_percent(
 
 
 def test_syllables_a_second_follow_it_too(versions: dict[float, Measures]) -> None:
-    """Although at 1.45 times half of this reader's pauses are no longer noticed."""
     rates = [version.speakers[0].articulation_rate.value for version in versions.values()]
     assert followed(rates) == pytest.approx([1.0] * len(FACTORS), rel=0.05)
+
+
+def test_pauses_follow_its_inverse(versions: dict[float, Measures]) -> None:
+    """Those that stay well above the least pause, together: few, so one that is lost shows."""
+    natural = versions[1.0].speakers[0].pauses
+    for factor, version in versions.items():
+        due = [
+            Span(one.start_s / factor, one.end_s / factor)
+            for one in natural
+            if one.duration_s >= 0.3 * max(1.0, factor)
+        ]
+        found = [
+            one
+            for one in version.speakers[0].pauses
+            if any(one.overlap_s(span) > 0.0 for span in due)
+        ]
+        assert total_s(found) == pytest.approx(total_s(due), rel=0.15)
 
 
 def test_rushed_never_falls_as_a_person_is_made_faster(versions: dict[float, Measures]) -> None:
