@@ -123,7 +123,7 @@ def main() -> int:
     parser.add_argument(
         "--people", type=Path, action="append", default=[], help="see models/speech"
     )
-    parser.add_argument("--model", type=Path, default=Path("models/delivery/calm-rushed-2"))
+    parser.add_argument("--model", type=Path, default=Path("models/delivery/calm-rushed-3"))
     parser.add_argument("--in-force", type=Path, help="folder of the model that must be beaten")
     asked = Asked(**vars(parser.parse_args()))
     try:

@@ -28,7 +28,7 @@ from callqa.domain.transcript import Transcript, Utterance, Word
 from callqa.domain.verdicts import DeliveryLabel
 from callqa.errors import ModelError
 
-PUBLISHED = Path(__file__).parents[2] / "models" / "delivery" / "calm-rushed-2"
+PUBLISHED = Path(__file__).parents[2] / "models" / "delivery" / "calm-rushed-3"
 THRESHOLDS = DeliveryThresholds()
 
 

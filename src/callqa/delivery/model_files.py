@@ -41,7 +41,7 @@ ADVICE = "Train it again with `python -m flows.train_delivery`, or restore the f
 def published_id(folder: Path) -> str:
     """Id and digest of the model in a folder, when its files are whole and fit this program.
 
-    Such as `calm-rushed-2@3002ab52`: a model published anew under its old name is another one.
+    Such as `calm-rushed-3@c8d16016`: a model published anew under its old name is another one.
 
     The estimators are not loaded: that takes seconds, which only an analysis need pay.
 
