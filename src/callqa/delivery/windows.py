@@ -9,7 +9,7 @@ from callqa.domain.spans import Span, intersect, total_s
 
 __all__ = ["FEATURES_ID", "FEATURE_NAMES", "windows"]
 
-FEATURES_ID = "windows@2"
+FEATURES_ID = "windows@3"
 """Counts up when a feature is measured in another way, for models learnt from it before."""
 
 # Each moves one way as speech hurries, also when its pauses shrink with it: that is why there
