@@ -29,7 +29,7 @@ class WhisperOptions:
         language: ISO 639-1 code of the language that is spoken.
         device: `cpu` or `cuda`.
         precision: of the arithmetic. `auto` is float16 on `cuda`, else float32: on the test
-            checkpoint bfloat16 changed 8 of 1,000 words of sentences that it understands.
+            checkpoint bfloat16 changes 5 of 1,000 words in sentences that it understands.
         beam_size: hypotheses kept while decoding; 1 is greedy and fastest.
         batch_size: windows encoded and decoded together, and up to half as many more where only a
             few would be left over.
