@@ -9,7 +9,7 @@ comes after, the soft last sounds that the model does not count, is as long as t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,9 @@ from callqa.domain.spans import Span, merge
 __all__ = ["StretchRules", "stretches"]
 
 LogOdds = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
+_AHEAD = 64  # frames, about 2 s: most parts end within
 _LEAST_ODDS = 1e-6  # closer to 0 or 1 a probability tells nothing more
 
 
@@ -100,30 +102,58 @@ def _parts(odds: LogOdds, count: int, *, rules: StretchRules) -> Iterator[tuple[
     peak = _highest(inside, rules.peak_frames)
     ahead = _highest(inside[::-1], rules.onset_frames)[::-1]
     least = [np.maximum(sure, peak - fall) for fall in rules.falls]
+    held = inside >= least[0]
     start = int(np.argmax(inside >= sure))
     while start < count:
-        stop = _sunk(inside, peak, inside >= least[0], start, split=rules.split)
-        last = start + int(
-            np.flatnonzero(np.append(True, (inside >= least[0])[start + 1 : stop]))[-1]
-        )
+        stop = _sunk(inside, peak, held, start, split=rules.split)
+        last = start + int(np.flatnonzero(np.append(True, held[start + 1 : stop]))[-1])
         end = float(np.mean([_crossing(odds, one, start, stop) for one in least]))
         early = inside[start:last] < ahead[start:last] - rules.onset
         begin = start + (len(early) if early.all() else int(np.argmin(early)))
         if end - begin > rules.blip_frames or inside[begin : int(np.ceil(end))].max() >= rules.blip:
             yield begin, end
-        lowest = np.minimum.accumulate(inside[stop:])
-        risen = np.flatnonzero(inside[stop:] >= np.maximum(sure, lowest + rules.rise))
-        start = stop + int(risen[0]) if len(risen) else count
+        start = _risen(inside, stop, sure=sure, rise=rules.rise)
 
 
-def _sunk(
-    odds: LogOdds, peak: LogOdds, held: npt.NDArray[np.bool_], start: int, *, split: float
-) -> int:
+def _sunk(odds: LogOdds, peak: LogOdds, held: Flags, start: int, *, split: float) -> int:
     """The first frame after `start` that lies `split` below the peak that was held last."""
-    frames = np.arange(start, len(odds))
-    last_held = np.maximum.accumulate(np.where(held[start:], frames, start))
-    low = np.flatnonzero(odds[start:] < peak[last_held] - split)
-    return start + int(low[0]) if len(low) else len(odds)
+
+    def low(end: int) -> Flags:
+        last_held = np.maximum.accumulate(np.where(held[start:end], np.arange(start, end), start))
+        return np.asarray(odds[start:end] < peak[last_held] - split, dtype=bool)
+
+    return _first(low, start, len(odds))
+
+
+def _risen(odds: LogOdds, start: int, *, sure: float, rise: float) -> int:
+    """The first frame from `start` on that is sure and lies `rise` over the lowest since."""
+
+    def high(end: int) -> Flags:
+        lowest = np.minimum.accumulate(odds[start:end])
+        return np.asarray(odds[start:end] >= np.maximum(sure, lowest + rise), dtype=bool)
+
+    return _first(high, start, len(odds))
+
+
+def _first(told: Callable[[int], Flags], start: int, count: int) -> int:
+    """The first frame from `start` on that is flagged, `count` if none is.
+
+    Looked for in longer and longer pieces: one stretch may fill a call of hours, in many parts.
+
+    Args:
+        told: flags of the frames from `start` to before another.
+        start: the first frame.
+        count: the one after the last.
+    """
+    length = _AHEAD
+    while True:
+        end = min(start + length, count)
+        flagged = np.flatnonzero(told(end))
+        if len(flagged):
+            return start + int(flagged[0])
+        if end == count:
+            return count
+        length *= 4
 
 
 def _crossing(odds: LogOdds, least: LogOdds, start: int, stop: int) -> float:
